@@ -1,0 +1,115 @@
+import type { DataModel } from "./model.ts";
+import type { Enum, Place, Record, Type } from "./type.ts";
+
+/** What crosses the boundary in a set of headers, under one data model. Facts, no judgement. */
+export interface Abi {
+  readonly model: DataModel;
+  /** By header name relative to its root (`linux/vduse.h`), in the order they were asked for. */
+  readonly headers: ReadonlyMap<string, HeaderAbi>;
+}
+
+/**
+ * What one header declares itself. What it includes belongs to the included header; `visible` answers for both.
+ */
+export interface HeaderAbi {
+  readonly name: string;
+  /** By `Record.name`. */
+  readonly records: ReadonlyMap<string, Record>;
+  readonly enums: ReadonlyMap<string, Enum>;
+  readonly typedefs: ReadonlyMap<string, Typedef>;
+  /** Macros whose whole body is a call of _IO, _IOR, _IOW, _IOWR or _IOC. */
+  readonly commands: ReadonlyMap<string, Command>;
+  /** Object-like macros that are integer constant expressions and not commands. Enumerators are in `enums`. */
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** Every other macro with a body: function-like, strings, aliases of types or members. */
+  readonly macros: ReadonlyMap<string, Macro>;
+  /** Records, enums, typedefs, enumerators and macros that a program sees after `#include`, whichever header declares them. */
+  readonly visible: Visible;
+  /** Parts of the header that its conditionals left out under this data model. */
+  readonly inactive: readonly InactiveRegion[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Look-up in all that a program sees after including a header. */
+export interface Visible {
+  record(name: string): Record | undefined;
+  enum(name: string): Enum | undefined;
+  typedef(name: string): Type | undefined;
+  /** Value of an enumerator or of a macro that is an integer constant expression. */
+  constant(name: string): bigint | undefined;
+  command(name: string): Command | undefined;
+  /** Whether any macro of that name is defined at the end of the header (guards included). */
+  defined(macro: string): boolean;
+  macro(name: string): Macro | undefined;
+}
+
+/** Text under a conditional that does not hold. */
+export interface InactiveRegion {
+  /** The directive that left it out, without its `#`: `ifdef __KERNEL__`, `elif defined ( __BIG_ENDIAN_BITFIELD )`, `else`. */
+  readonly condition: string;
+  /** Where the text begins. */
+  readonly place: Place;
+  /** Its tokens, a space between two; comments are no part of it. */
+  readonly text: string;
+}
+
+export interface Typedef {
+  readonly name: string;
+  readonly type: Type;
+  readonly place: Place;
+  readonly comment: string;
+}
+
+/** Seen from userspace, as the header's macros say it: `read` means that the kernel writes to the program. */
+export type Direction = "none" | "read" | "write" | "readwrite";
+
+export interface Command {
+  readonly name: string;
+  /** The 32-bit request number, unsigned. */
+  readonly number: number;
+  readonly direction: Direction;
+  /** The type byte, e.g. 0x81. */
+  readonly group: number;
+  /** The number within the group. */
+  readonly ordinal: number;
+  /** The argument's type as written, e.g. `struct vduse_dev_config`; "" for _IO. */
+  readonly argument: string;
+  /** Bytes encoded in the number (`_IOC_SIZE`). */
+  readonly size: number;
+  /** The argument's type when it could be read as one. */
+  readonly type: Type | undefined;
+  readonly place: Place;
+  readonly comment: string;
+}
+
+export interface Constant {
+  readonly name: string;
+  readonly value: bigint;
+  /** The body as written, single-spaced. */
+  readonly text: string;
+  readonly place: Place;
+  readonly comment: string;
+}
+
+export interface Macro {
+  readonly name: string;
+  /** `undefined` for an object-like macro; a variadic one ends in `...`. */
+  readonly parameters: readonly string[] | undefined;
+  /** The body as written, single-spaced. */
+  readonly text: string;
+  readonly place: Place;
+  readonly comment: string;
+}
+
+/** Something in the input that is wrong or was not understood. Input never makes the reader throw. */
+export interface Diagnostic {
+  /** Stable, kebab-case: `include-not-found`, `unterminated-conditional`, `expected-token` ... */
+  readonly code: string;
+  /** `error`: something of this header is missing from the result. `warning`: nothing is. */
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly place: Place;
+  /** The source line and how many characters the caret covers, for printing; "" when the place is the whole file. */
+  readonly line: string;
+  readonly length: number;
+}

@@ -1,0 +1,106 @@
+import { parseAttributes } from "./attributes.ts";
+import type { Cursor } from "./cursor.ts";
+import { isAttributeWord, startsType } from "./specifiers.ts";
+import { type Attributes, noAttributes, type SyntaxPlace, type TypeSyntax } from "./syntax.ts";
+
+export interface Declarator {
+  /** 0 when the declarator names nothing. */
+  readonly name: number;
+  readonly type: TypeSyntax;
+  readonly attributes: Attributes;
+  readonly place: SyntaxPlace;
+}
+
+const qualifiers = new Set(
+  "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic _Nullable _Nonnull".split(" "),
+);
+
+/**
+ * Reads a declarator around `base`: pointers, the name or a parenthesised declarator, then arrays and functions. With
+ * `abstract`, the name may be missing and `(` after it begins parameters unless a declarator follows.
+ */
+export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly abstract: boolean }): Declarator {
+  let type = base;
+  let attributes: Attributes = noAttributes;
+  for (;;) {
+    if (c.take("*") || c.take("^")) type = { kind: "pointer", to: type };
+    else if (qualifiers.has(c.text())) c.at++;
+    else if (isAttributeWord(c.text())) attributes = parseAttributes(c, attributes);
+    else break;
+  }
+  const place = c.place();
+  if (c.is("(") && (!options.abstract || opensDeclarator(c))) {
+    // The inner declarator is around what the suffixes outside make of the type, so it is read after them.
+    const inner = c.takeBracketed();
+    if (inner === undefined) {
+      c.problem("expected-token", "expected ')' to close the declarator, found the end of the header");
+      return { name: 0, type, attributes, place };
+    }
+    const outer = parseSuffixes(c, type);
+    const after = { at: c.at, end: c.end };
+    if (!c.enter()) return { name: 0, type: outer, attributes, place };
+    c.at = inner.start;
+    c.end = inner.end;
+    const result = parseDeclarator(c, outer, options);
+    c.leave();
+    c.at = after.at;
+    c.end = after.end;
+    return { ...result, attributes: merge(result.attributes, parseAttributes(c, attributes)) };
+  }
+  let name = 0;
+  if (c.isIdentifier()) {
+    name = c.peek();
+    c.at++;
+  }
+  type = parseSuffixes(c, type);
+  return { name, type, attributes: parseAttributes(c, attributes), place };
+}
+
+/** `( *`, `( ^`, `( name` where no type can start, `( (`, `( [`: a declarator in parentheses and not a list of parameters. */
+function opensDeclarator(c: Cursor): boolean {
+  const second = c.peekSecond();
+  if (second === -1) return false;
+  const text = c.symbols.text(second);
+  return text === "*" || text === "^" || text === "(" || text === "[" || (isAttributeWord(text) && !startsType(text));
+}
+
+function parseSuffixes(c: Cursor, base: TypeSyntax): TypeSyntax {
+  const counts: { range: ReturnType<Cursor["takeBracketed"]>; place: SyntaxPlace }[] = [];
+  let result: TypeSyntax = base;
+  for (;;) {
+    if (c.is("[") && c.symbols.text(Math.max(0, c.peekSecond())) !== "[") {
+      const place = c.place();
+      const range = c.takeBracketed();
+      if (range === undefined) {
+        c.problem("expected-token", "expected ']' to close the array, found the end of the header");
+        break;
+      }
+      counts.push({ range: range.start === range.end ? undefined : range, place });
+    } else if (c.is("(") && counts.length === 0) {
+      const parameters = c.takeBracketed();
+      if (parameters === undefined) {
+        c.problem("expected-token", "expected ')' to close the parameters, found the end of the header");
+        break;
+      }
+      result = { kind: "function", result, parameters };
+    } else break;
+  }
+  for (let i = counts.length - 1; i >= 0; i--) {
+    const { range, place } = counts[i] as (typeof counts)[number];
+    result = { kind: "array", of: result, count: range, place };
+  }
+  return result;
+}
+
+function merge(a: Attributes, b: Attributes): Attributes {
+  if (b === noAttributes) return a;
+  if (a === noAttributes) return b;
+  return {
+    packed: a.packed || b.packed,
+    aligned: [...a.aligned, ...b.aligned],
+    mode: a.mode ?? b.mode,
+    vectorSize: a.vectorSize ?? b.vectorSize,
+  };
+}
+
+export { merge as mergeAttributes };

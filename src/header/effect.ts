@@ -1,0 +1,54 @@
+import type { LexedFile } from "./lex.ts";
+import type { IncludeRequest, Loader, Source } from "./loader.ts";
+import type { MacroDefinition } from "./macro.ts";
+
+/**
+ * What including one header does, in the macro context it was read in. It is worked out once and used again wherever nothing
+ * that it looked at differs: the macros it read (`reads`) and the headers its includes mean (`includes`).
+ */
+export interface Effect {
+  readonly file: LexedFile;
+  /** Tokens of this header's own text after preprocessing; an include stands as the marker symbol, its offset an index into `children`. */
+  readonly symbols: Int32Array;
+  /** Offset in the header's text of each token, or of the macro call it came from. */
+  readonly offsets: Int32Array;
+  readonly children: readonly Effect[];
+  /** Macros that were looked up before this effect wrote them, its children's included, and what they were. */
+  readonly reads: readonly number[];
+  readonly readMacros: readonly (MacroDefinition | undefined)[];
+  /** Macros that are different afterwards, its children's included; undefined for one that was undefined. */
+  readonly writes: readonly number[];
+  readonly writtenMacros: readonly (MacroDefinition | undefined)[];
+  /** Definitions in this header's own text, in order. */
+  readonly defines: readonly MacroDefinition[];
+  readonly includes: readonly { readonly request: Omit<IncludeRequest, "from">; readonly found: LexedFile | undefined }[];
+  readonly problems: readonly Problem[];
+  readonly skipped: readonly SkippedRegion[];
+  /** False when the outcome depends on more than what is recorded (a counter, a nesting limit): never used again. */
+  readonly reusable: boolean;
+  /** Loaders for which every include, to any depth, was found to mean the same header. */
+  readonly validFor: WeakSet<Loader>;
+}
+
+/** A diagnostic before its place is worked out. */
+export interface Problem {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly file: LexedFile;
+  /** Offset and length in the header's text. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A part of the header that its conditionals left out. */
+export interface SkippedRegion {
+  /** Token index of the first token after the directive that closed the gate, and of the next directive's `#`. */
+  readonly fromToken: number;
+  readonly toToken: number;
+  /** Token index of the `#` of the directive that left it out, for naming the condition. */
+  readonly directive: number;
+}
+
+/** The source object of a lexed file, by loader: two trees may hold the same text at different places. */
+export type SourceOf = (file: LexedFile) => Source;

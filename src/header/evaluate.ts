@@ -1,0 +1,501 @@
+import { alignOf, sizeOf, strip } from "../abi/size.ts";
+import type { IntegerType, Type } from "../abi/type.ts";
+import { arithmetic, binaryPrecedence, literalUnits, wrap } from "./arithmetic.ts";
+import { builtinCall } from "./builtin-calls.ts";
+import { Cursor, MAX_NESTING } from "./cursor.ts";
+import { parseDeclarator } from "./declarator.ts";
+import { findMember } from "./find-member.ts";
+import { numberLiteral } from "./number-literal.ts";
+import type { Resolver } from "./resolve.ts";
+import { type DefinitionSink, parseSpecifiers, startsType } from "./specifiers.ts";
+import { SymbolKind } from "./symbols.ts";
+import type { TokenRange } from "./syntax.ts";
+
+/**
+ * What an expression is. `dynamic` is all that a compiler would work out at run time; its type matters only inside sizeof.
+ * An address is a number where C makes one from a null pointer, as `&((struct s *)0)->member` does.
+ */
+export type Value =
+  | { readonly kind: "integer"; readonly value: bigint; readonly type: IntegerType }
+  | { readonly kind: "float"; readonly value: number; readonly type: Type }
+  | { readonly kind: "address"; readonly value: bigint; readonly to: Type }
+  | { readonly kind: "lvalue"; readonly address: bigint | undefined; readonly type: Type }
+  | { readonly kind: "dynamic"; readonly type: Type | undefined };
+
+const nowhere: DefinitionSink = { record() {}, enum() {}, owner: undefined };
+const dynamic = (type?: Type): Value => ({ kind: "dynamic", type });
+
+/** Evaluates integer constant expressions the way gcc does, with the names of one translation unit. */
+export class Evaluator {
+  readonly #resolver: Resolver;
+  #failed = false;
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  /** The value of an integer constant expression, or undefined when it is none. */
+  integer(range: TokenRange): bigint | undefined {
+    const value = this.evaluate(range);
+    return value?.kind === "integer" ? value.value : undefined;
+  }
+
+  /** The value of an expression; undefined when the tokens are no expression. */
+  evaluate(range: TokenRange): Value | undefined {
+    const first = range.tokens.symbols[range.start] as number;
+    if (range.end - range.start === 1 && this.#resolver.symbols.kinds[first] === SymbolKind.number) {
+      return numberLiteral(this.#resolver.symbols.text(first), this.#resolver.basic);
+    }
+    const outer = this.#failed;
+    this.#failed = false;
+    const c = this.#cursor(range);
+    const value = this.#assignment(c);
+    const whole = !this.#failed && c.peek() === -1;
+    this.#failed = outer;
+    return whole ? value : undefined;
+  }
+
+  /** The type a type name means, or undefined when the tokens are none. */
+  typeName(range: TokenRange): Type | undefined {
+    const c = this.#cursor(range);
+    if (!this.#startsType(c)) return undefined;
+    const type = this.#typeName(c);
+    return c.peek() === -1 && c.problems.length === 0 ? type : undefined;
+  }
+
+  /** The operand of typeof: a type name or an expression. */
+  typeOf(range: TokenRange): Type | undefined {
+    const named = this.typeName(range);
+    if (named !== undefined) return named;
+    const value = this.evaluate(range);
+    return value === undefined ? undefined : typeOfValue(value);
+  }
+
+  #cursor(range: TokenRange): Cursor {
+    return new Cursor(range.tokens, range, this.#resolver.symbols, this.#resolver.markers);
+  }
+
+  #fail(): Value {
+    this.#failed = true;
+    return dynamic();
+  }
+
+  /** The comma operator makes no constant; an assignment neither. */
+  #comma(c: Cursor): Value {
+    let value = this.#assignment(c);
+    while (!this.#failed && c.take(",")) value = dynamic(typeOfValue(this.#assignment(c)));
+    return value;
+  }
+
+  #assignment(c: Cursor): Value {
+    const test = this.#binary(c, 1);
+    if (this.#failed || !c.take("?")) return test;
+    if (!c.enter()) return this.#fail();
+    const yes = c.is(":") ? test : this.#comma(c);
+    if (!c.take(":")) return this.#fail();
+    const no = this.#assignment(c);
+    c.leave();
+    const truth = truthOf(test);
+    if (truth === undefined) return dynamic(typeOfValue(yes));
+    const chosen = rvalue(truth ? yes : no);
+    if (yes.kind !== "integer" || no.kind !== "integer") {
+      const other = typeOfValue(truth ? no : yes);
+      const stripped = other === undefined ? undefined : strip(other);
+      if (chosen.kind !== "integer" || stripped?.kind !== "integer") return chosen;
+      return { ...chosen, type: this.common(chosen.type, stripped) };
+    }
+    const type = this.common(yes.type, no.type);
+    return this.convert((chosen as typeof yes).value, type);
+  }
+
+  #binary(c: Cursor, minimum: number): Value {
+    let left = this.#cast(c);
+    for (;;) {
+      if (this.#failed || c.peek() === -1) return left;
+      const operator = c.text();
+      const precedence = binaryPrecedence.get(operator);
+      if (precedence === undefined || precedence < minimum) return left;
+      c.at++;
+      const right = this.#binary(c, precedence + 1);
+      if (this.#failed) return left;
+      left = this.#apply(operator, rvalue(left), rvalue(right));
+    }
+  }
+
+  #apply(operator: string, left: Value, right: Value): Value {
+    const { basic } = this.#resolver;
+    const truth = (value: boolean): Value => ({ kind: "integer", value: value ? 1n : 0n, type: basic.int });
+    if (operator === "&&" || operator === "||") {
+      const a = truthOf(left);
+      const b = truthOf(right);
+      if (a === undefined) return dynamic(basic.int);
+      if (operator === "&&" ? !a : a) return truth(a);
+      return b === undefined ? dynamic(basic.int) : truth(b);
+    }
+    const comparison = binaryPrecedence.get(operator) === 6 || binaryPrecedence.get(operator) === 7;
+    if (left.kind === "integer" && right.kind === "integer") {
+      const shift = operator === "<<" || operator === ">>";
+      const type = shift ? this.promoted(left.type) : this.common(left.type, right.type);
+      const a = wrap(left.value, type.size * 8, type.signed);
+      const b = shift ? right.value : wrap(right.value, type.size * 8, type.signed);
+      const value = arithmetic(operator, a, b, type.size * 8, type.signed);
+      if (value === undefined) return dynamic(type);
+      return { kind: "integer", value, type: comparison ? basic.int : type };
+    }
+    if (isNumber(left) && isNumber(right)) {
+      const value = floatArithmetic(operator, Number(left.value), Number(right.value));
+      if (value === undefined) return dynamic(basic.get("double"));
+      if (comparison) return truth(value !== 0);
+      return { kind: "float", value, type: left.kind === "float" ? left.type : (right as typeof left).type };
+    }
+    if (left.kind === "address" || right.kind === "address") return this.#pointerArithmetic(operator, left, right);
+    return dynamic(comparison ? basic.int : (typeOfValue(left) ?? typeOfValue(right)));
+  }
+
+  #pointerArithmetic(operator: string, left: Value, right: Value): Value {
+    const { basic } = this.#resolver;
+    if (left.kind === "address" && right.kind === "address") {
+      if (operator === "-") {
+        const size = BigInt(Math.max(1, sizeOf(left.to)));
+        return { kind: "integer", value: (left.value - right.value) / size, type: basic.pointerDifference };
+      }
+      const value = arithmetic(operator, left.value, right.value, 64, false);
+      return value === undefined ? dynamic() : { kind: "integer", value, type: basic.int };
+    }
+    const [pointer, count] = left.kind === "address" ? [left, right] : [right, left];
+    if (pointer.kind !== "address" || count.kind !== "integer" || (operator !== "+" && operator !== "-")) return dynamic();
+    const step = count.value * BigInt(sizeOf(pointer.to));
+    return { ...pointer, value: operator === "+" ? pointer.value + step : pointer.value - step };
+  }
+
+  #cast(c: Cursor): Value {
+    if (!c.is("(") || !this.#startsTypeAfterParen(c)) return this.#unary(c);
+    if (!c.enter()) return this.#fail();
+    c.at++;
+    const type = this.#typeName(c);
+    if (type === undefined || !c.take(")")) return this.#fail();
+    if (c.is("{")) {
+      c.skipBalanced();
+      c.leave();
+      return this.#postfix(c, { kind: "lvalue", address: undefined, type });
+    }
+    const operand = rvalue(this.#cast(c));
+    c.leave();
+    return this.#failed ? operand : this.castTo(type, operand);
+  }
+
+  /** A value converted to a type, as a cast does. */
+  castTo(type: Type, operand: Value): Value {
+    const target = strip(type);
+    if (target.kind === "integer" || target.kind === "enum") {
+      const integer = target.kind === "integer" ? target : target.enum.signed ? this.#resolver.basic.int : this.#resolver.basic.unsignedInt;
+      if (operand.kind === "integer" || operand.kind === "address") return this.convert(operand.value, integer);
+      if (operand.kind === "float" && Number.isFinite(operand.value)) return this.convert(BigInt(Math.trunc(operand.value)), integer);
+      return dynamic(type);
+    }
+    if (target.kind === "float") {
+      return operand.kind === "integer" || operand.kind === "float" ? { kind: "float", value: Number(operand.value), type } : dynamic(type);
+    }
+    if (target.kind === "pointer" && (operand.kind === "integer" || operand.kind === "address")) {
+      return { kind: "address", value: BigInt.asUintN(target.size * 8, operand.value), to: target.to };
+    }
+    return dynamic(type);
+  }
+
+  #unary(c: Cursor): Value {
+    const word = c.text();
+    if (word === "sizeof" || word === "__alignof__" || word === "__alignof" || word === "_Alignof" || word === "alignof") {
+      return this.#sizeof(c, word);
+    }
+    if (word === "__extension__") {
+      c.at++;
+      return this.#cast(c);
+    }
+    if (!["-", "+", "~", "!", "&", "*", "++", "--"].includes(word)) return this.#postfix(c, this.#primary(c));
+    if (!c.enter()) return this.#fail();
+    c.at++;
+    const inner = this.#cast(c);
+    c.leave();
+    if (this.#failed) return inner;
+    if (word === "&") return inner.kind === "lvalue" && inner.address !== undefined ? { kind: "address", value: inner.address, to: inner.type } : dynamic();
+    const operand = rvalue(inner);
+    if (word === "*") return this.#dereference(operand);
+    if (word === "!") {
+      const truth = truthOf(operand);
+      return truth === undefined ? dynamic(this.#resolver.basic.int) : { kind: "integer", value: truth ? 0n : 1n, type: this.#resolver.basic.int };
+    }
+    if (word === "++" || word === "--") return dynamic(typeOfValue(operand));
+    if (operand.kind === "float" && word !== "~") return { ...operand, value: word === "-" ? -operand.value : operand.value };
+    if (operand.kind !== "integer") return dynamic(typeOfValue(operand));
+    const type = this.promoted(operand.type);
+    return this.convert(word === "-" ? -operand.value : word === "~" ? ~operand.value : operand.value, type);
+  }
+
+  #sizeof(c: Cursor, word: string): Value {
+    const { basic, model } = this.#resolver;
+    c.at++;
+    let type: Type | undefined;
+    if (c.is("(") && this.#startsTypeAfterParen(c)) {
+      c.at++;
+      type = this.#typeName(c);
+      if (!c.take(")")) return this.#fail();
+      if (c.is("{")) c.skipBalanced();
+    } else {
+      if (!c.enter()) return this.#fail();
+      type = typeOfValue(this.#unary(c));
+      c.leave();
+    }
+    if (this.#failed) return dynamic();
+    if (type === undefined || isIncomplete(type)) return dynamic(basic.size);
+    if (word === "sizeof") return { kind: "integer", value: BigInt(sizeOf(type)), type: basic.size };
+    const scalar = strip(type);
+    const preferred = word.startsWith("__") && (scalar.kind === "integer" || scalar.kind === "float") && scalar.size === 8 ? model.preferredAlign8 : undefined;
+    const align = type.kind === "typedef" && type.align !== undefined ? type.align : (preferred ?? alignOf(type));
+    return { kind: "integer", value: BigInt(align), type: basic.size };
+  }
+
+  #primary(c: Cursor): Value {
+    const symbol = c.peek();
+    if (symbol === -1) return this.#fail();
+    const { symbols, basic, scope } = this.#resolver;
+    const text = symbols.text(symbol);
+    const kind = symbols.kinds[symbol];
+    if (kind === SymbolKind.number) {
+      c.at++;
+      return numberLiteral(text, basic) ?? this.#fail();
+    }
+    if (kind === SymbolKind.character) {
+      c.at++;
+      return this.#character(text);
+    }
+    if (kind === SymbolKind.string) {
+      let units = 1;
+      for (let next = symbol; next !== -1 && symbols.kinds[next] === SymbolKind.string; next = c.peek()) {
+        units += literalUnits(symbols.text(next))?.length ?? 0;
+        c.at++;
+      }
+      const of = text.startsWith("L") ? basic.wchar : (basic.get("char") as Type);
+      return { kind: "lvalue", address: undefined, type: { kind: "array", of, count: units } };
+    }
+    if (text === "(") {
+      if (c.symbols.text(Math.max(0, c.peekSecond())) === "{") {
+        c.skipBalanced();
+        return dynamic();
+      }
+      if (!c.enter()) return this.#fail();
+      c.at++;
+      const inner = this.#comma(c);
+      c.leave();
+      return this.#failed || c.take(")") ? inner : this.#fail();
+    }
+    if (kind !== SymbolKind.identifier) return this.#fail();
+    c.at++;
+    if (text.startsWith("__builtin_") && c.is("(")) return builtinCall(text, c, this) ?? this.#fail();
+    const enumerator = scope.enumerator(symbol);
+    if (enumerator === undefined) return this.#undeclared(c, symbol);
+    return { kind: "integer", value: this.#resolver.enumerator(enumerator), type: this.#enumeratorType(this.#resolver.enumerator(enumerator)) };
+  }
+
+  /** A function or variable is known only at run time; any other name makes the whole no expression. */
+  #undeclared(c: Cursor, symbol: number): Value {
+    if (this.#resolver.scope.object(symbol) || c.is("(")) return dynamic();
+    return this.#fail();
+  }
+
+  #postfix(c: Cursor, base: Value): Value {
+    let value = base;
+    for (;;) {
+      if (this.#failed) return value;
+      if (c.is("(")) {
+        c.skipBalanced();
+        value = dynamic();
+      } else if (c.take("[")) {
+        const index = rvalue(this.#comma(c));
+        if (this.#failed || !c.take("]")) return this.#fail();
+        value = this.#dereference(this.#apply("+", rvalue(value), index));
+      } else if (c.is(".") || c.is("->")) {
+        const object = c.is(".") ? value : this.#dereference(rvalue(value));
+        c.at++;
+        if (!c.isIdentifier()) return this.#fail();
+        value = this.member(object, c.text());
+        c.at++;
+      } else if (c.take("++") || c.take("--")) value = dynamic(typeOfValue(value));
+      else return value;
+    }
+  }
+
+  /** A member of a record, named as in `object.name`. */
+  member(object: Value, name: string): Value {
+    const type = typeOfValue(object);
+    const found = type === undefined ? undefined : findMember(type, name);
+    if (found === undefined) return type !== undefined && strip(type).kind === "record" ? this.#fail() : dynamic();
+    const address = object.kind === "lvalue" && object.address !== undefined ? object.address + BigInt(found.offset) : undefined;
+    return { kind: "lvalue", address, type: found.type };
+  }
+
+  /** An element of an array, named as in `object[index]`. */
+  element(object: Value, index: bigint): Value {
+    const type = typeOfValue(object);
+    const array = type === undefined ? undefined : strip(type);
+    if (array?.kind !== "array" || object.kind !== "lvalue") return dynamic();
+    const address = object.address === undefined ? undefined : object.address + index * BigInt(sizeOf(array.of));
+    return { kind: "lvalue", address, type: array.of };
+  }
+
+  #dereference(operand: Value): Value {
+    if (operand.kind === "address") return { kind: "lvalue", address: operand.value, type: operand.to };
+    const type = typeOfValue(operand);
+    const pointer = type === undefined ? undefined : strip(type);
+    if (pointer?.kind === "pointer") return { kind: "lvalue", address: undefined, type: pointer.to };
+    if (pointer?.kind === "array") return { kind: "lvalue", address: undefined, type: pointer.of };
+    return dynamic();
+  }
+
+  #character(text: string): Value {
+    const units = literalUnits(text);
+    if (units === undefined || units.length === 0) return this.#fail();
+    const { basic, model } = this.#resolver;
+    if (text.startsWith("L")) return { kind: "integer", value: BigInt(units[0] as number), type: basic.wchar };
+    if (units.length === 1) return { kind: "integer", value: wrap(BigInt(units[0] as number), 8, model.charSigned), type: basic.int };
+    return { kind: "integer", value: units.reduce((sum, unit) => BigInt.asIntN(32, (sum << 8n) | BigInt(unit & 0xff)), 0n), type: basic.int };
+  }
+
+  // For builtin calls.
+
+  /** One argument of a call, up to ',' or ')'. */
+  argument(c: Cursor): Value {
+    return this.#assignment(c);
+  }
+
+  argumentType(c: Cursor): Type | undefined {
+    return this.#startsType(c) ? this.#typeName(c) : undefined;
+  }
+
+  get resolver(): Resolver {
+    return this.#resolver;
+  }
+
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  // Types of results.
+
+  convert(value: bigint, type: IntegerType): Value {
+    if (type.name === "_Bool") return { kind: "integer", value: value === 0n ? 0n : 1n, type };
+    return { kind: "integer", value: wrap(value, type.size * 8, type.signed), type };
+  }
+
+  /** Integer promotion (C17 6.3.1.1). */
+  promoted(type: IntegerType): IntegerType {
+    return type.size < 4 ? this.#resolver.basic.int : type;
+  }
+
+  /** The usual arithmetic conversions (C17 6.3.1.8). */
+  common(left: IntegerType, right: IntegerType): IntegerType {
+    const a = this.promoted(left);
+    const b = this.promoted(right);
+    if (a.signed === b.signed) return rank(a) >= rank(b) ? a : b;
+    const [unsigned, signed] = a.signed ? [b, a] : [a, b];
+    if (rank(unsigned) >= rank(signed)) return unsigned;
+    if (signed.size > unsigned.size) return signed;
+    return (this.#resolver.basic.get(`unsigned ${signed.name}`) as IntegerType | undefined) ?? unsigned;
+  }
+
+  #enumeratorType(value: bigint): IntegerType {
+    const { basic, model } = this.#resolver;
+    if (value >= -0x80000000n && value <= 0x7fffffffn) return basic.int;
+    if (value >= 0n && value <= 0xffffffffn) return basic.unsignedInt;
+    const name = model.long === 8 ? "long" : "long long";
+    return basic.get(value > 0x7fffffffffffffffn ? `unsigned ${name}` : name) as IntegerType;
+  }
+
+  // Type names.
+
+  #startsType(c: Cursor): boolean {
+    const symbol = c.peek();
+    return symbol !== -1 && this.#isTypeSymbol(symbol);
+  }
+
+  #startsTypeAfterParen(c: Cursor): boolean {
+    const second = c.peekSecond();
+    return second !== -1 && this.#isTypeSymbol(second);
+  }
+
+  #isTypeSymbol(symbol: number): boolean {
+    const { symbols, scope } = this.#resolver;
+    if (symbols.kinds[symbol] !== SymbolKind.identifier) return false;
+    return scope.typedef(symbol) !== undefined || (symbols.text(symbol) !== "__extension__" && startsType(symbols.text(symbol)));
+  }
+
+  #typeName(c: Cursor): Type | undefined {
+    if (c.depth >= MAX_NESTING) return undefined;
+    const specifiers = parseSpecifiers(c, nowhere);
+    if (specifiers.type === undefined) return undefined;
+    const declarator = parseDeclarator(c, specifiers.type, { abstract: true });
+    return this.#resolver.attributed(this.#resolver.type(declarator.type), declarator.attributes, declarator.place);
+  }
+}
+
+/** The type of a value, arrays not yet turned into pointers. */
+export function typeOfValue(value: Value): Type | undefined {
+  return value.kind === "address" ? { kind: "pointer", to: value.to, size: 0, align: 1 } : value.type;
+}
+
+/** The value of an lvalue is not known; an array becomes its address. */
+function rvalue(value: Value): Value {
+  if (value.kind !== "lvalue") return value;
+  const type = strip(value.type);
+  if (type.kind === "array" && value.address !== undefined) return { kind: "address", value: value.address, to: type.of };
+  return dynamic(value.type);
+}
+
+function truthOf(value: Value): boolean | undefined {
+  if (value.kind === "integer" || value.kind === "address") return value.value !== 0n;
+  if (value.kind === "float") return value.value !== 0;
+  return undefined;
+}
+
+function isNumber(value: Value): value is Extract<Value, { kind: "integer" | "float" }> {
+  return value.kind === "integer" || value.kind === "float";
+}
+
+function isIncomplete(type: Type): boolean {
+  const stripped = strip(type);
+  if (stripped.kind === "record") return !stripped.record.complete;
+  if (stripped.kind === "array") return stripped.count === undefined || isIncomplete(stripped.of);
+  return stripped.kind === "unknown";
+}
+
+const ranks = ["int", "long", "long long", "__int128"];
+
+function rank(type: IntegerType): number {
+  return ranks.indexOf(type.name.replace("unsigned ", ""));
+}
+
+function floatArithmetic(operator: string, a: number, b: number): number | undefined {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "<":
+      return Number(a < b);
+    case ">":
+      return Number(a > b);
+    case "<=":
+      return Number(a <= b);
+    case ">=":
+      return Number(a >= b);
+    case "==":
+      return Number(a === b);
+    case "!=":
+      return Number(a !== b);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Abi, HeaderAbi } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
+import { predefinedMacros } from "../abi/predefined.ts";
+import { HeaderUnit } from "./header-abi.ts";
+import type { Loader, Source } from "./loader.ts";
+import { HeaderParser } from "./parse.ts";
+import { type Environment, Preprocessor } from "./preprocess.ts";
+
+/** Reads headers as a compiler would, many of them, sharing what they share. */
+export interface HeaderReader {
+  /**
+   * Reads each header as a translation unit of its own. Never throws on input; diagnostics are in each header's result.
+   * A reader may be used for several loaders and data models: text that is the same is lexed once, and the effect of an include
+   * that cannot differ is worked out once.
+   */
+  read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
+}
+
+export function createHeaderReader(): HeaderReader {
+  const preprocessor = new Preprocessor();
+  const parser = new HeaderParser(preprocessor.symbols, { include: preprocessor.includeMarker, pragma: preprocessor.pragmaMarker });
+  const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
+  return {
+    read(headers, loader, model) {
+      let byModel = environments.get(loader);
+      if (byModel === undefined) {
+        byModel = new Map();
+        environments.set(loader, byModel);
+      }
+      let environment = byModel.get(model);
+      if (environment === undefined) {
+        environment = preprocessor.environment(loader, { ...predefinedMacros(model), ...loader.macros });
+        byModel.set(model, environment);
+      }
+      const result = new Map<string, HeaderAbi>();
+      for (const source of headers) {
+        const effects = preprocessor.unit(source, environment);
+        result.set(source.name, new HeaderUnit(source.name, effects, { preprocessor, parser, environment, model }));
+      }
+      return { model, headers: result };
+    },
+  };
+}

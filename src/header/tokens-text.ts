@@ -1,0 +1,22 @@
+import { SymbolKind, type Symbols } from "./symbols.ts";
+import type { TokenRange } from "./syntax.ts";
+
+/** Tokens as a person would write them on one line. */
+export function tokensText(range: TokenRange, symbols: Symbols): string {
+  let text = "";
+  for (let i = range.start; i < range.end; i++) {
+    const symbol = range.tokens.symbols[i] as number;
+    if (symbols.kinds[symbol] === SymbolKind.marker) continue;
+    const word = symbols.text(symbol);
+    if (text !== "" && needsSpace(text[text.length - 1] as string, word)) text += " ";
+    text += word;
+  }
+  return text;
+}
+
+function needsSpace(last: string, word: string): boolean {
+  const first = word[0] as string;
+  if (/[\w$]/.test(last)) return /[\w$"'*&|+\-<>=?:{]/.test(first);
+  if (last === "," || last === ";" || last === ")") return !/^[,;)\].[]/.test(word) && !(last === ")" && first === "(");
+  return /[|&+\-<>=?:{}]/.test(last) || /^(?:\|\||&&|[|+<>=?:]|<<|>>)/.test(word);
+}
