@@ -113,9 +113,9 @@ export class Cursor {
   }
 
   /** True when one level deeper is allowed; every call that gave true needs a `leave`. */
-  enter(): boolean {
-    if (this.depth >= MAX_NESTING) {
-      this.problem("nesting-too-deep", `declarations are nested more than ${MAX_NESTING} deep`);
+  enter(limit = MAX_NESTING): boolean {
+    if (this.depth >= limit) {
+      this.problem("nesting-too-deep", `this is nested more than ${limit} deep`);
       return false;
     }
     this.depth++;

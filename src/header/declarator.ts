@@ -11,6 +11,9 @@ export interface Declarator {
   readonly place: SyntaxPlace;
 }
 
+/** Pointers, dimensions or parentheses in one declarator; C promises 12 and 63 of them (C17 5.2.4.1). */
+const MAX_DERIVATIONS = 63;
+
 const qualifiers = new Set(
   "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic _Nullable _Nonnull".split(" "),
 );
@@ -22,9 +25,11 @@ const qualifiers = new Set(
 export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly abstract: boolean }): Declarator {
   let type = base;
   let attributes: Attributes = noAttributes;
-  for (;;) {
-    if (c.take("*") || c.take("^")) type = { kind: "pointer", to: type };
-    else if (qualifiers.has(c.text())) c.at++;
+  for (let pointers = 0; ; ) {
+    if (c.take("*") || c.take("^")) {
+      if (++pointers <= MAX_DERIVATIONS) type = { kind: "pointer", to: type };
+      else if (pointers === MAX_DERIVATIONS + 1) c.problem("nesting-too-deep", `more than ${MAX_DERIVATIONS} pointers in one declarator`);
+    } else if (qualifiers.has(c.text())) c.at++;
     else if (isAttributeWord(c.text())) attributes = parseAttributes(c, attributes);
     else break;
   }
@@ -38,7 +43,7 @@ export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly
     }
     const outer = parseSuffixes(c, type);
     const after = { at: c.at, end: c.end };
-    if (!c.enter()) return { name: 0, type: outer, attributes, place };
+    if (!c.enter(MAX_DERIVATIONS)) return { name: 0, type: outer, attributes, place };
     c.at = inner.start;
     c.end = inner.end;
     const result = parseDeclarator(c, outer, options);
@@ -74,6 +79,10 @@ function parseSuffixes(c: Cursor, base: TypeSyntax): TypeSyntax {
       if (range === undefined) {
         c.problem("expected-token", "expected ']' to close the array, found the end of the header");
         break;
+      }
+      if (counts.length === MAX_DERIVATIONS) {
+        c.problem("nesting-too-deep", `more than ${MAX_DERIVATIONS} dimensions in one declarator`);
+        continue;
       }
       counts.push({ range: range.start === range.end ? undefined : range, place });
     } else if (c.is("(") && counts.length === 0) {

@@ -42,10 +42,8 @@ export class Evaluator {
 
   /** The value of an expression; undefined when the tokens are no expression. */
   evaluate(range: TokenRange): Value | undefined {
-    const first = range.tokens.symbols[range.start] as number;
-    if (range.end - range.start === 1 && this.#resolver.symbols.kinds[first] === SymbolKind.number) {
-      return numberLiteral(this.#resolver.symbols.text(first), this.#resolver.basic);
-    }
+    const simple = this.#number(range);
+    if (simple !== undefined) return simple;
     const outer = this.#failed;
     this.#failed = false;
     const c = this.#cursor(range);
@@ -53,6 +51,19 @@ export class Evaluator {
     const whole = !this.#failed && c.peek() === -1;
     this.#failed = outer;
     return whole ? value : undefined;
+  }
+
+  /** A number alone, or in parentheses: what most constants are. */
+  #number({ tokens, start, end }: TokenRange): Value | undefined {
+    const { symbols, basic } = this.#resolver;
+    let from = start;
+    let to = end;
+    while (to - from > 2 && symbols.text(tokens.symbols[from] as number) === "(" && symbols.text(tokens.symbols[to - 1] as number) === ")") {
+      from++;
+      to--;
+    }
+    const only = tokens.symbols[from] as number;
+    return to - from === 1 && symbols.kinds[only] === SymbolKind.number ? numberLiteral(symbols.text(only), basic) : undefined;
   }
 
   /** The type a type name means, or undefined when the tokens are none. */

@@ -35,10 +35,20 @@ interface Context {
   readonly symbols: ArrayLike<number>;
   readonly flags: ArrayLike<number>;
   at: number;
+  readonly end: number;
   /** The macro whose body this is: it stays disabled until the context is left. */
   readonly macro: MacroDefinition | undefined;
   /** Reading stops here: an argument that is expanded by itself. */
   readonly barrier: boolean;
+}
+
+/** How to put arguments into a macro's body, worked out at its first use. */
+interface Plan {
+  readonly body: Int32Array;
+  readonly flags: Uint8Array;
+  /** For a function-like macro, the parameter index of each body token, or -1. */
+  readonly parameterOf: Int32Array | undefined;
+  readonly hasPaste: boolean;
 }
 
 const MAX_DEPTH = 200;
@@ -48,6 +58,7 @@ export class Expander {
   readonly #host: ExpansionHost;
   readonly #contexts: Context[] = [];
   readonly #disabled = new Set<MacroDefinition>();
+  readonly #plans = new WeakMap<MacroDefinition, Plan>();
   #flags = 0;
   #depth = 0;
 
@@ -70,7 +81,7 @@ export class Expander {
   /** Expands a list of tokens that stands by itself, as in an `#if` or a macro's body. */
   expandList(symbols: ArrayLike<number>, flags: ArrayLike<number>, options?: { readonly operators: ReadonlyMap<number, "name" | "parenthesised"> }): TokenList {
     const out: TokenList = { symbols: [], flags: [] };
-    this.#contexts.push({ symbols, flags, at: 0, macro: undefined, barrier: true });
+    this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, macro: undefined, barrier: true });
     this.#drain(out, options?.operators);
     this.#leave();
     return out;
@@ -119,7 +130,7 @@ export class Expander {
       const top = this.#contexts.length - 1;
       if (top < 0) return -1;
       const context = this.#contexts[top] as Context;
-      if (context.at < context.symbols.length) {
+      if (context.at < context.end) {
         this.#flags = context.flags[context.at] as number;
         return context.symbols[context.at++] as number;
       }
@@ -149,13 +160,15 @@ export class Expander {
       this.#push([dynamic], [flags], undefined);
       return true;
     }
-    if (!host.spend(macro.body.length + 1)) return false;
+    if (!host.spend(macro.end - macro.start + 1)) return false;
     if (macro.parameters === undefined) {
-      if (macro.body.length > 0) {
-        if (macro.hasOperators) {
-          const pasted = this.#substitute(macro, []);
-          this.#push(pasted.symbols, pasted.flags, macro);
-        } else this.#push(macro.body, macro.flags, macro);
+      if (macro.end === macro.start) return true;
+      if (this.#plan(macro).hasPaste) {
+        const pasted = this.#substitute(macro, []);
+        this.#push(pasted.symbols, pasted.flags, macro);
+      } else {
+        this.#disabled.add(macro);
+        this.#contexts.push({ symbols: macro.symbols, flags: macro.flags, at: macro.start, end: macro.end, macro, barrier: false });
       }
       return true;
     }
@@ -177,9 +190,25 @@ export class Expander {
     return true;
   }
 
+  #plan(macro: MacroDefinition): Plan {
+    let plan = this.#plans.get(macro);
+    if (plan === undefined) {
+      const body = macro.symbols.subarray(macro.start, macro.end);
+      const { parameters } = macro;
+      plan = {
+        body,
+        flags: macro.flags.subarray(macro.start, macro.end),
+        parameterOf: parameters === undefined ? undefined : Int32Array.from(body, (symbol) => parameters.indexOf(symbol)),
+        hasPaste: body.includes(this.#host.words.hashHash),
+      };
+      this.#plans.set(macro, plan);
+    }
+    return plan;
+  }
+
   #push(symbols: ArrayLike<number>, flags: ArrayLike<number>, macro: MacroDefinition | undefined): void {
     if (macro !== undefined) this.#disabled.add(macro);
-    this.#contexts.push({ symbols, flags, at: 0, macro, barrier: false });
+    this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, macro, barrier: false });
   }
 
   /** Takes a '(' if it is the next token, looking past the end of contexts into the source. */
@@ -187,7 +216,7 @@ export class Expander {
     const { openParen } = this.#host.words;
     while (this.#contexts.length > 0) {
       const context = this.#contexts[this.#contexts.length - 1] as Context;
-      if (context.at < context.symbols.length) {
+      if (context.at < context.end) {
         if (context.symbols[context.at] !== openParen) return false;
         context.at++;
         return true;
@@ -204,7 +233,7 @@ export class Expander {
   #take(atSource: boolean): number {
     while (this.#contexts.length > 0) {
       const context = this.#contexts[this.#contexts.length - 1] as Context;
-      if (context.at < context.symbols.length) {
+      if (context.at < context.end) {
         this.#flags = context.flags[context.at] as number;
         return context.symbols[context.at++] as number;
       }
@@ -260,7 +289,7 @@ export class Expander {
   /** Puts the arguments in place of the parameters, and does `#` and `##`. */
   #substitute(macro: MacroDefinition, args: readonly TokenList[]): TokenList {
     const { words } = this.#host;
-    const { body, flags, parameterOf } = macro;
+    const { body, flags, parameterOf } = this.#plan(macro);
     const expanded: (TokenList | undefined)[] = [];
     const expandedArgument = (index: number): TokenList => {
       const argument = args[index] as TokenList;
@@ -383,7 +412,7 @@ export class Expander {
   }
 }
 
-function matching(body: Int32Array, open: number, words: MacroWords): number {
+function matching(body: ArrayLike<number>, open: number, words: MacroWords): number {
   let depth = 0;
   for (let i = open; i < body.length; i++) {
     if (body[i] === words.openParen) depth++;

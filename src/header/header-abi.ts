@@ -202,7 +202,7 @@ export class HeaderUnit implements HeaderAbi {
     const reader = this.#macroReader();
     for (const macro of this.effect.defines) {
       // Undefined or defined anew later on: only what holds at the end counts.
-      if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.body.length === 0) continue;
+      if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
       if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
       const result = reader.read(macro);
       if ("number" in result) commands.set(result.name, result);

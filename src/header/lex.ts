@@ -1,4 +1,5 @@
 import type { Source } from "./loader.ts";
+import type { MacroDefinition, MacroError } from "./macro.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 
 /** White space or a comment stands before the token. */
@@ -15,6 +16,8 @@ export interface LexedFile {
   /** Token index of each directive's `#`, and of the first token after its line. */
   readonly directiveStarts: readonly number[];
   readonly directiveEnds: readonly number[];
+  /** By directive: what a `#define` defines, read at its first use. */
+  readonly macros: (MacroDefinition | MacroError | undefined)[];
   /** Comment spans, `[start, end)` offsets alternating. */
   readonly comments: readonly number[];
   /** Offset of a block comment that never ends, or -1. */
@@ -172,6 +175,7 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
     flags: outFlags.slice(0, count),
     directiveStarts,
     directiveEnds,
+    macros: [],
     comments,
     unterminatedComment,
   };

@@ -1,6 +1,8 @@
 import type { Command, Constant, Direction, Macro } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
 import type { Place, Type } from "../abi/type.ts";
 import { fieldComment } from "./comments.ts";
+import type { Evaluator } from "./evaluate.ts";
 import type { TokenList } from "./expand.ts";
 import type { LexedFile } from "./lex.ts";
 import { SPACE_BEFORE } from "./lex.ts";
@@ -8,9 +10,18 @@ import type { MacroDefinition } from "./macro.ts";
 import type { Preprocessor } from "./preprocess.ts";
 import { placeOf } from "./problems.ts";
 import type { Resolver } from "./resolve.ts";
-import { SymbolKind } from "./symbols.ts";
+import { SymbolKind, type Symbols } from "./symbols.ts";
 import type { TokenRange, Tokens } from "./syntax.ts";
 import { tokensText } from "./tokens-text.ts";
+
+/** What `_IOC` makes of its four parts on one architecture. */
+interface IocEncoding {
+  readonly read: bigint;
+  readonly write: bigint;
+  number(direction: bigint, group: bigint, ordinal: bigint, size: bigint): bigint;
+}
+
+const encodings = new WeakMap<DataModel, Map<MacroDefinition, IocEncoding>>();
 
 /** Tells what a macro is: an ioctl command, an integer constant, or anything else. */
 export class MacroReader {
@@ -27,29 +38,30 @@ export class MacroReader {
   /** The preprocessor must stand at the end of the unit that the macro is read in. */
   read(macro: MacroDefinition): Command | Constant | Macro {
     if (macro.parameters !== undefined) return this.plain(macro);
-    const body: TokenList = { symbols: Array.from(macro.body), flags: Array.from(macro.flags) };
-    if (body.symbols.length === 1) {
-      const only = body.symbols[0] as number;
-      const { kinds } = this.#preprocessor.symbols;
-      if (kinds[only] === SymbolKind.number) return this.#constant(macro, body) ?? this.plain(macro);
-      if (kinds[only] === SymbolKind.string) return this.plain(macro);
-    }
+    const own = this.#unexpanded(macro);
+    if (own !== undefined) return this.#constant(macro, own) ?? this.plain(macro);
     // Expanded all but for _IOC, a command shows the four parts of its number.
     const partly = this.#preprocessor.without(this.#ioc, () => this.#expand(macro));
-    if (!partly.symbols.includes(this.#ioc)) return this.#constant(macro, partly) ?? this.plain(macro);
-    const whole = this.#expand(macro);
-    return this.#command(macro, partly, whole) ?? this.#constant(macro, whole) ?? this.plain(macro);
+    const range = this.#range(macro, partly);
+    if (!partly.symbols.includes(this.#ioc)) return this.#constant(macro, range) ?? this.plain(macro);
+    return this.#command(macro, range) ?? this.#constant(macro, this.#range(macro, this.#expand(macro))) ?? this.plain(macro);
   }
 
   /** The macro as text. */
   plain(macro: MacroDefinition): Macro {
-    const { symbols } = this.#preprocessor;
-    const parameters = macro.parameters?.map((parameter, index, all) => {
-      const text = symbols.text(parameter);
-      if (!macro.variadic || index < all.length - 1) return text;
-      return text === "__VA_ARGS__" ? "..." : `${text}...`;
-    });
-    return { name: symbols.text(macro.name), parameters, text: bodyText(macro, symbols), ...placed(macro, symbols.text(macro.name)) };
+    return new PlainMacro(macro, this.#preprocessor.symbols);
+  }
+
+  /** The body itself when nothing in it is a macro. */
+  #unexpanded(macro: MacroDefinition): TokenRange | undefined {
+    const { kinds } = this.#preprocessor.symbols;
+    for (let i = macro.start; i < macro.end; i++) {
+      const symbol = macro.symbols[i] as number;
+      if (kinds[symbol] === SymbolKind.identifier && this.#preprocessor.finalMacro(symbol) !== undefined) return undefined;
+      if (symbol === this.#preprocessor.words.hashHash) return undefined;
+    }
+    const { file, start, end } = macro;
+    return file === undefined ? undefined : { tokens: { symbols: file.symbols, offsets: file.offsets, file }, start, end };
   }
 
   #expand(macro: MacroDefinition): TokenList {
@@ -57,38 +69,57 @@ export class MacroReader {
     return this.#preprocessor.expandFinal([macro.name], [0]);
   }
 
-  #constant(macro: MacroDefinition, list: TokenList): Constant | undefined {
-    if (list.symbols.length === 0) return undefined;
-    const value = this.#resolver.evaluator.integer(this.#range(macro, list));
-    if (value === undefined) return undefined;
-    const { symbols } = this.#preprocessor;
-    const name = symbols.text(macro.name);
-    return withPlace({ name, value, text: bodyText(macro, symbols) }, macro, name);
+  #constant(macro: MacroDefinition, range: TokenRange): Constant | undefined {
+    if (range.start === range.end) return undefined;
+    const value = this.#resolver.evaluator.integer(range);
+    return value === undefined ? undefined : new MacroConstant(macro, this.#preprocessor.symbols, value);
   }
 
-  #command(macro: MacroDefinition, partly: TokenList, whole: TokenList): Command | undefined {
-    const range = this.#range(macro, partly);
+  #command(macro: MacroDefinition, range: TokenRange): Command | undefined {
     const parts = this.#iocParts(range);
     if (parts === undefined) return undefined;
     const { evaluator } = this.#resolver;
-    const number = evaluator.integer(this.#range(macro, whole));
     const [direction, group, ordinal, size] = parts.map((part) => evaluator.integer(part));
-    if (number === undefined || direction === undefined || group === undefined || ordinal === undefined || size === undefined) return undefined;
-    const operand = this.#sizeofOperand(parts[3] as TokenRange);
-    const { symbols } = this.#preprocessor;
-    const name = symbols.text(macro.name);
-    const type: Type | undefined = operand === undefined ? undefined : evaluator.typeOf(operand);
-    const command = {
-      name,
-      number: Number(BigInt.asUintN(32, number)),
-      direction: this.#direction(direction),
+    if (direction === undefined || group === undefined || ordinal === undefined || size === undefined) return undefined;
+    const encoding = this.#encoding(macro);
+    if (encoding === undefined) return undefined;
+    return new MacroCommand(macro, {
+      symbols: this.#preprocessor.symbols,
+      number: Number(BigInt.asUintN(32, encoding.number(direction, group, ordinal, size))),
+      direction: (direction & encoding.read) !== 0n ? ((direction & encoding.write) !== 0n ? "readwrite" : "read") : (direction & encoding.write) !== 0n ? "write" : "none",
       group: Number(group),
       ordinal: Number(ordinal),
-      argument: operand === undefined ? "" : tokensText(operand, symbols),
       size: Number(size),
-      type,
+      operand: this.#sizeofOperand(parts[3] as TokenRange),
+      evaluator,
+    });
+  }
+
+  /** How the architecture's own asm/ioctl.h puts a number together, found by trying its `_IOC`; once per definition of it. */
+  #encoding(macro: MacroDefinition): IocEncoding | undefined {
+    const ioc = this.#preprocessor.finalMacro(this.#ioc);
+    if (ioc === undefined) return undefined;
+    let encoding = encodings.get(this.#resolver.model)?.get(ioc);
+    if (encoding !== undefined) return encoding;
+    const { symbols, words } = this.#preprocessor;
+    const number = (value: bigint) => symbols.intern(`${value}U`, SymbolKind.number);
+    const call = (...parts: bigint[]): bigint | undefined => {
+      const tokens = [this.#ioc, words.openParen, ...parts.flatMap((part, i) => (i === 0 ? [number(part)] : [words.comma, number(part)])), words.closeParen];
+      return this.#resolver.evaluator.integer(this.#range(macro, this.#preprocessor.expandFinal(tokens, new Uint8Array(tokens.length))));
     };
-    return withPlace(command, macro, name);
+    const units = [call(1n, 0n, 0n, 0n), call(0n, 1n, 0n, 0n), call(0n, 0n, 1n, 0n), call(0n, 0n, 0n, 1n)];
+    const read = this.#valueOf("_IOC_READ");
+    const write = this.#valueOf("_IOC_WRITE");
+    if (read === undefined || write === undefined || units.includes(undefined)) return undefined;
+    const [d, g, o, s] = units as [bigint, bigint, bigint, bigint];
+    encoding = { read, write, number: (direction, group, ordinal, size) => direction * d | group * g | ordinal * o | size * s };
+    let known = encodings.get(this.#resolver.model);
+    if (known === undefined) {
+      known = new Map();
+      encodings.set(this.#resolver.model, known);
+    }
+    known.set(ioc, encoding);
+    return encoding;
   }
 
   /** The arguments of `_IOC(dir, type, nr, size)` when that is the whole expression. */
@@ -143,21 +174,12 @@ export class MacroReader {
     return { tokens, start: start + 2, end: end - 1 };
   }
 
-  /** The architecture's own values of _IOC_READ and _IOC_WRITE say what the direction bits mean. */
-  #direction(bits: bigint): Direction {
-    const read = this.#valueOf("_IOC_READ");
-    const write = this.#valueOf("_IOC_WRITE");
-    const reads = read !== undefined && (bits & read) !== 0n;
-    const writes = write !== undefined && (bits & write) !== 0n;
-    return reads ? (writes ? "readwrite" : "read") : writes ? "write" : "none";
-  }
-
   #valueOf(name: string): bigint | undefined {
     const symbol = this.#preprocessor.symbols.name(name);
     const list = this.#preprocessor.expandFinal([symbol], [0]);
     const file = this.#preprocessor.finalMacro(symbol)?.file;
     if (file === undefined) return undefined;
-    return this.#resolver.evaluator.integer({ tokens: { ...toTokens(list, file) }, start: 0, end: list.symbols.length });
+    return this.#resolver.evaluator.integer({ tokens: toTokens(list, file), start: 0, end: list.symbols.length });
   }
 
   #range(macro: MacroDefinition, list: TokenList): TokenRange {
@@ -169,33 +191,97 @@ function toTokens(list: TokenList, file: LexedFile): Tokens {
   return { symbols: list.symbols, offsets: new Int32Array(list.symbols.length), file };
 }
 
-/** The body as written, runs of white space as one space. */
-function bodyText(macro: MacroDefinition, symbols: { text(symbol: number): string }): string {
-  let text = "";
-  for (let i = 0; i < macro.body.length; i++) {
-    if (i > 0 && ((macro.flags[i] as number) & SPACE_BEFORE) !== 0) text += " ";
-    text += symbols.text(macro.body[i] as number);
+/** What every kind of macro has; places, comments and texts are worked out when asked for. */
+class MacroItem {
+  readonly name: string;
+  protected readonly definition: MacroDefinition;
+  protected readonly symbols: Symbols;
+
+  constructor(definition: MacroDefinition, symbols: Symbols) {
+    this.name = symbols.text(definition.name);
+    this.definition = definition;
+    this.symbols = symbols;
   }
-  return text;
+
+  /** The body as written, runs of white space as one space. */
+  get text(): string {
+    const { start, end, symbols, flags } = this.definition;
+    let text = "";
+    for (let i = start; i < end; i++) {
+      if (i > start && ((flags[i] as number) & SPACE_BEFORE) !== 0) text += " ";
+      text += this.symbols.text(symbols[i] as number);
+    }
+    return text;
+  }
+
+  get place(): Place {
+    const { file, offset } = this.definition;
+    return file === undefined ? { file: "<predefined>", line: 1, column: 1 } : placeOf(file, offset);
+  }
+
+  get comment(): string {
+    const { file, offset } = this.definition;
+    return file === undefined ? "" : fieldComment(file, offset, this.name, "");
+  }
 }
 
-interface Placed {
-  readonly place: Place;
-  readonly comment: string;
+class MacroConstant extends MacroItem implements Constant {
+  readonly value: bigint;
+
+  constructor(definition: MacroDefinition, symbols: Symbols, value: bigint) {
+    super(definition, symbols);
+    this.value = value;
+  }
 }
 
-function withPlace<T extends object>(value: T, macro: MacroDefinition, name: string): T & Placed {
-  return Object.defineProperties(value, Object.getOwnPropertyDescriptors(placed(macro, name))) as T & Placed;
+class PlainMacro extends MacroItem implements Macro {
+  get parameters(): readonly string[] | undefined {
+    const { parameters, variadic } = this.definition;
+    return parameters?.map((parameter, index) => {
+      const text = this.symbols.text(parameter);
+      if (!variadic || index < parameters.length - 1) return text;
+      return text === "__VA_ARGS__" ? "..." : `${text}...`;
+    });
+  }
 }
 
-function placed(macro: MacroDefinition, name: string): Placed {
-  const { file, offset } = macro;
-  return {
-    get place() {
-      return file === undefined ? { file: "<predefined>", line: 1, column: 1 } : placeOf(file, offset);
-    },
-    get comment() {
-      return file === undefined ? "" : fieldComment(file, offset, name, "");
-    },
-  };
+/** The parts of a command's number, and what its text and type are worked out from when asked for. */
+interface CommandParts {
+  readonly symbols: Symbols;
+  readonly number: number;
+  readonly direction: Direction;
+  readonly group: number;
+  readonly ordinal: number;
+  readonly size: number;
+  readonly operand: TokenRange | undefined;
+  readonly evaluator: Evaluator;
+}
+
+class MacroCommand extends MacroItem implements Command {
+  readonly number: number;
+  readonly direction: Direction;
+  readonly group: number;
+  readonly ordinal: number;
+  readonly size: number;
+  readonly #operand: TokenRange | undefined;
+  readonly #evaluator: Evaluator;
+
+  constructor(definition: MacroDefinition, parts: CommandParts) {
+    super(definition, parts.symbols);
+    this.number = parts.number;
+    this.direction = parts.direction;
+    this.group = parts.group;
+    this.ordinal = parts.ordinal;
+    this.size = parts.size;
+    this.#operand = parts.operand;
+    this.#evaluator = parts.evaluator;
+  }
+
+  get argument(): string {
+    return this.#operand === undefined ? "" : tokensText(this.#operand, this.symbols);
+  }
+
+  get type(): Type | undefined {
+    return this.#operand === undefined ? undefined : this.#evaluator.typeOf(this.#operand);
+  }
 }

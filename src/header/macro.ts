@@ -2,32 +2,31 @@ import type { LexedFile } from "./lex.ts";
 import { SPACE_BEFORE } from "./lex.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 
-/** A macro definition. Bodies are symbols; `flags[i] & SPACE_BEFORE` says whether white space stood before the token. */
+/** A macro definition. Its body is tokens `[start, end)` of `symbols`, which are those of the whole header it stands in. */
 export interface MacroDefinition {
   readonly name: number;
   /** Parameter symbols, or undefined for an object-like macro. A variadic one ends in `__VA_ARGS__` or its own GNU name. */
   readonly parameters: readonly number[] | undefined;
   readonly variadic: boolean;
-  readonly body: Int32Array;
+  readonly symbols: Int32Array;
+  /** By token; `flags[i] & SPACE_BEFORE` says whether white space stood before it. */
   readonly flags: Uint8Array;
-  /** For a function-like macro, the parameter index of each body token, or -1. */
-  readonly parameterOf: Int32Array | undefined;
-  /** The body holds `#` or `##`, so it must be worked through at each use. */
-  readonly hasOperators: boolean;
+  readonly start: number;
+  readonly end: number;
   /** Where it was defined; undefined for one that the data model or the loader predefines. */
   readonly file: LexedFile | undefined;
   /** Offset of its name. */
   readonly offset: number;
-  /** Offset where the directive's line ends in tokens: index of the token after the body. */
-  readonly endToken: number;
 }
 
 /** The same definition in the sense of C17 6.10.3: same parameters and the same body, white space counted as present or not. */
 export function sameMacro(a: MacroDefinition, b: MacroDefinition): boolean {
-  if (a.body.length !== b.body.length || a.parameters?.length !== b.parameters?.length || a.variadic !== b.variadic) return false;
-  for (let i = 0; i < a.body.length; i++) {
-    if (a.body[i] !== b.body[i]) return false;
-    if (a.hasOperators && i > 0 && ((a.flags[i] as number) & SPACE_BEFORE) !== ((b.flags[i] as number) & SPACE_BEFORE)) return false;
+  const length = a.end - a.start;
+  if (length !== b.end - b.start || a.parameters?.length !== b.parameters?.length || a.variadic !== b.variadic) return false;
+  for (let i = 0; i < length; i++) {
+    if (a.symbols[a.start + i] !== b.symbols[b.start + i]) return false;
+    const differs = ((a.flags[a.start + i] as number) ^ (b.flags[b.start + i] as number)) & SPACE_BEFORE;
+    if (i > 0 && differs !== 0) return false;
   }
   if (a.parameters !== undefined) for (let i = 0; i < a.parameters.length; i++) if (a.parameters[i] !== b.parameters?.[i]) return false;
   return true;
@@ -101,24 +100,13 @@ export function readMacro(file: LexedFile, at: number, end: number, words: Macro
     }
     from++;
   }
-  const body = file.symbols.slice(from, end);
-  const flags = file.flags.slice(from, end);
-  return defineMacro({ name, parameters, variadic, body, flags, file, offset: file.offsets[at] as number, endToken: end }, words);
+  const { symbols: all, flags } = file;
+  return { name, parameters, variadic, symbols: all, flags, start: from, end, file, offset: file.offsets[at] as number };
 }
 
-/** Completes a definition with what follows from its body. */
-export function defineMacro(
-  macro: Omit<MacroDefinition, "parameterOf" | "hasOperators">,
-  words: MacroWords,
-): MacroDefinition {
-  let hasOperators = false;
-  let parameterOf: Int32Array | undefined;
-  const { body, parameters } = macro;
-  if (parameters !== undefined) parameterOf = new Int32Array(body.length);
-  for (let i = 0; i < body.length; i++) {
-    const symbol = body[i] as number;
-    if (symbol === words.hashHash || symbol === words.vaOpt || (symbol === words.hash && parameters !== undefined)) hasOperators = true;
-    if (parameterOf !== undefined) parameterOf[i] = (parameters as number[]).indexOf(symbol);
-  }
-  return { ...macro, parameterOf, hasOperators };
+const none = { symbols: new Int32Array(), flags: new Uint8Array() };
+
+/** An object-like macro with an empty body that no source defines. */
+export function emptyMacro(name: number): MacroDefinition {
+  return { name, parameters: undefined, variadic: false, ...none, start: 0, end: 0, file: undefined, offset: 0 };
 }

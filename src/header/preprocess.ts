@@ -3,7 +3,7 @@ import { evaluateCondition } from "./condition.ts";
 import { Expander, type ExpansionHost, type TokenList } from "./expand.ts";
 import { lex, type LexedFile } from "./lex.ts";
 import type { IncludeRequest, Loader, Source } from "./loader.ts";
-import { defineMacro, type MacroDefinition, type MacroError, macroWords, readMacro, sameMacro } from "./macro.ts";
+import { emptyMacro, type MacroDefinition, macroWords, readMacro, sameMacro } from "./macro.ts";
 import { SymbolKind, Symbols } from "./symbols.ts";
 import { directiveWords, dynamicNames, operandForms } from "./words.ts";
 
@@ -62,7 +62,6 @@ export class Preprocessor implements ExpansionHost {
   readonly #operators = operandForms(this.symbols);
   readonly #lexedBySource = new WeakMap<Source, LexedFile>();
   readonly #lexedByName = new Map<string, LexedFile[]>();
-  readonly #macrosAt = new Map<LexedFile, Map<number, MacroDefinition | MacroError>>();
   readonly #effects = new Map<LexedFile, Effect[]>();
   readonly #sources = new WeakMap<Loader, Map<LexedFile, Source>>();
   readonly #expander = new Expander(this);
@@ -430,7 +429,7 @@ export class Preprocessor implements ExpansionHost {
     if (hash + 1 >= end) return;
     const word = file.symbols[hash + 1] as number;
     const d = this.directives;
-    if (word === d.define) return this.#define(frame, hash + 2, end);
+    if (word === d.define) return this.#define(frame, index, hash + 2, end);
     if (word === d.undef) {
       if (this.#needName(frame, hash, end)) this.#write(frame, file.symbols[hash + 2] as number, undefined);
       return;
@@ -515,20 +514,12 @@ export class Preprocessor implements ExpansionHost {
     frame.at = file.symbols.length;
   }
 
-  #define(frame: Frame, at: number, end: number): void {
+  #define(frame: Frame, directive: number, at: number, end: number): void {
     const { file } = frame;
     const kind = at < end ? this.symbols.kinds[file.symbols[at] as number] : undefined;
     if (kind !== SymbolKind.identifier) return this.#problem(frame, Math.min(at, end - 1), "macro-name", "expected a macro name after #define");
-    let definitions = this.#macrosAt.get(file);
-    if (definitions === undefined) {
-      definitions = new Map();
-      this.#macrosAt.set(file, definitions);
-    }
-    let macro = definitions.get(at);
-    if (macro === undefined) {
-      macro = readMacro(file, at, end, this.words, this.symbols);
-      definitions.set(at, macro);
-    }
+    file.macros[directive] ??= readMacro(file, at, end, this.words, this.symbols);
+    const macro = file.macros[directive];
     if (!("name" in macro)) return this.#problem(frame, macro.token, "macro-definition", macro.message);
     frame.defines.push(macro);
     this.#write(frame, macro.name, macro);
@@ -592,8 +583,7 @@ export class Preprocessor implements ExpansionHost {
         frame.conditionals.length = 0;
         return;
       }
-      const macro = { name: guard, parameters: undefined, variadic: false, body: new Int32Array(), flags: new Uint8Array() };
-      this.#write(frame, guard, defineMacro({ ...macro, file: undefined, offset: 0, endToken: 0 }, this.words));
+      this.#write(frame, guard, emptyMacro(guard));
       return;
     }
     if (word !== this.directives.pack) return;
@@ -680,10 +670,7 @@ export class Preprocessor implements ExpansionHost {
     const text = this.symbols.text(name);
     let macro = this.#baseMacros.get(text);
     if (macro === undefined) {
-      macro = defineMacro(
-        { name, parameters: undefined, variadic: false, body: new Int32Array(), flags: new Uint8Array(), file: undefined, offset: 0, endToken: 0 },
-        this.words,
-      );
+      macro = emptyMacro(name);
       this.#baseMacros.set(text, macro);
     }
     return macro;

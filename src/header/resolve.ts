@@ -26,6 +26,9 @@ import {
 /** Largest record or array, in bytes, whose bit offsets are still exact numbers. */
 const MAX_BYTES = 2 ** 49;
 
+/** Types made of types made of types; it bounds the recursion. */
+const MAX_TYPE_DEPTH = 300;
+
 /** Looks names up and lays types out, for one translation unit under one data model. */
 export class Resolver {
   readonly symbols: Symbols;
@@ -75,12 +78,15 @@ export class Resolver {
     const known = this.#typedefs.get(syntax);
     if (known !== undefined) return known;
     const name = this.symbols.text(syntax.name);
-    if (this.#typedefs.has(syntax)) {
-      this.report(syntax.place, "recursive-type", `typedef '${name}' is defined by itself`, name.length);
+    if (this.#typedefs.has(syntax) || this.#depth > MAX_TYPE_DEPTH) {
+      if (this.#depth > MAX_TYPE_DEPTH) this.report(syntax.place, "nesting-too-deep", `typedef '${name}' is nested in more than ${MAX_TYPE_DEPTH} types`);
+      else this.report(syntax.place, "recursive-type", `typedef '${name}' is defined by itself`, name.length);
       return { kind: "typedef", name, to: { kind: "unknown", text: name }, align: undefined };
     }
     this.#typedefs.set(syntax, undefined);
+    this.#depth++;
     const to = this.attributed(this.type(syntax.type), syntax.attributes, syntax.place);
+    this.#depth--;
     const align = this.#alignments(syntax.attributes, syntax.place);
     const result: TypedefType = { kind: "typedef", name, to, align: align === 0 ? undefined : align };
     this.#typedefs.set(syntax, result);
@@ -95,8 +101,10 @@ export class Resolver {
     }
     const known = this.#records.get(definition);
     if (known !== undefined) return known;
-    if (this.#records.has(definition) || this.#depth > 100) {
-      this.report(definition.place, "recursive-type", `${definition.keyword} '${this.symbols.text(definition.tag)}' contains itself`);
+    if (this.#records.has(definition) || this.#depth > MAX_TYPE_DEPTH) {
+      const name = `${definition.keyword} '${this.symbols.text(definition.tag)}'`;
+      if (this.#depth > MAX_TYPE_DEPTH) this.report(definition.place, "nesting-too-deep", `${name} is nested in more than ${MAX_TYPE_DEPTH} types`);
+      else this.report(definition.place, "recursive-type", `${name} contains itself`);
       return this.#opaque(syntax);
     }
     this.#records.set(definition, undefined);

@@ -19,8 +19,8 @@ export type SymbolKind = (typeof SymbolKind)[keyof typeof SymbolKind];
 export class Symbols {
   readonly #text: string[] = [];
   readonly #kinds: number[] = [];
-  #slots = new Int32Array(1 << 16).fill(-1);
-  #mask = (1 << 16) - 1;
+  #slots = new Int32Array(1 << 18).fill(-1);
+  #mask = (1 << 18) - 1;
 
   /** Spelling of a symbol. */
   text(symbol: number): string {

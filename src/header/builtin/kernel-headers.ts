@@ -170,7 +170,7 @@ typedef unsigned ${long64} __u64;
 }
 
 function ioctl(model: DataModel): string {
-  const { sizeBits, directionBits, none, write, read } = ioctlEncodings[model.arch] ?? ioctlEncodings["generic"] ?? fail(model);
+  const { sizeBits, directionBits, none, write, read } = ioctlEncodings[model.arch] ?? ioctlEncodings.generic ?? fail(model);
   return `\
 #ifndef _ASM_GENERIC_IOCTL_H
 #define _ASM_GENERIC_IOCTL_H

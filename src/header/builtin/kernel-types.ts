@@ -66,7 +66,9 @@ const posixDifferences: Readonly<{ [modelOrArch: string]: PosixTypes }> = {
 
 export function posixTypes(model: DataModel): string {
   const row =
-    posixDifferences[model.name] ?? posixDifferences[model.arch === "powerpc" && model.long === 8 ? "powerpc64" : model.arch] ?? {};
+    posixDifferences[model.name] ??
+    posixDifferences[model.arch === "powerpc" && model.long === 8 ? "powerpc64" : model.arch] ??
+    {};
   // On x32 the kernel's long is the one of the 64-bit kernel.
   const long = model.name === "x32" ? "long long" : "long";
   const word = model.pointer === 8 ? ["unsigned LONG", "LONG", "LONG"] : ["unsigned int", "int", "int"];
