@@ -74,14 +74,14 @@ export const allModels: readonly DataModel[] = [
     align: { ...naturalAlign, longDouble: 8, int128: 8 },
     charSigned: false,
     biggestAlign: 8,
-    predefined: { ...ones("__s390__ __s390x__ __zarch__"), __ARCH__: "9", ...lp64Macros },
+    predefined: { ...ones("__s390__ __s390x__ __zarch__ __LONG_DOUBLE_128__"), __ARCH__: "9", ...lp64Macros },
   },
   {
     ...lp64("powerpc64le", "powerpc", ["powerpc64le-linux-gnu"]),
     charSigned: false,
     predefined: {
       ...ones("__powerpc__ __powerpc64__ __PPC__ __PPC64__ _ARCH_PPC _ARCH_PPC64 _LITTLE_ENDIAN __LITTLE_ENDIAN__ _CALL_LINUX"),
-      ...ones("__ALTIVEC__ __VSX__ __FLOAT128__ __CMODEL_MEDIUM__"),
+      ...ones("__ALTIVEC__ __VSX__ __FLOAT128__ __CMODEL_MEDIUM__ __LONG_DOUBLE_128__"),
       _CALL_ELF: "2",
       ...lp64Macros,
     },
@@ -91,7 +91,9 @@ export const allModels: readonly DataModel[] = [
     endian: "big",
     charSigned: false,
     wchar: "long",
-    predefined: ones("PPC powerpc __powerpc __powerpc__ __PPC __PPC__ _ARCH_PPC _BIG_ENDIAN __BIG_ENDIAN__ _CALL_SYSV"),
+    predefined: ones(
+      "PPC powerpc __powerpc __powerpc__ __PPC __PPC__ _ARCH_PPC _BIG_ENDIAN __BIG_ENDIAN__ _CALL_SYSV __LONG_DOUBLE_128__",
+    ),
   },
   {
     ...ilp32("mips", "mips", ["mips-linux-gnu"]),
@@ -104,6 +106,7 @@ export const allModels: readonly DataModel[] = [
       ...ones("_ABIO32 R3000 _R3000 __R3000 __R3000__ _MIPS_ARCH_MIPS32R2 _MIPS_TUNE_MIPS32R2"),
       __mips: "32",
       __mips_isa_rev: "2",
+      __REGISTER_PREFIX__: "$",
       __mips_fpr: "0",
       _MIPS_ISA: "_MIPS_ISA_MIPS32",
       _MIPS_SIM: "_ABIO32",
@@ -120,6 +123,7 @@ export const allModels: readonly DataModel[] = [
       ...ones("__mips64 R4000 _R4000 __R4000 __R4000__ _MIPS_ARCH_MIPS64R2 _MIPS_TUNE_MIPS64R2"),
       __mips: "64",
       __mips_isa_rev: "2",
+      __REGISTER_PREFIX__: "$",
       __mips_fpr: "64",
       _ABI64: "3",
       _MIPS_ISA: "_MIPS_ISA_MIPS64",
@@ -143,7 +147,10 @@ export const allModels: readonly DataModel[] = [
     wchar: "long",
     biggestAlign: 2,
     bitField: { typeMatters: false, unnamedAligns: false, zeroWidthAlign: 2 },
-    predefined: ones("mc68000 mc68020 __mc68000 __mc68000__ __mc68020 __mc68020__ __m68k__"),
+    predefined: {
+      ...ones("mc68000 mc68020 __mc68000 __mc68000__ __mc68020 __mc68020__ __m68k__ __HAVE_68881__"),
+      __REGISTER_PREFIX__: "%",
+    },
   },
   {
     ...lp64("loongarch64", "loongarch", ["loongarch64-linux-gnu", "loongarch64-linux-gnuf64"]),
@@ -160,7 +167,7 @@ export const allModels: readonly DataModel[] = [
   {
     ...lp64("alpha", "alpha", ["alpha-linux-gnu"]),
     predefined: {
-      ...ones("__alpha __alpha__ __alpha_ev4__ _LONGLONG _IEEE_FP LANGUAGE_C __LANGUAGE_C __LANGUAGE_C__"),
+      ...ones("__alpha __alpha__ __alpha_ev4__ _LONGLONG _IEEE_FP LANGUAGE_C __LANGUAGE_C __LANGUAGE_C__ __LONG_DOUBLE_128__"),
       ...lp64Macros,
     },
   },

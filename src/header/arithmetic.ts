@@ -89,7 +89,18 @@ export function integerLiteral(text: string): IntegerLiteral | undefined {
 }
 
 const escapes: Readonly<{ [letter: string]: number }> = {
-  a: 7, b: 8, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92, "'": 39, '"': 34, "?": 63,
+  a: 7,
+  b: 8,
+  e: 27,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  "\\": 92,
+  "'": 39,
+  '"': 34,
+  "?": 63,
 };
 
 /** Code units of a character constant or string, without its prefix and quotes; undefined for a malformed one. */

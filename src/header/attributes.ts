@@ -1,5 +1,5 @@
-import { type Cursor, packOperation } from "./cursor.ts";
 import { literalUnits } from "./arithmetic.ts";
+import { type Cursor, packOperation } from "./cursor.ts";
 import { type Attributes, noAttributes, type TokenRange } from "./syntax.ts";
 
 const listStops = new Set([","]);

@@ -2,19 +2,22 @@ import { strip } from "../abi/size.ts";
 import type { IntegerType, Type } from "../abi/type.ts";
 import { typeText } from "../abi/type-text.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Evaluator, Value } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Value } from "./value.ts";
 
 type Builtin = (c: Cursor, evaluator: Evaluator) => Value | undefined;
 
-const swap = (bytes: number): Builtin => (c, evaluator) => {
-  const [operand] = args(c, evaluator);
-  const name = bytes === 2 ? "unsigned short" : bytes === 4 ? "unsigned int" : "unsigned long long";
-  const type = evaluator.resolver.basic.get(name) as IntegerType;
-  if (operand?.kind !== "integer") return { kind: "dynamic", type };
-  let value = 0n;
-  for (let i = 0n; i < BigInt(bytes); i++) value = (value << 8n) | ((operand.value >> (8n * i)) & 0xffn);
-  return { kind: "integer", value, type };
-};
+const swap =
+  (bytes: number): Builtin =>
+  (c, evaluator) => {
+    const [operand] = args(c, evaluator);
+    const name = bytes === 2 ? "unsigned short" : bytes === 4 ? "unsigned int" : "unsigned long long";
+    const type = evaluator.resolver.basic.get(name) as IntegerType;
+    if (operand?.kind !== "integer") return { kind: "dynamic", type };
+    let value = 0n;
+    for (let i = 0n; i < BigInt(bytes); i++) value = (value << 8n) | ((operand.value >> (8n * i)) & 0xffn);
+    return { kind: "integer", value, type };
+  };
 
 /** gcc's builtins that headers use in constants, by name. */
 const builtins: Readonly<{ [name: string]: Builtin }> = {
@@ -87,4 +90,3 @@ function canonical(type: Type): string {
   const stripped = strip(type);
   return stripped.kind === "pointer" ? `${canonical(stripped.to)} *` : typeText(stripped);
 }
-

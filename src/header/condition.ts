@@ -146,7 +146,8 @@ export function evaluateCondition(tokens: readonly number[], context: ConditionC
       const parenthesised = text() === "(";
       if (parenthesised) at++;
       const symbol = tokens[at];
-      if (symbol === undefined || symbols.kinds[symbol] !== SymbolKind.identifier) return fail(`expected a macro name after 'defined', ${found()}`);
+      if (symbol === undefined || symbols.kinds[symbol] !== SymbolKind.identifier)
+        return fail(`expected a macro name after 'defined', ${found()}`);
       at++;
       if (parenthesised && !take(")")) return truth(false);
       return truth(context.defined(symbol));

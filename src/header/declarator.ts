@@ -1,7 +1,7 @@
 import { parseAttributes } from "./attributes.ts";
 import type { Cursor } from "./cursor.ts";
-import { isAttributeWord, startsType } from "./specifiers.ts";
 import { type Attributes, noAttributes, type SyntaxPlace, type TypeSyntax } from "./syntax.ts";
+import { isAttributeWord, pointerQualifiers, startsType } from "./type-words.ts";
 
 export interface Declarator {
   /** 0 when the declarator names nothing. */
@@ -14,10 +14,6 @@ export interface Declarator {
 /** Pointers, dimensions or parentheses in one declarator; C promises 12 and 63 of them (C17 5.2.4.1). */
 const MAX_DERIVATIONS = 63;
 
-const qualifiers = new Set(
-  "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic _Nullable _Nonnull".split(" "),
-);
-
 /**
  * Reads a declarator around `base`: pointers, the name or a parenthesised declarator, then arrays and functions. With
  * `abstract`, the name may be missing and `(` after it begins parameters unless a declarator follows.
@@ -28,8 +24,9 @@ export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly
   for (let pointers = 0; ; ) {
     if (c.take("*") || c.take("^")) {
       if (++pointers <= MAX_DERIVATIONS) type = { kind: "pointer", to: type };
-      else if (pointers === MAX_DERIVATIONS + 1) c.problem("nesting-too-deep", `more than ${MAX_DERIVATIONS} pointers in one declarator`);
-    } else if (qualifiers.has(c.text())) c.at++;
+      else if (pointers === MAX_DERIVATIONS + 1)
+        c.problem("nesting-too-deep", `more than ${MAX_DERIVATIONS} pointers in one declarator`);
+    } else if (pointerQualifiers.has(c.text())) c.at++;
     else if (isAttributeWord(c.text())) attributes = parseAttributes(c, attributes);
     else break;
   }
@@ -50,7 +47,7 @@ export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly
     c.leave();
     c.at = after.at;
     c.end = after.end;
-    return { ...result, attributes: merge(result.attributes, parseAttributes(c, attributes)) };
+    return { ...result, attributes: mergeAttributes(result.attributes, parseAttributes(c, attributes)) };
   }
   let name = 0;
   if (c.isIdentifier()) {
@@ -70,6 +67,7 @@ function opensDeclarator(c: Cursor): boolean {
 }
 
 function parseSuffixes(c: Cursor, base: TypeSyntax): TypeSyntax {
+  if (!c.is("[") && !c.is("(")) return base;
   const counts: { range: ReturnType<Cursor["takeBracketed"]>; place: SyntaxPlace }[] = [];
   let result: TypeSyntax = base;
   for (;;) {
@@ -101,7 +99,8 @@ function parseSuffixes(c: Cursor, base: TypeSyntax): TypeSyntax {
   return result;
 }
 
-function merge(a: Attributes, b: Attributes): Attributes {
+/** Two sets of attributes on one declaration. */
+export function mergeAttributes(a: Attributes, b: Attributes): Attributes {
   if (b === noAttributes) return a;
   if (a === noAttributes) return b;
   return {
@@ -111,5 +110,3 @@ function merge(a: Attributes, b: Attributes): Attributes {
     vectorSize: a.vectorSize ?? b.vectorSize,
   };
 }
-
-export { merge as mergeAttributes };

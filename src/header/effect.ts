@@ -1,5 +1,5 @@
 import type { LexedFile } from "./lex.ts";
-import type { IncludeRequest, Loader, Source } from "./loader.ts";
+import type { IncludeRequest, Loader } from "./loader.ts";
 import type { MacroDefinition } from "./macro.ts";
 
 /**
@@ -9,9 +9,9 @@ import type { MacroDefinition } from "./macro.ts";
 export interface Effect {
   readonly file: LexedFile;
   /** Tokens of this header's own text after preprocessing; an include stands as the marker symbol, its offset an index into `children`. */
-  readonly symbols: Int32Array;
+  readonly symbols: readonly number[];
   /** Offset in the header's text of each token, or of the macro call it came from. */
-  readonly offsets: Int32Array;
+  readonly offsets: readonly number[];
   readonly children: readonly Effect[];
   /** Macros that were looked up before this effect wrote them, its children's included, and what they were. */
   readonly reads: readonly number[];
@@ -49,6 +49,3 @@ export interface SkippedRegion {
   /** Token index of the `#` of the directive that left it out, for naming the condition. */
   readonly directive: number;
 }
-
-/** The source object of a lexed file, by loader: two trees may hold the same text at different places. */
-export type SourceOf = (file: LexedFile) => Source;

@@ -1,37 +1,33 @@
 import { alignOf, sizeOf, strip } from "../abi/size.ts";
-import type { IntegerType, Type } from "../abi/type.ts";
+import type { Type } from "../abi/type.ts";
 import { arithmetic, binaryPrecedence, literalUnits, wrap } from "./arithmetic.ts";
 import { builtinCall } from "./builtin-calls.ts";
+import { Conversions } from "./conversions.ts";
 import { Cursor, MAX_NESTING } from "./cursor.ts";
 import { parseDeclarator } from "./declarator.ts";
 import { findMember } from "./find-member.ts";
 import { numberLiteral } from "./number-literal.ts";
+import { tagGrammar } from "./record-syntax.ts";
 import type { Resolver } from "./resolve.ts";
-import { type DefinitionSink, parseSpecifiers, startsType } from "./specifiers.ts";
+import { parseSpecifiers } from "./specifiers.ts";
 import { SymbolKind } from "./symbols.ts";
 import type { TokenRange } from "./syntax.ts";
+import { startsType } from "./type-words.ts";
+import { floatArithmetic, isIncomplete, isNumber, rvalue, truthOf, typeOfValue, type Value } from "./value.ts";
 
-/**
- * What an expression is. `dynamic` is all that a compiler would work out at run time; its type matters only inside sizeof.
- * An address is a number where C makes one from a null pointer, as `&((struct s *)0)->member` does.
- */
-export type Value =
-  | { readonly kind: "integer"; readonly value: bigint; readonly type: IntegerType }
-  | { readonly kind: "float"; readonly value: number; readonly type: Type }
-  | { readonly kind: "address"; readonly value: bigint; readonly to: Type }
-  | { readonly kind: "lvalue"; readonly address: bigint | undefined; readonly type: Type }
-  | { readonly kind: "dynamic"; readonly type: Type | undefined };
-
-const nowhere: DefinitionSink = { record() {}, enum() {}, owner: undefined };
+/** A record defined inside an expression has its use there and nowhere else. */
+const grammar = tagGrammar({ record() {}, enum() {} });
 const dynamic = (type?: Type): Value => ({ kind: "dynamic", type });
 
 /** Evaluates integer constant expressions the way gcc does, with the names of one translation unit. */
 export class Evaluator {
   readonly #resolver: Resolver;
+  readonly #convert: Conversions;
   #failed = false;
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
+    this.#convert = new Conversions(resolver.basic, resolver.model);
   }
 
   /** The value of an integer constant expression, or undefined when it is none. */
@@ -58,7 +54,11 @@ export class Evaluator {
     const { symbols, basic } = this.#resolver;
     let from = start;
     let to = end;
-    while (to - from > 2 && symbols.text(tokens.symbols[from] as number) === "(" && symbols.text(tokens.symbols[to - 1] as number) === ")") {
+    while (
+      to - from > 2 &&
+      symbols.text(tokens.symbols[from] as number) === "(" &&
+      symbols.text(tokens.symbols[to - 1] as number) === ")"
+    ) {
       from++;
       to--;
     }
@@ -113,10 +113,10 @@ export class Evaluator {
       const other = typeOfValue(truth ? no : yes);
       const stripped = other === undefined ? undefined : strip(other);
       if (chosen.kind !== "integer" || stripped?.kind !== "integer") return chosen;
-      return { ...chosen, type: this.common(chosen.type, stripped) };
+      return { ...chosen, type: this.#convert.common(chosen.type, stripped) };
     }
-    const type = this.common(yes.type, no.type);
-    return this.convert((chosen as typeof yes).value, type);
+    const type = this.#convert.common(yes.type, no.type);
+    return this.#convert.convert((chosen as typeof yes).value, type);
   }
 
   #binary(c: Cursor, minimum: number): Value {
@@ -146,7 +146,7 @@ export class Evaluator {
     const comparison = binaryPrecedence.get(operator) === 6 || binaryPrecedence.get(operator) === 7;
     if (left.kind === "integer" && right.kind === "integer") {
       const shift = operator === "<<" || operator === ">>";
-      const type = shift ? this.promoted(left.type) : this.common(left.type, right.type);
+      const type = shift ? this.#convert.promoted(left.type) : this.#convert.common(left.type, right.type);
       const a = wrap(left.value, type.size * 8, type.signed);
       const b = shift ? right.value : wrap(right.value, type.size * 8, type.signed);
       const value = arithmetic(operator, a, b, type.size * 8, type.signed);
@@ -192,25 +192,7 @@ export class Evaluator {
     }
     const operand = rvalue(this.#cast(c));
     c.leave();
-    return this.#failed ? operand : this.castTo(type, operand);
-  }
-
-  /** A value converted to a type, as a cast does. */
-  castTo(type: Type, operand: Value): Value {
-    const target = strip(type);
-    if (target.kind === "integer" || target.kind === "enum") {
-      const integer = target.kind === "integer" ? target : target.enum.signed ? this.#resolver.basic.int : this.#resolver.basic.unsignedInt;
-      if (operand.kind === "integer" || operand.kind === "address") return this.convert(operand.value, integer);
-      if (operand.kind === "float" && Number.isFinite(operand.value)) return this.convert(BigInt(Math.trunc(operand.value)), integer);
-      return dynamic(type);
-    }
-    if (target.kind === "float") {
-      return operand.kind === "integer" || operand.kind === "float" ? { kind: "float", value: Number(operand.value), type } : dynamic(type);
-    }
-    if (target.kind === "pointer" && (operand.kind === "integer" || operand.kind === "address")) {
-      return { kind: "address", value: BigInt.asUintN(target.size * 8, operand.value), to: target.to };
-    }
-    return dynamic(type);
+    return this.#failed ? operand : this.#convert.cast(type, operand);
   }
 
   #unary(c: Cursor): Value {
@@ -228,18 +210,23 @@ export class Evaluator {
     const inner = this.#cast(c);
     c.leave();
     if (this.#failed) return inner;
-    if (word === "&") return inner.kind === "lvalue" && inner.address !== undefined ? { kind: "address", value: inner.address, to: inner.type } : dynamic();
+    if (word === "&")
+      return inner.kind === "lvalue" && inner.address !== undefined
+        ? { kind: "address", value: inner.address, to: inner.type }
+        : dynamic();
     const operand = rvalue(inner);
     if (word === "*") return this.#dereference(operand);
     if (word === "!") {
       const truth = truthOf(operand);
-      return truth === undefined ? dynamic(this.#resolver.basic.int) : { kind: "integer", value: truth ? 0n : 1n, type: this.#resolver.basic.int };
+      return truth === undefined
+        ? dynamic(this.#resolver.basic.int)
+        : { kind: "integer", value: truth ? 0n : 1n, type: this.#resolver.basic.int };
     }
     if (word === "++" || word === "--") return dynamic(typeOfValue(operand));
     if (operand.kind === "float" && word !== "~") return { ...operand, value: word === "-" ? -operand.value : operand.value };
     if (operand.kind !== "integer") return dynamic(typeOfValue(operand));
-    const type = this.promoted(operand.type);
-    return this.convert(word === "-" ? -operand.value : word === "~" ? ~operand.value : operand.value, type);
+    const type = this.#convert.promoted(operand.type);
+    return this.#convert.convert(word === "-" ? -operand.value : word === "~" ? ~operand.value : operand.value, type);
   }
 
   #sizeof(c: Cursor, word: string): Value {
@@ -260,7 +247,10 @@ export class Evaluator {
     if (type === undefined || isIncomplete(type)) return dynamic(basic.size);
     if (word === "sizeof") return { kind: "integer", value: BigInt(sizeOf(type)), type: basic.size };
     const scalar = strip(type);
-    const preferred = word.startsWith("__") && (scalar.kind === "integer" || scalar.kind === "float") && scalar.size === 8 ? model.preferredAlign8 : undefined;
+    const preferred =
+      word.startsWith("__") && (scalar.kind === "integer" || scalar.kind === "float") && scalar.size === 8
+        ? model.preferredAlign8
+        : undefined;
     const align = type.kind === "typedef" && type.align !== undefined ? type.align : (preferred ?? alignOf(type));
     return { kind: "integer", value: BigInt(align), type: basic.size };
   }
@@ -304,7 +294,11 @@ export class Evaluator {
     if (text.startsWith("__builtin_") && c.is("(")) return builtinCall(text, c, this) ?? this.#fail();
     const enumerator = scope.enumerator(symbol);
     if (enumerator === undefined) return this.#undeclared(c, symbol);
-    return { kind: "integer", value: this.#resolver.enumerator(enumerator), type: this.#enumeratorType(this.#resolver.enumerator(enumerator)) };
+    return {
+      kind: "integer",
+      value: this.#resolver.enumerator(enumerator),
+      type: this.#convert.enumerator(this.#resolver.enumerator(enumerator)),
+    };
   }
 
   /** A function or variable is known only at run time; any other name makes the whole no expression. */
@@ -367,8 +361,13 @@ export class Evaluator {
     if (units === undefined || units.length === 0) return this.#fail();
     const { basic, model } = this.#resolver;
     if (text.startsWith("L")) return { kind: "integer", value: BigInt(units[0] as number), type: basic.wchar };
-    if (units.length === 1) return { kind: "integer", value: wrap(BigInt(units[0] as number), 8, model.charSigned), type: basic.int };
-    return { kind: "integer", value: units.reduce((sum, unit) => BigInt.asIntN(32, (sum << 8n) | BigInt(unit & 0xff)), 0n), type: basic.int };
+    if (units.length === 1)
+      return { kind: "integer", value: wrap(BigInt(units[0] as number), 8, model.charSigned), type: basic.int };
+    return {
+      kind: "integer",
+      value: units.reduce((sum, unit) => BigInt.asIntN(32, (sum << 8n) | BigInt(unit & 0xff)), 0n),
+      type: basic.int,
+    };
   }
 
   // For builtin calls.
@@ -388,37 +387,6 @@ export class Evaluator {
 
   get failed(): boolean {
     return this.#failed;
-  }
-
-  // Types of results.
-
-  convert(value: bigint, type: IntegerType): Value {
-    if (type.name === "_Bool") return { kind: "integer", value: value === 0n ? 0n : 1n, type };
-    return { kind: "integer", value: wrap(value, type.size * 8, type.signed), type };
-  }
-
-  /** Integer promotion (C17 6.3.1.1). */
-  promoted(type: IntegerType): IntegerType {
-    return type.size < 4 ? this.#resolver.basic.int : type;
-  }
-
-  /** The usual arithmetic conversions (C17 6.3.1.8). */
-  common(left: IntegerType, right: IntegerType): IntegerType {
-    const a = this.promoted(left);
-    const b = this.promoted(right);
-    if (a.signed === b.signed) return rank(a) >= rank(b) ? a : b;
-    const [unsigned, signed] = a.signed ? [b, a] : [a, b];
-    if (rank(unsigned) >= rank(signed)) return unsigned;
-    if (signed.size > unsigned.size) return signed;
-    return (this.#resolver.basic.get(`unsigned ${signed.name}`) as IntegerType | undefined) ?? unsigned;
-  }
-
-  #enumeratorType(value: bigint): IntegerType {
-    const { basic, model } = this.#resolver;
-    if (value >= -0x80000000n && value <= 0x7fffffffn) return basic.int;
-    if (value >= 0n && value <= 0xffffffffn) return basic.unsignedInt;
-    const name = model.long === 8 ? "long" : "long long";
-    return basic.get(value > 0x7fffffffffffffffn ? `unsigned ${name}` : name) as IntegerType;
   }
 
   // Type names.
@@ -441,72 +409,9 @@ export class Evaluator {
 
   #typeName(c: Cursor): Type | undefined {
     if (c.depth >= MAX_NESTING) return undefined;
-    const specifiers = parseSpecifiers(c, nowhere);
+    const specifiers = parseSpecifiers(c, grammar);
     if (specifiers.type === undefined) return undefined;
     const declarator = parseDeclarator(c, specifiers.type, { abstract: true });
     return this.#resolver.attributed(this.#resolver.type(declarator.type), declarator.attributes, declarator.place);
-  }
-}
-
-/** The type of a value, arrays not yet turned into pointers. */
-export function typeOfValue(value: Value): Type | undefined {
-  return value.kind === "address" ? { kind: "pointer", to: value.to, size: 0, align: 1 } : value.type;
-}
-
-/** The value of an lvalue is not known; an array becomes its address. */
-function rvalue(value: Value): Value {
-  if (value.kind !== "lvalue") return value;
-  const type = strip(value.type);
-  if (type.kind === "array" && value.address !== undefined) return { kind: "address", value: value.address, to: type.of };
-  return dynamic(value.type);
-}
-
-function truthOf(value: Value): boolean | undefined {
-  if (value.kind === "integer" || value.kind === "address") return value.value !== 0n;
-  if (value.kind === "float") return value.value !== 0;
-  return undefined;
-}
-
-function isNumber(value: Value): value is Extract<Value, { kind: "integer" | "float" }> {
-  return value.kind === "integer" || value.kind === "float";
-}
-
-function isIncomplete(type: Type): boolean {
-  const stripped = strip(type);
-  if (stripped.kind === "record") return !stripped.record.complete;
-  if (stripped.kind === "array") return stripped.count === undefined || isIncomplete(stripped.of);
-  return stripped.kind === "unknown";
-}
-
-const ranks = ["int", "long", "long long", "__int128"];
-
-function rank(type: IntegerType): number {
-  return ranks.indexOf(type.name.replace("unsigned ", ""));
-}
-
-function floatArithmetic(operator: string, a: number, b: number): number | undefined {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "<":
-      return Number(a < b);
-    case ">":
-      return Number(a > b);
-    case "<=":
-      return Number(a <= b);
-    case ">=":
-      return Number(a >= b);
-    case "==":
-      return Number(a === b);
-    case "!=":
-      return Number(a !== b);
-    default:
-      return undefined;
   }
 }

@@ -1,9 +1,6 @@
-import { SPACE_BEFORE } from "./lex.ts";
 import type { MacroDefinition, MacroWords } from "./macro.ts";
+import { PAINTED, Substitution } from "./substitute.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
-
-/** The token names a macro that was being expanded when it was read: it is never expanded again (C17 6.10.3.4). */
-const PAINTED = 4;
 
 /** What the expander needs of the preprocessor that uses it. */
 export interface ExpansionHost {
@@ -42,15 +39,6 @@ interface Context {
   readonly barrier: boolean;
 }
 
-/** How to put arguments into a macro's body, worked out at its first use. */
-interface Plan {
-  readonly body: Int32Array;
-  readonly flags: Uint8Array;
-  /** For a function-like macro, the parameter index of each body token, or -1. */
-  readonly parameterOf: Int32Array | undefined;
-  readonly hasPaste: boolean;
-}
-
 const MAX_DEPTH = 200;
 
 /** Expands macros the way C17 6.10.3 and gcc's preprocessor do, over whatever source its host reads. */
@@ -58,12 +46,13 @@ export class Expander {
   readonly #host: ExpansionHost;
   readonly #contexts: Context[] = [];
   readonly #disabled = new Set<MacroDefinition>();
-  readonly #plans = new WeakMap<MacroDefinition, Plan>();
+  readonly #substitution: Substitution;
   #flags = 0;
   #depth = 0;
 
   constructor(host: ExpansionHost) {
     this.#host = host;
+    this.#substitution = new Substitution(host, ({ symbols, flags }) => this.expandList(symbols, flags));
   }
 
   /**
@@ -79,7 +68,11 @@ export class Expander {
   }
 
   /** Expands a list of tokens that stands by itself, as in an `#if` or a macro's body. */
-  expandList(symbols: ArrayLike<number>, flags: ArrayLike<number>, options?: { readonly operators: ReadonlyMap<number, "name" | "parenthesised"> }): TokenList {
+  expandList(
+    symbols: ArrayLike<number>,
+    flags: ArrayLike<number>,
+    options?: { readonly operators: ReadonlyMap<number, "name" | "parenthesised"> },
+  ): TokenList {
     const out: TokenList = { symbols: [], flags: [] };
     this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, macro: undefined, barrier: true });
     this.#drain(out, options?.operators);
@@ -163,12 +156,19 @@ export class Expander {
     if (!host.spend(macro.end - macro.start + 1)) return false;
     if (macro.parameters === undefined) {
       if (macro.end === macro.start) return true;
-      if (this.#plan(macro).hasPaste) {
-        const pasted = this.#substitute(macro, []);
+      if (this.#substitution.plan(macro).hasPaste) {
+        const pasted = this.#substitution.substitute(macro, []);
         this.#push(pasted.symbols, pasted.flags, macro);
       } else {
         this.#disabled.add(macro);
-        this.#contexts.push({ symbols: macro.symbols, flags: macro.flags, at: macro.start, end: macro.end, macro, barrier: false });
+        this.#contexts.push({
+          symbols: macro.symbols,
+          flags: macro.flags,
+          at: macro.start,
+          end: macro.end,
+          macro,
+          barrier: false,
+        });
       }
       return true;
     }
@@ -183,27 +183,11 @@ export class Expander {
     const args = this.#collect(macro, atSource);
     if (args === undefined) return true;
     this.#depth++;
-    const result = this.#substitute(macro, args);
+    const result = this.#substitution.substitute(macro, args);
     this.#depth--;
     if (!host.spend(result.symbols.length)) return true;
     this.#push(result.symbols, result.flags, macro);
     return true;
-  }
-
-  #plan(macro: MacroDefinition): Plan {
-    let plan = this.#plans.get(macro);
-    if (plan === undefined) {
-      const body = macro.symbols.subarray(macro.start, macro.end);
-      const { parameters } = macro;
-      plan = {
-        body,
-        flags: macro.flags.subarray(macro.start, macro.end),
-        parameterOf: parameters === undefined ? undefined : Int32Array.from(body, (symbol) => parameters.indexOf(symbol)),
-        hasPaste: body.includes(this.#host.words.hashHash),
-      };
-      this.#plans.set(macro, plan);
-    }
-    return plan;
   }
 
   #push(symbols: ArrayLike<number>, flags: ArrayLike<number>, macro: MacroDefinition | undefined): void {
@@ -255,7 +239,10 @@ export class Expander {
     for (;;) {
       const symbol = this.#take(atSource);
       if (symbol === -1) {
-        this.#host.report("unterminated-macro-call", `the call of macro '${symbols.text(macro.name)}' has no closing parenthesis`);
+        this.#host.report(
+          "unterminated-macro-call",
+          `the call of macro '${symbols.text(macro.name)}' has no closing parenthesis`,
+        );
         return undefined;
       }
       if (symbol === words.openParen) depth++;
@@ -280,153 +267,12 @@ export class Expander {
     if (macro.variadic && args.length === wanted - 1) args.push({ symbols: [], flags: [] });
     if (args.length !== wanted) {
       const name = symbols.text(macro.name);
-      this.#host.report("macro-arguments", `macro '${name}' takes ${wanted} argument${wanted === 1 ? "" : "s"}, found ${args.length}`);
+      this.#host.report(
+        "macro-arguments",
+        `macro '${name}' takes ${wanted} argument${wanted === 1 ? "" : "s"}, found ${args.length}`,
+      );
       return undefined;
     }
     return args;
   }
-
-  /** Puts the arguments in place of the parameters, and does `#` and `##`. */
-  #substitute(macro: MacroDefinition, args: readonly TokenList[]): TokenList {
-    const { words } = this.#host;
-    const { body, flags, parameterOf } = this.#plan(macro);
-    const expanded: (TokenList | undefined)[] = [];
-    const expandedArgument = (index: number): TokenList => {
-      const argument = args[index] as TokenList;
-      expanded[index] ??= argument.symbols.length === 0 ? argument : this.expandList(argument.symbols, argument.flags);
-      return expanded[index] as TokenList;
-    };
-    const out: TokenList = { symbols: [], flags: [] };
-    const vaIndex = macro.variadic ? (macro.parameters as number[]).length - 1 : -1;
-    /** Set by `##`: what comes next is glued to the last token, or to nothing when the left side was empty. */
-    let paste = "no" as "no" | "token" | "empty";
-    const optEnds: number[] = [];
-
-    const append = (list: TokenList, first: number): void => {
-      if (list.symbols.length === 0) {
-        paste = "no";
-        return;
-      }
-      let from = 0;
-      if (paste === "token") {
-        this.#paste(out, list.symbols[0] as number);
-        from = 1;
-      }
-      for (let k = from; k < list.symbols.length; k++) {
-        out.symbols.push(list.symbols[k] as number);
-        out.flags.push(k === 0 ? ((list.flags[0] as number) & ~SPACE_BEFORE) | first : (list.flags[k] as number));
-      }
-      paste = "no";
-    };
-
-    for (let i = 0; i < body.length; i++) {
-      const symbol = body[i] as number;
-      const space = (flags[i] as number) & SPACE_BEFORE;
-      if (optEnds.length > 0 && i === optEnds[optEnds.length - 1]) {
-        optEnds.pop();
-        continue;
-      }
-      if (symbol === words.hashHash && i > 0 && i + 1 < body.length) {
-        paste = out.symbols.length > 0 && paste !== "empty" ? "token" : "empty";
-        continue;
-      }
-      if (symbol === words.vaOpt && vaIndex >= 0 && body[i + 1] === words.openParen) {
-        const end = matching(body, i + 1, words);
-        if (expandedArgument(vaIndex).symbols.length > 0) {
-          optEnds.push(end);
-          i++;
-        } else {
-          i = end;
-          if (paste === "token") paste = "no";
-        }
-        continue;
-      }
-      const next = parameterOf === undefined ? -1 : (parameterOf[i + 1] ?? -1);
-      if (symbol === words.hash && parameterOf !== undefined && next >= 0) {
-        append({ symbols: [this.#stringify(args[next] as TokenList)], flags: [space] }, space);
-        i++;
-        continue;
-      }
-      const parameter = parameterOf === undefined ? -1 : (parameterOf[i] as number);
-      if (parameter < 0) {
-        append({ symbols: [symbol], flags: [space] }, space);
-        continue;
-      }
-      const raw = args[parameter] as TokenList;
-      const pastesNext = body[i + 1] === words.hashHash;
-      if (paste !== "no" || pastesNext) {
-        if (paste === "token" && parameter === vaIndex && body[i - 2] === words.comma) {
-          // GNU: `, ## __VA_ARGS__` drops the comma when there are no variable arguments, and glues nothing otherwise.
-          if (raw.symbols.length === 0) {
-            out.symbols.pop();
-            out.flags.pop();
-            paste = "no";
-          } else {
-            paste = "no";
-            append(expandedArgument(parameter), space);
-          }
-          continue;
-        }
-        const wasEmpty = raw.symbols.length === 0 && paste !== "token";
-        append(raw, space);
-        if (wasEmpty && pastesNext) {
-          // An empty left side: what follows the ## stands alone.
-          paste = "empty";
-          i++;
-          if (i + 1 >= body.length) break;
-        }
-        continue;
-      }
-      append(expandedArgument(parameter), space);
-    }
-    return out;
-  }
-
-  /** Glues `right` to the last token of `out`. */
-  #paste(out: TokenList, right: number): void {
-    const { symbols } = this.#host;
-    const left = out.symbols[out.symbols.length - 1] as number;
-    const text = symbols.text(left) + symbols.text(right);
-    const kind = kindOfSpelling(text);
-    if (kind === undefined) {
-      this.#host.report("invalid-paste", `pasting '${symbols.text(left)}' and '${symbols.text(right)}' does not give a token`);
-      out.symbols.push(right);
-      out.flags.push(0);
-      return;
-    }
-    out.symbols[out.symbols.length - 1] = symbols.intern(text, kind);
-    out.flags[out.flags.length - 1] = (out.flags[out.flags.length - 1] as number) & ~PAINTED;
-  }
-
-  #stringify(list: TokenList): number {
-    const { symbols } = this.#host;
-    let text = "";
-    for (let i = 0; i < list.symbols.length; i++) {
-      const symbol = list.symbols[i] as number;
-      if (i > 0 && ((list.flags[i] as number) & SPACE_BEFORE) !== 0) text += " ";
-      const spelling = symbols.text(symbol);
-      const quoted = symbols.kinds[symbol] === SymbolKind.string || symbols.kinds[symbol] === SymbolKind.character;
-      text += quoted ? spelling.replace(/[\\"]/g, "\\$&") : spelling;
-    }
-    return symbols.intern(`"${text}"`, SymbolKind.string);
-  }
-}
-
-function matching(body: ArrayLike<number>, open: number, words: MacroWords): number {
-  let depth = 0;
-  for (let i = open; i < body.length; i++) {
-    if (body[i] === words.openParen) depth++;
-    else if (body[i] === words.closeParen && --depth === 0) return i;
-  }
-  return body.length;
-}
-
-/** What a glued spelling is, or undefined when it is no single token. */
-export function kindOfSpelling(text: string): SymbolKind | undefined {
-  if (/^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*$/.test(text)) return SymbolKind.identifier;
-  if (/^\.?[0-9](?:[eEpP][+-]|[\w.$])*$/.test(text)) return SymbolKind.number;
-  if (/^(?:L|u|U|u8)?"(?:[^"\\\n]|\\.)*"$/.test(text)) return SymbolKind.string;
-  if (/^(?:L|u|U)?'(?:[^'\\\n]|\\.)*'$/.test(text)) return SymbolKind.character;
-  if (/^(?:\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|[<>=!*/%+\-&^|]=|&&|\|\||##|[[\](){}.&*+\-~!/%<>^|?:;=,#])$/.test(text)) return SymbolKind.punctuator;
-  return undefined;
 }

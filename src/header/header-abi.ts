@@ -4,10 +4,11 @@ import type { Enum, Record } from "../abi/type.ts";
 import { fieldComment } from "./comments.ts";
 import { recordName } from "./declared.ts";
 import type { Effect, Problem } from "./effect.ts";
+import type { Environment } from "./environment.ts";
 import { inactiveRegions } from "./inactive.ts";
 import { MacroReader } from "./macro-reader.ts";
 import type { HeaderParser } from "./parse.ts";
-import type { Environment, Preprocessor } from "./preprocess.ts";
+import type { Preprocessor } from "./preprocess.ts";
 import { diagnosticOf, placeOf } from "./problems.ts";
 import { Resolver } from "./resolve.ts";
 import { effectsOf, Scope } from "./scope.ts";
@@ -53,7 +54,8 @@ export class HeaderUnit implements HeaderAbi {
         // An anonymous member is part of the record that holds it.
         if (syntax.tag === 0 && syntax.namedBy === undefined && syntax.owner !== undefined) continue;
         const record = this.#resolve().record(syntax);
-        const name = recordName(syntax, this.#preprocessor.symbols) === "" ? `${syntax.keyword}@${record.place.line}` : record.name;
+        const name =
+          recordName(syntax, this.#preprocessor.symbols) === "" ? `${syntax.keyword}@${record.place.line}` : record.name;
         if (!records.has(name)) records.set(name, record);
       }
       this.#records = records;
@@ -124,7 +126,9 @@ export class HeaderUnit implements HeaderAbi {
         const tag = resolver.scope.tag(name(text));
         if (tag?.kind === "record" && tag.members !== undefined) return resolver.record(tag);
         const typedef = resolver.scope.typedef(name(text));
-        return typedef?.type.kind === "record" && typedef.type.record.tag === 0 ? resolver.record(typedef.type.record) : undefined;
+        return typedef?.type.kind === "record" && typedef.type.record.tag === 0
+          ? resolver.record(typedef.type.record)
+          : undefined;
       },
       enum: (text) => {
         const tag = resolver.scope.tag(name(text));

@@ -9,7 +9,8 @@ export function inactiveRegions(effect: Effect, symbols: Symbols): readonly Inac
   return effect.skipped.map(({ fromToken, toToken, directive }) => {
     const directiveIndex = file.directiveStarts.indexOf(directive);
     const words: string[] = [];
-    for (let i = directive + 1; i < (file.directiveEnds[directiveIndex] as number); i++) words.push(symbols.text(file.symbols[i] as number));
+    for (let i = directive + 1; i < (file.directiveEnds[directiveIndex] as number); i++)
+      words.push(symbols.text(file.symbols[i] as number));
     return {
       condition: words.join(" "),
       place: placeOf(file, file.offsets[fromToken] ?? 0),

@@ -42,7 +42,10 @@ export function layOut(record: LayoutRecord, model: DataModel): Layout {
   let recordAlign = 1;
   for (const member of record.members) {
     const start = isUnion ? 0 : position;
-    const placed = member.bits === undefined ? placeMember(member, record.pack, start) : placeBitField(member, member.bits, record.pack, start, model);
+    const placed =
+      member.bits === undefined
+        ? placeMember(member, record.pack, start)
+        : placeBitField(member, member.bits, record.pack, start, model);
     recordAlign = Math.max(recordAlign, placed.align);
     bitOffsets.push(placed.at);
     if (isUnion) unionBits = Math.max(unionBits, placed.end - placed.at);

@@ -1,6 +1,6 @@
 import type { Source } from "./loader.ts";
 import type { MacroDefinition, MacroError } from "./macro.ts";
-import { SymbolKind, type Symbols } from "./symbols.ts";
+import { nextHash, SymbolKind, type Symbols } from "./symbols.ts";
 
 /** White space or a comment stands before the token. */
 export const SPACE_BEFORE = 1;
@@ -59,13 +59,7 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
   let inDirective = false;
   let flags = LINE_START;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const hash = symbols.intern("#", SymbolKind.punctuator);
-  const punctuatorSymbols = new Map<string, number>(punctuators.map((p) => [p, symbols.intern(p, SymbolKind.punctuator)]));
-  const single = new Int32Array(128).fill(-1);
-  for (let c = 0; c < 128; c++) {
-    const candidates = punctuatorsByFirst[c] as string[];
-    if (candidates.length === 1) single[c] = punctuatorSymbols.get(candidates[0] as string) as number;
-  }
+  const { hash, single } = punctuatorTable(symbols);
 
   while (at < length) {
     const c = text.charCodeAt(at);
@@ -122,15 +116,19 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
     const start = at;
     let symbol: number;
     if (kind === IDENTIFIER) {
-      at = wordEnd(text, at + 1);
-      const follows = text.charCodeAt(at);
+      let spelling = nextHash(0, c);
+      let follows = text.charCodeAt(++at);
+      while (follows >= 128 || classes[follows] === IDENTIFIER || classes[follows] === DIGIT) {
+        spelling = nextHash(spelling, follows);
+        follows = text.charCodeAt(++at);
+      }
       if ((follows === 34 || follows === 39) && isEncodingPrefix(text, start, at)) {
         at = literalEnd(text, at);
         symbol = symbols.slice(text, start, at, follows === 34 ? SymbolKind.string : SymbolKind.character);
       } else if (follows === 92 && splice(text, at) !== -1) {
         [symbol, at] = spliced(text, start, symbols);
       } else {
-        symbol = symbols.slice(text, start, at, SymbolKind.identifier);
+        symbol = symbols.sliceHashed(text, start, at, SymbolKind.identifier, spelling);
       }
     } else if (kind === DIGIT || (c === 46 && classOf(text, at + 1) === DIGIT)) {
       at = numberEnd(text, at + 1);
@@ -154,7 +152,7 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
         symbol = symbols.slice(text, start, at, SymbolKind.stray);
       } else {
         at += spelling.length;
-        symbol = punctuatorSymbols.get(spelling) as number;
+        symbol = symbols.intern(spelling, SymbolKind.punctuator);
       }
       if (symbol === hash && (flags & LINE_START) !== 0 && !inDirective) {
         directiveStarts.push(count);
@@ -179,6 +177,28 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
     comments,
     unterminatedComment,
   };
+}
+
+interface PunctuatorTable {
+  readonly hash: number;
+  /** By character: the symbol of a punctuator that no longer one begins with, or -1. */
+  readonly single: Int32Array;
+}
+
+const punctuatorTables = new WeakMap<Symbols, PunctuatorTable>();
+
+function punctuatorTable(symbols: Symbols): PunctuatorTable {
+  let table = punctuatorTables.get(symbols);
+  if (table === undefined) {
+    const single = new Int32Array(128).fill(-1);
+    for (let c = 0; c < 128; c++) {
+      const candidates = punctuatorsByFirst[c] as string[];
+      if (candidates.length === 1) single[c] = symbols.intern(candidates[0] as string, SymbolKind.punctuator);
+    }
+    table = { hash: symbols.intern("#", SymbolKind.punctuator), single };
+    punctuatorTables.set(symbols, table);
+  }
+  return table;
 }
 
 function classOf(text: string, at: number): number {
@@ -271,7 +291,8 @@ function endOfLine(text: string, from: number): number {
     const newline = text.indexOf("\n", at);
     if (newline === -1) return text.length;
     let before = newline - 1;
-    while (before > at && (text.charCodeAt(before) === 13 || text.charCodeAt(before) === 32 || text.charCodeAt(before) === 9)) before--;
+    while (before > at && (text.charCodeAt(before) === 13 || text.charCodeAt(before) === 32 || text.charCodeAt(before) === 9))
+      before--;
     if (text.charCodeAt(before) !== 92) return newline;
     at = newline + 1;
   }

@@ -86,7 +86,14 @@ export class MacroReader {
     return new MacroCommand(macro, {
       symbols: this.#preprocessor.symbols,
       number: Number(BigInt.asUintN(32, encoding.number(direction, group, ordinal, size))),
-      direction: (direction & encoding.read) !== 0n ? ((direction & encoding.write) !== 0n ? "readwrite" : "read") : (direction & encoding.write) !== 0n ? "write" : "none",
+      direction:
+        (direction & encoding.read) !== 0n
+          ? (direction & encoding.write) !== 0n
+            ? "readwrite"
+            : "read"
+          : (direction & encoding.write) !== 0n
+            ? "write"
+            : "none",
       group: Number(group),
       ordinal: Number(ordinal),
       size: Number(size),
@@ -104,15 +111,26 @@ export class MacroReader {
     const { symbols, words } = this.#preprocessor;
     const number = (value: bigint) => symbols.intern(`${value}U`, SymbolKind.number);
     const call = (...parts: bigint[]): bigint | undefined => {
-      const tokens = [this.#ioc, words.openParen, ...parts.flatMap((part, i) => (i === 0 ? [number(part)] : [words.comma, number(part)])), words.closeParen];
-      return this.#resolver.evaluator.integer(this.#range(macro, this.#preprocessor.expandFinal(tokens, new Uint8Array(tokens.length))));
+      const tokens = [
+        this.#ioc,
+        words.openParen,
+        ...parts.flatMap((part, i) => (i === 0 ? [number(part)] : [words.comma, number(part)])),
+        words.closeParen,
+      ];
+      return this.#resolver.evaluator.integer(
+        this.#range(macro, this.#preprocessor.expandFinal(tokens, new Uint8Array(tokens.length))),
+      );
     };
     const units = [call(1n, 0n, 0n, 0n), call(0n, 1n, 0n, 0n), call(0n, 0n, 1n, 0n), call(0n, 0n, 0n, 1n)];
     const read = this.#valueOf("_IOC_READ");
     const write = this.#valueOf("_IOC_WRITE");
     if (read === undefined || write === undefined || units.includes(undefined)) return undefined;
     const [d, g, o, s] = units as [bigint, bigint, bigint, bigint];
-    encoding = { read, write, number: (direction, group, ordinal, size) => direction * d | group * g | ordinal * o | size * s };
+    encoding = {
+      read,
+      write,
+      number: (direction, group, ordinal, size) => (direction * d) | (group * g) | (ordinal * o) | (size * s),
+    };
     let known = encodings.get(this.#resolver.model);
     if (known === undefined) {
       known = new Map();
@@ -170,7 +188,12 @@ export class MacroReader {
       end--;
     }
     if (this.#preprocessor.symbols.text(tokens.symbols[start] ?? 0) !== "sizeof") return undefined;
-    if (tokens.symbols[start + 1] !== openParen || tokens.symbols[end - 1] !== closeParen || !this.#closes(tokens, start + 1, end)) return undefined;
+    if (
+      tokens.symbols[start + 1] !== openParen ||
+      tokens.symbols[end - 1] !== closeParen ||
+      !this.#closes(tokens, start + 1, end)
+    )
+      return undefined;
     return { tokens, start: start + 2, end: end - 1 };
   }
 

@@ -28,7 +28,8 @@ export function sameMacro(a: MacroDefinition, b: MacroDefinition): boolean {
     const differs = ((a.flags[a.start + i] as number) ^ (b.flags[b.start + i] as number)) & SPACE_BEFORE;
     if (i > 0 && differs !== 0) return false;
   }
-  if (a.parameters !== undefined) for (let i = 0; i < a.parameters.length; i++) if (a.parameters[i] !== b.parameters?.[i]) return false;
+  if (a.parameters !== undefined)
+    for (let i = 0; i < a.parameters.length; i++) if (a.parameters[i] !== b.parameters?.[i]) return false;
   return true;
 }
 
@@ -65,7 +66,13 @@ export interface MacroError {
 }
 
 /** Reads the definition whose name is token `at` and whose line ends before token `end`. */
-export function readMacro(file: LexedFile, at: number, end: number, words: MacroWords, symbols: Symbols): MacroDefinition | MacroError {
+export function readMacro(
+  file: LexedFile,
+  at: number,
+  end: number,
+  words: MacroWords,
+  symbols: Symbols,
+): MacroDefinition | MacroError {
   const name = file.symbols[at] as number;
   let from = at + 1;
   let parameters: number[] | undefined;

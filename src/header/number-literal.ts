@@ -1,7 +1,7 @@
 import type { IntegerType } from "../abi/type.ts";
 import { integerLiteral } from "./arithmetic.ts";
 import type { BasicTypes } from "./basic-types.ts";
-import type { Value } from "./evaluate.ts";
+import type { Value } from "./value.ts";
 
 const cache = new WeakMap<BasicTypes, Map<string, Value | undefined>>();
 
@@ -33,7 +33,9 @@ function read(text: string, basic: BasicTypes): Value | undefined {
       return { kind: "integer", value: literal.value, type };
     }
   }
-  return literal.value < 1n << 64n ? { kind: "integer", value: literal.value, type: basic.get("unsigned long long") as IntegerType } : undefined;
+  return literal.value < 1n << 64n
+    ? { kind: "integer", value: literal.value, type: basic.get("unsigned long long") as IntegerType }
+    : undefined;
 }
 
 function float(text: string, basic: BasicTypes): Value | undefined {

@@ -1,7 +1,8 @@
 import { Cursor, type Markers } from "./cursor.ts";
 import { mergeAttributes, parseDeclarator } from "./declarator.ts";
 import type { Effect } from "./effect.ts";
-import { type DefinitionSink, parseSpecifiers } from "./specifiers.ts";
+import { type DefinitionSink, tagGrammar } from "./record-syntax.ts";
+import { parseSpecifiers } from "./specifiers.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 import type { EnumeratorSyntax, EnumSyntax, ParsedHeader, RecordSyntax, Tokens, TypedefSyntax, TypeSyntax } from "./syntax.ts";
 
@@ -48,7 +49,7 @@ export class HeaderParser {
 }
 
 class Collector implements DefinitionSink {
-  owner: RecordSyntax | undefined;
+  readonly grammar = tagGrammar(this);
   readonly tags = new Map<number, RecordSyntax | EnumSyntax>();
   readonly typedefs = new Map<number, TypedefSyntax>();
   readonly enumerators = new Map<number, EnumeratorSyntax>();
@@ -103,7 +104,7 @@ function parseDeclaration(c: Cursor, into: Collector): boolean {
     return false;
   }
   c.depth++;
-  const specifiers = parseSpecifiers(c, into);
+  const specifiers = parseSpecifiers(c, into.grammar);
   const ended = parseDeclarators(c, into, specifiers, start);
   c.depth--;
   return ended;

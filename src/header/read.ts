@@ -1,10 +1,11 @@
 import type { Abi, HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { predefinedMacros } from "../abi/predefined.ts";
+import type { Environment } from "./environment.ts";
 import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
-import { type Environment, Preprocessor } from "./preprocess.ts";
+import { Preprocessor } from "./preprocess.ts";
 
 /** Reads headers as a compiler would, many of them, sharing what they share. */
 export interface HeaderReader {
@@ -18,7 +19,10 @@ export interface HeaderReader {
 
 export function createHeaderReader(): HeaderReader {
   const preprocessor = new Preprocessor();
-  const parser = new HeaderParser(preprocessor.symbols, { include: preprocessor.includeMarker, pragma: preprocessor.pragmaMarker });
+  const parser = new HeaderParser(preprocessor.symbols, {
+    include: preprocessor.includeMarker,
+    pragma: preprocessor.pragmaMarker,
+  });
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
   return {
     read(headers, loader, model) {

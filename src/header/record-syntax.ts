@@ -1,14 +1,37 @@
 import { parseAttributes } from "./attributes.ts";
 import type { Cursor } from "./cursor.ts";
 import { mergeAttributes, parseDeclarator } from "./declarator.ts";
-import { type DefinitionSink, parseSpecifiers } from "./specifiers.ts";
+import { parseSpecifiers, type TagGrammar } from "./specifiers.ts";
 import type { EnumeratorSyntax, EnumSyntax, MemberSyntax, RecordSyntax, TokenRange } from "./syntax.ts";
 
 const memberStops = new Set([",", ";", "__attribute__", "__attribute", "}"]);
 const enumeratorStops = new Set([",", "}"]);
 
+/** Where parsed definitions are put, in order. */
+export interface DefinitionSink {
+  record(record: RecordSyntax): void;
+  enum(value: EnumSyntax): void;
+}
+
+/** The grammar of records and enums, which hands every definition to `sink`. */
+export function tagGrammar(sink: DefinitionSink): TagGrammar {
+  const context: Context = {
+    sink,
+    owner: undefined,
+    tags: { record: (c) => parseRecord(c, context), enum: (c) => parseEnum(c, sink) },
+  };
+  return context.tags;
+}
+
+interface Context {
+  readonly sink: DefinitionSink;
+  readonly tags: TagGrammar;
+  /** The record whose member list is being read. */
+  owner: RecordSyntax | undefined;
+}
+
 /** Reads `struct` or `union`: a definition or a mention. */
-export function parseRecord(c: Cursor, sink: DefinitionSink): RecordSyntax | undefined {
+function parseRecord(c: Cursor, context: Context): RecordSyntax | undefined {
   const keyword = c.text() as "struct" | "union";
   const place = c.place();
   c.at++;
@@ -27,8 +50,18 @@ export function parseRecord(c: Cursor, sink: DefinitionSink): RecordSyntax | und
       c.problem("expected-token", `expected a tag or '{' after ${keyword}, ${c.found()}`);
       return undefined;
     }
-    const mention = { kind: "record", keyword, tag, members: undefined, attributes, pack: 0, namedBy: undefined, owner: undefined } as const;
-    return { ...mention, place: tagPlace, endOffset: tagPlace.offset };
+    return {
+      kind: "record",
+      keyword,
+      tag,
+      members: undefined,
+      attributes,
+      pack: 0,
+      place: tagPlace,
+      endOffset: tagPlace.offset,
+      namedBy: undefined,
+      owner: undefined,
+    };
   }
   if (!c.enter()) {
     c.skipBalanced();
@@ -45,23 +78,23 @@ export function parseRecord(c: Cursor, sink: DefinitionSink): RecordSyntax | und
     place: tagPlace,
     endOffset: 0,
     namedBy: undefined,
-    owner: sink.owner,
+    owner: context.owner,
   };
   const open = c.at++;
-  const outer = sink.owner;
-  sink.owner = record;
-  while (c.peek() !== -1 && !c.is("}")) parseMemberDeclaration(c, sink, record, members);
-  sink.owner = outer;
+  const outer = context.owner;
+  context.owner = record;
+  while (c.peek() !== -1 && !c.is("}")) parseMemberDeclaration(c, context.tags, record, members);
+  context.owner = outer;
   record.pack = c.pack;
   record.endOffset = c.place().offset;
   if (!c.take("}")) c.problem("unterminated-record", `the ${keyword} that opens here has no '}'`, open);
   c.leave();
   record.attributes = parseAttributes(c, attributes);
-  sink.record(record);
+  context.sink.record(record);
   return record;
 }
 
-function parseMemberDeclaration(c: Cursor, sink: DefinitionSink, record: RecordSyntax, members: MemberSyntax[]): void {
+function parseMemberDeclaration(c: Cursor, tags: TagGrammar, record: RecordSyntax, members: MemberSyntax[]): void {
   if (c.take(";")) return;
   const start = c.at;
   if (c.is("_Static_assert") || c.is("static_assert")) {
@@ -70,7 +103,7 @@ function parseMemberDeclaration(c: Cursor, sink: DefinitionSink, record: RecordS
     c.take(";");
     return;
   }
-  const { type, attributes } = parseSpecifiers(c, sink);
+  const { type, attributes } = parseSpecifiers(c, tags);
   if (type === undefined) {
     c.problem("expected-type", `expected the type of a member, ${c.found()}`);
     return recover(c, start);
@@ -84,23 +117,29 @@ function parseMemberDeclaration(c: Cursor, sink: DefinitionSink, record: RecordS
     return;
   }
   for (;;) {
-    const place = c.place();
-    let bits: TokenRange | undefined;
-    let declared = { name: 0, type, attributes, place };
+    let place = c.place();
+    let name = 0;
+    let memberType = type;
+    let memberAttributes = attributes;
     if (!c.is(":")) {
       const before = c.at;
       const declarator = parseDeclarator(c, type, { abstract: false });
       if (declarator.name === 0) {
-        if (c.at === before || declarator.type.kind !== "function") c.problem("expected-name", `expected the name of a member, ${c.found()}`);
+        if (c.at === before || declarator.type.kind !== "function")
+          c.problem("expected-name", `expected the name of a member, ${c.found()}`);
         return recover(c, start);
       }
-      declared = { ...declarator, attributes: mergeAttributes(attributes, declarator.attributes) };
+      name = declarator.name;
+      place = declarator.place;
+      memberType = declarator.type;
+      memberAttributes = mergeAttributes(attributes, declarator.attributes);
     }
+    let bits: TokenRange | undefined;
     if (c.take(":")) {
       bits = c.takeUntil(memberStops);
-      declared.attributes = parseAttributes(c, declared.attributes);
+      memberAttributes = parseAttributes(c, memberAttributes);
     }
-    const member: MemberSyntax = { ...declared, bits };
+    const member: MemberSyntax = { name, type: memberType, bits, attributes: memberAttributes, place };
     members.push(member);
     nameRecord(member, record);
     if (c.take(",")) {
@@ -137,7 +176,7 @@ function recover(c: Cursor, start: number): void {
 }
 
 /** Reads `enum`: a definition or a mention. */
-export function parseEnum(c: Cursor, sink: DefinitionSink): EnumSyntax | undefined {
+function parseEnum(c: Cursor, sink: DefinitionSink): EnumSyntax | undefined {
   const place = c.place();
   c.at++;
   let attributes = parseAttributes(c);

@@ -3,14 +3,13 @@ import { alignOf, sizeOf, strip } from "../abi/size.ts";
 import type { Enum, PointerType, Record, Type, TypedefType } from "../abi/type.ts";
 import { typeText } from "../abi/type-text.ts";
 import { type BasicTypes, basicTypes } from "./basic-types.ts";
+import type { Markers } from "./cursor.ts";
+import { HeaderEnum, HeaderField, HeaderRecord } from "./declared.ts";
 import type { Problem } from "./effect.ts";
 import { Evaluator } from "./evaluate.ts";
 import { layOut } from "./layout.ts";
-import type { Markers } from "./cursor.ts";
-import { HeaderEnum, HeaderField, HeaderRecord } from "./declared.ts";
 import type { Scope } from "./scope.ts";
 import type { Symbols } from "./symbols.ts";
-import { tokensText } from "./tokens-text.ts";
 import {
   type Attributes,
   type EnumeratorSyntax,
@@ -22,6 +21,7 @@ import {
   type TypedefSyntax,
   type TypeSyntax,
 } from "./syntax.ts";
+import { tokensText } from "./tokens-text.ts";
 
 /** Largest record or array, in bytes, whose bit offsets are still exact numbers. */
 const MAX_BYTES = 2 ** 49;
@@ -79,7 +79,8 @@ export class Resolver {
     if (known !== undefined) return known;
     const name = this.symbols.text(syntax.name);
     if (this.#typedefs.has(syntax) || this.#depth > MAX_TYPE_DEPTH) {
-      if (this.#depth > MAX_TYPE_DEPTH) this.report(syntax.place, "nesting-too-deep", `typedef '${name}' is nested in more than ${MAX_TYPE_DEPTH} types`);
+      if (this.#depth > MAX_TYPE_DEPTH)
+        this.report(syntax.place, "nesting-too-deep", `typedef '${name}' is nested in more than ${MAX_TYPE_DEPTH} types`);
       else this.report(syntax.place, "recursive-type", `typedef '${name}' is defined by itself`, name.length);
       return { kind: "typedef", name, to: { kind: "unknown", text: name }, align: undefined };
     }
@@ -103,7 +104,8 @@ export class Resolver {
     if (known !== undefined) return known;
     if (this.#records.has(definition) || this.#depth > MAX_TYPE_DEPTH) {
       const name = `${definition.keyword} '${this.symbols.text(definition.tag)}'`;
-      if (this.#depth > MAX_TYPE_DEPTH) this.report(definition.place, "nesting-too-deep", `${name} is nested in more than ${MAX_TYPE_DEPTH} types`);
+      if (this.#depth > MAX_TYPE_DEPTH)
+        this.report(definition.place, "nesting-too-deep", `${name} is nested in more than ${MAX_TYPE_DEPTH} types`);
       else this.report(definition.place, "recursive-type", `${name} contains itself`);
       return this.#opaque(syntax);
     }
@@ -167,7 +169,8 @@ export class Resolver {
   }
 
   report(place: SyntaxPlace, code: string, message: string, length = 1): void {
-    if (this.problems.length < 200) this.problems.push({ code, severity: "error", message, file: place.file, offset: place.offset, length });
+    if (this.problems.length < 200)
+      this.problems.push({ code, severity: "error", message, file: place.file, offset: place.offset, length });
   }
 
   #named(name: number, place: SyntaxPlace): Type {
@@ -269,13 +272,22 @@ export class Resolver {
       }
       if (isOpaque(stripped)) {
         const name = stripped.kind === "record" ? `${stripped.record.kind} ${stripped.record.name}` : "its enum";
-        this.report(member.place, "incomplete-type", `member '${this.symbols.text(member.name)}' needs ${name}, which is declared nowhere`);
+        this.report(
+          member.place,
+          "incomplete-type",
+          `member '${this.symbols.text(member.name)}' needs ${name}, which is declared nowhere`,
+        );
         complete = false;
       }
       let element = stripped;
       while (element.kind === "array") element = strip(element.of);
       if (element.kind === "record" && !element.record.complete) complete = false;
-      return { member, type, bits: this.#width(member.bits, type, member.place), align: this.#alignments(member.attributes, member.place) };
+      return {
+        member,
+        type,
+        bits: this.#width(member.bits, type, member.place),
+        align: this.#alignments(member.attributes, member.place),
+      };
     });
     const layout = layOut(
       {
@@ -310,7 +322,13 @@ export class Resolver {
     const width = this.evaluator.integer(bits);
     const limit = sizeOf(type) * 8;
     if (width !== undefined && width >= 0n && width <= BigInt(limit)) return Number(width);
-    this.report(place, "bit-field-width", width === undefined ? "the bit-field's width is not an integer constant" : `the bit-field's width is ${width}, its type has ${limit} bits`);
+    this.report(
+      place,
+      "bit-field-width",
+      width === undefined
+        ? "the bit-field's width is not an integer constant"
+        : `the bit-field's width is ${width}, its type has ${limit} bits`,
+    );
     return Math.min(1, limit);
   }
 
@@ -349,7 +367,8 @@ function isOpaque(type: Type): boolean {
 function flatten(record: HeaderRecord, type: Type, offset: number, member: number): void {
   const inner = strip(type);
   if (inner.kind !== "record") return;
-  for (const field of (inner.record as Record).fields) record.add((field as HeaderField).within(inner.record.kind, offset, member));
+  for (const field of (inner.record as Record).fields)
+    record.add((field as HeaderField).within(inner.record.kind, offset, member));
 }
 
 /** gcc's choice for an enum: unsigned int, int if any is negative, the 64-bit ones when they do not fit; the smallest when packed. */

@@ -1,7 +1,7 @@
 import { parseAttributes } from "./attributes.ts";
 import type { Cursor } from "./cursor.ts";
-import { parseEnum, parseRecord } from "./record-syntax.ts";
-import { type Attributes, noAttributes, type RecordSyntax, type EnumSyntax, type TypeSyntax } from "./syntax.ts";
+import { type Attributes, type EnumSyntax, noAttributes, type RecordSyntax, type TypeSyntax } from "./syntax.ts";
+import { ignoredWords, isAttributeWord, typeWords } from "./type-words.ts";
 
 /** What stands before the declarators: storage class, type, attributes that hold for every declarator. */
 export interface Specifiers {
@@ -10,67 +10,14 @@ export interface Specifiers {
   readonly attributes: Attributes;
 }
 
-/** Where parsed definitions are put, in order. */
-export interface DefinitionSink {
-  record(record: RecordSyntax): void;
-  enum(value: EnumSyntax): void;
-  /** The record whose member list is being read. */
-  owner: RecordSyntax | undefined;
-}
-
-const ignored = new Set(
-  "extern static inline __inline __inline__ register auto _Noreturn __noreturn _Thread_local __thread const __const __const__ volatile __volatile volatile__ __volatile__ restrict __restrict __restrict__ _Atomic".split(
-    " ",
-  ),
-);
-
-/** Words that make up arithmetic types, and what each counts as. */
-const typeWords = new Map<string, string>([
-  ["void", "void"],
-  ["char", "char"],
-  ["short", "short"],
-  ["int", "int"],
-  ["long", "long"],
-  ["float", "float"],
-  ["double", "double"],
-  ["signed", "signed"],
-  ["__signed", "signed"],
-  ["__signed__", "signed"],
-  ["unsigned", "unsigned"],
-  ["_Bool", "_Bool"],
-  ["_Complex", "_Complex"],
-  ["__complex__", "_Complex"],
-  ["__int128", "__int128"],
-  ["__int128_t", "__int128"],
-  ["__uint128_t", "__uint128"],
-  ["_Float16", "_Float16"],
-  ["_Float32", "float"],
-  ["_Float64", "double"],
-  ["_Float128", "_Float128"],
-  ["__float128", "_Float128"],
-  ["_Float32x", "double"],
-  ["_Float64x", "long double"],
-  ["__builtin_va_list", "__builtin_va_list"],
-]);
-
-/** True when the token at the cursor can only begin a type, whatever names are declared. */
-export function startsType(text: string): boolean {
-  return (
-    typeWords.has(text) ||
-    ignored.has(text) ||
-    text === "struct" ||
-    text === "union" ||
-    text === "enum" ||
-    text === "typeof" ||
-    text === "__typeof__" ||
-    text === "__typeof" ||
-    text === "__extension__" ||
-    text === "__attribute__"
-  );
+/** Reads what begins with `struct`, `union` or `enum`: their bodies hold declarations again. */
+export interface TagGrammar {
+  record(c: Cursor): RecordSyntax | undefined;
+  enum(c: Cursor): EnumSyntax | undefined;
 }
 
 /** Reads declaration specifiers. An identifier is the type when no type word has come before it, and the declarator's name otherwise. */
-export function parseSpecifiers(c: Cursor, sink: DefinitionSink): Specifiers {
+export function parseSpecifiers(c: Cursor, tags: TagGrammar): Specifiers {
   let attributes: Attributes = noAttributes;
   let isTypedef = false;
   let type: TypeSyntax | undefined;
@@ -82,17 +29,17 @@ export function parseSpecifiers(c: Cursor, sink: DefinitionSink): Specifiers {
     if (word === "typedef") {
       isTypedef = true;
       c.at++;
-    } else if (ignored.has(word)) {
+    } else if (ignoredWords.has(word)) {
       c.at++;
       if (word === "_Atomic" && c.is("(") && type === undefined && words === undefined) {
         const operand = c.takeBracketed();
         if (operand !== undefined) type = { kind: "typeof", operand };
       }
     } else if (word === "struct" || word === "union") {
-      const record = parseRecord(c, sink);
+      const record = tags.record(c);
       if (record !== undefined) type = { kind: "record", record };
     } else if (word === "enum") {
-      const value = parseEnum(c, sink);
+      const value = tags.enum(c);
       if (value !== undefined) type = { kind: "enum", enum: value };
     } else if (word === "typeof" || word === "__typeof__" || word === "__typeof") {
       c.at++;
@@ -115,20 +62,6 @@ export function parseSpecifiers(c: Cursor, sink: DefinitionSink): Specifiers {
   }
   if (words !== undefined && type === undefined) type = { kind: "basic", name: basicName(words) };
   return { type, isTypedef, attributes };
-}
-
-export function isAttributeWord(word: string): boolean {
-  return (
-    word === "__attribute__" ||
-    word === "__attribute" ||
-    word === "__extension__" ||
-    word === "_Alignas" ||
-    word === "alignas" ||
-    word === "_Pragma" ||
-    word === "asm" ||
-    word === "__asm__" ||
-    word === "__asm"
-  );
 }
 
 /** The usual spelling of a bag of type words: `long unsigned int` is `unsigned long`. */

@@ -19,6 +19,7 @@ export type SymbolKind = (typeof SymbolKind)[keyof typeof SymbolKind];
 export class Symbols {
   readonly #text: string[] = [];
   readonly #kinds: number[] = [];
+  readonly #hashes: number[] = [];
   #slots = new Int32Array(1 << 18).fill(-1);
   #mask = (1 << 18) - 1;
 
@@ -45,25 +46,34 @@ export class Symbols {
     return this.slice(text, 0, text.length, SymbolKind.identifier);
   }
 
-  /** Interns `source[start, end)` without making a string when the spelling is known. The kind follows from the spelling. */
+  /** Interns `source[start, end)` without making a string when the spelling is known. */
   slice(source: string, start: number, end: number, kind: SymbolKind): number {
-    let hash: number = kind;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + source.charCodeAt(i)) | 0;
-    hash ^= hash >>> 15;
-    let slot = hash & this.#mask;
+    let hash = 0;
+    for (let i = start; i < end; i++) hash = nextHash(hash, source.charCodeAt(i));
+    return this.sliceHashed(source, start, end, kind, hash);
+  }
+
+  /** The same for a caller that has run `nextHash` over the characters itself, as it found out where the spelling ends. */
+  sliceHashed(source: string, start: number, end: number, kind: SymbolKind, hash: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = (hash ^ (hash >>> 15) ^ (kind << 8)) & mask;
     const length = end - start;
     for (;;) {
-      const candidate = this.#slots[slot] as number;
+      const candidate = slots[slot] as number;
       if (candidate === -1) break;
-      const text = this.#text[candidate] as string;
-      if (text.length === length && this.#kinds[candidate] === kind && same(text, source, start)) return candidate;
-      slot = (slot + 1) & this.#mask;
+      if (this.#hashes[candidate] === hash && this.#kinds[candidate] === kind) {
+        const text = this.#text[candidate] as string;
+        if (text.length === length && same(text, source, start)) return candidate;
+      }
+      slot = (slot + 1) & mask;
     }
     const symbol = this.#text.length;
     this.#text.push(source.slice(start, end));
     this.#kinds.push(kind);
-    this.#slots[slot] = symbol;
-    if (this.#text.length * 2 > this.#mask) this.#grow();
+    this.#hashes.push(hash);
+    slots[slot] = symbol;
+    if (this.#text.length * 2 > mask) this.#grow();
     return symbol;
   }
 
@@ -72,15 +82,17 @@ export class Symbols {
     this.#slots = new Int32Array(size).fill(-1);
     this.#mask = size - 1;
     for (let symbol = 0; symbol < this.#text.length; symbol++) {
-      const text = this.#text[symbol] as string;
-      let hash = this.#kinds[symbol] as number;
-      for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-      hash ^= hash >>> 15;
-      let slot = hash & this.#mask;
+      const hash = this.#hashes[symbol] as number;
+      let slot = (hash ^ (hash >>> 15) ^ ((this.#kinds[symbol] as number) << 8)) & this.#mask;
       while (this.#slots[slot] !== -1) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = symbol;
     }
   }
+}
+
+/** One more character into the hash of a spelling, which begins at 0. */
+export function nextHash(hash: number, character: number): number {
+  return (Math.imul(hash, 31) + character) | 0;
 }
 
 function same(text: string, source: string, start: number): boolean {

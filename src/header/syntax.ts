@@ -83,7 +83,10 @@ export interface RecordSyntax {
   /** Offset after the closing brace, or after the tag for a mention. */
   readonly endOffset: number;
   /** What a tagless record is named after; set by the declaration that it is the type of. */
-  namedBy: { readonly kind: "typedef"; readonly name: number } | { readonly kind: "member"; readonly record: RecordSyntax; readonly name: number } | undefined;
+  namedBy:
+    | { readonly kind: "typedef"; readonly name: number }
+    | { readonly kind: "member"; readonly record: RecordSyntax; readonly name: number }
+    | undefined;
   /** The record whose member list this definition stands in. */
   owner: RecordSyntax | undefined;
 }

@@ -130,6 +130,36 @@ typedef int __kernel_mqd_t;
 #endif
 `,
 
+  // What netinet/if_ether.h brings along; a few of the protocol numbers.
+  "linux/if_ether.h": `\
+#ifndef _LINUX_IF_ETHER_H
+#define _LINUX_IF_ETHER_H
+#include <linux/types.h>
+#define ETH_ALEN 6
+#define ETH_TLEN 2
+#define ETH_HLEN 14
+#define ETH_ZLEN 60
+#define ETH_DATA_LEN 1500
+#define ETH_FRAME_LEN 1514
+#define ETH_FCS_LEN 4
+#define ETH_P_ALL 0x0003
+#define ETH_P_IP 0x0800
+#define ETH_P_ARP 0x0806
+#define ETH_P_8021Q 0x8100
+#define ETH_P_IPV6 0x86DD
+#ifndef __UAPI_DEF_ETHHDR
+#define __UAPI_DEF_ETHHDR 1
+#endif
+#if __UAPI_DEF_ETHHDR
+struct ethhdr {
+  unsigned char h_dest[ETH_ALEN];
+  unsigned char h_source[ETH_ALEN];
+  __be16 h_proto;
+} __attribute__((packed));
+#endif
+#endif
+`,
+
   "asm/byteorder.h": (model) => `#include <linux/byteorder/${model.endian}_endian.h>\n`,
   "linux/byteorder/little_endian.h": byteOrder("little"),
   "linux/byteorder/big_endian.h": byteOrder("big"),

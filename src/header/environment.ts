@@ -1,0 +1,58 @@
+import { lex } from "./lex.ts";
+import type { Loader } from "./loader.ts";
+import { emptyMacro, type MacroDefinition, type MacroWords, readMacro } from "./macro.ts";
+import type { MacroBase } from "./macro-table.ts";
+import type { Symbols } from "./symbols.ts";
+import { dynamicNames } from "./words.ts";
+
+/** The macros a unit starts with, and where its includes are looked up. */
+export interface Environment extends MacroBase {
+  readonly loader: Loader;
+}
+
+/** Makes environments. The same predefinition is the same macro in all of them, so effects can be shared between data models. */
+export class EnvironmentBuilder {
+  readonly #symbols: Symbols;
+  readonly #words: MacroWords;
+  readonly #known = new Map<string, MacroDefinition>();
+  /** Names that count as macros but have no fixed body. */
+  readonly dynamic: ReadonlySet<number>;
+
+  constructor(symbols: Symbols, words: MacroWords) {
+    this.#symbols = symbols;
+    this.#words = words;
+    this.dynamic = dynamicNames(symbols);
+  }
+
+  /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. Throws on a definition that is no C: they are ours. */
+  build(loader: Loader, definitions: Readonly<{ [signature: string]: string }>): Environment {
+    const all: MacroDefinition[] = [];
+    for (const [signature, body] of Object.entries(definitions)) all.push(this.#define(`${signature} ${body}`));
+    for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
+    const macros = new Array<MacroDefinition | undefined>(this.#symbols.size).fill(undefined);
+    for (const macro of all) macros[macro.name] = macro;
+    return { loader, macros };
+  }
+
+  #define(text: string): MacroDefinition {
+    let macro = this.#known.get(text);
+    if (macro === undefined) {
+      const file = lex({ name: "<predefined>", text }, this.#symbols);
+      const read = readMacro(file, 0, file.symbols.length, this.#words, this.#symbols);
+      if (!("name" in read)) throw new Error(`predefined macro '${text}': ${read.message}`);
+      macro = { ...read, file: undefined };
+      this.#known.set(text, macro);
+    }
+    return macro;
+  }
+
+  #dynamicMacro(name: number): MacroDefinition {
+    const key = this.#symbols.text(name);
+    let macro = this.#known.get(key);
+    if (macro === undefined) {
+      macro = emptyMacro(name);
+      this.#known.set(key, macro);
+    }
+    return macro;
+  }
+}
