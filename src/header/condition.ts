@@ -1,10 +1,12 @@
-import { arithmetic, binaryPrecedence, integerLiteral, literalUnits } from "./arithmetic.ts";
+import { arithmetic, binaryPrecedence, integerLiteral, literalUnits, wrap } from "./arithmetic.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 
 /** What an `#if` may ask beside arithmetic. */
 export interface ConditionContext {
   readonly symbols: Symbols;
   defined(name: number): boolean;
+  /** Whether a plain char is signed: '\377' is then negative. */
+  charSigned(): boolean;
   hasInclude(request: { readonly name: string; readonly quoted: boolean; readonly next: boolean }): boolean;
 }
 
@@ -120,6 +122,7 @@ export function evaluateCondition(tokens: readonly number[], context: ConditionC
     if (kind === SymbolKind.character) {
       const units = literalUnits(word);
       if (units === undefined || units.length === 0) return fail(`${word} is not a character`);
+      if (units.length === 1) return { value: wrap(BigInt(units[0] as number), 8, context.charSigned()), unsigned: false };
       return { value: units.reduce((sum, unit) => BigInt.asIntN(32, (sum << 8n) | BigInt(unit)), 0n), unsigned: false };
     }
     if (kind === SymbolKind.identifier) return name(word);

@@ -74,9 +74,9 @@ export class Directives {
     if (word === d.include || word === d.includeNext) return this.#includeDirective(frame, hash, end, word === d.includeNext);
     if (word === d.pragma) return this.#pragma(frame, hash, end);
     if (word === d.error) {
-      return frame.problem(hash, "error-directive", this.#lineText(file, hash, end), "error");
+      return frame.problem(hash, "error-directive", this.#lineText(file, hash, end), "error", end);
     }
-    if (word === d.warning) return frame.problem(hash, "warning-directive", this.#lineText(file, hash, end), "warning");
+    if (word === d.warning) return frame.problem(hash, "warning-directive", this.#lineText(file, hash, end), "warning", end);
     if (word === d.line || word === d.ident || word === d.sccs || this.#host.symbols.kinds[word] === SymbolKind.number) return;
     frame.problem(hash + 1, "unknown-directive", `unknown directive #${this.#host.symbols.text(word)}`);
   }
@@ -236,6 +236,7 @@ export class Directives {
     const result = evaluateCondition(expanded.symbols, {
       symbols: this.#host.symbols,
       defined: (name) => this.#host.macro(name) !== undefined,
+      charSigned: () => this.#host.macro(this.#words.charUnsigned) === undefined,
       hasInclude: (request) => {
         const found = this.#host.resolve(request, file);
         frame.includes.push({ request, found });

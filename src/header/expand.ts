@@ -1,3 +1,4 @@
+import { SPACE_BEFORE } from "./lex.ts";
 import type { MacroDefinition, MacroWords } from "./macro.ts";
 import { PAINTED, Substitution } from "./substitute.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
@@ -33,6 +34,9 @@ interface Context {
   readonly flags: ArrayLike<number>;
   at: number;
   readonly end: number;
+  readonly start: number;
+  /** White space before the macro's name stands before what it expands to: seen only when that is made a string. */
+  readonly space: number;
   /** The macro whose body this is: it stays disabled until the context is left. */
   readonly macro: MacroDefinition | undefined;
   /** Reading stops here: an argument that is expanded by itself. */
@@ -74,7 +78,7 @@ export class Expander {
     options?: { readonly operators: ReadonlyMap<number, "name" | "parenthesised"> },
   ): TokenList {
     const out: TokenList = { symbols: [], flags: [] };
-    this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, macro: undefined, barrier: true });
+    this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, start: -1, space: 0, macro: undefined, barrier: true });
     this.#drain(out, options?.operators);
     this.#leave();
     return out;
@@ -124,7 +128,7 @@ export class Expander {
       if (top < 0) return -1;
       const context = this.#contexts[top] as Context;
       if (context.at < context.end) {
-        this.#flags = context.flags[context.at] as number;
+        this.#flags = flagsAt(context);
         return context.symbols[context.at++] as number;
       }
       if (top === base) return -1;
@@ -150,7 +154,7 @@ export class Expander {
     const dynamic = host.dynamic(symbol);
     if (dynamic === symbol) return false;
     if (dynamic !== undefined) {
-      this.#push([dynamic], [flags], undefined);
+      this.#push([dynamic], [flags], undefined, flags);
       return true;
     }
     if (!host.spend(macro.end - macro.start + 1)) return false;
@@ -158,7 +162,7 @@ export class Expander {
       if (macro.end === macro.start) return true;
       if (this.#substitution.plan(macro).hasPaste) {
         const pasted = this.#substitution.substitute(macro, []);
-        this.#push(pasted.symbols, pasted.flags, macro);
+        this.#push(pasted.symbols, pasted.flags, macro, flags);
       } else {
         this.#disabled.add(macro);
         this.#contexts.push({
@@ -166,6 +170,8 @@ export class Expander {
           flags: macro.flags,
           at: macro.start,
           end: macro.end,
+          start: macro.start,
+          space: flags & SPACE_BEFORE,
           macro,
           barrier: false,
         });
@@ -186,13 +192,22 @@ export class Expander {
     const result = this.#substitution.substitute(macro, args);
     this.#depth--;
     if (!host.spend(result.symbols.length)) return true;
-    this.#push(result.symbols, result.flags, macro);
+    this.#push(result.symbols, result.flags, macro, flags);
     return true;
   }
 
-  #push(symbols: ArrayLike<number>, flags: ArrayLike<number>, macro: MacroDefinition | undefined): void {
+  #push(symbols: ArrayLike<number>, flags: ArrayLike<number>, macro: MacroDefinition | undefined, named: number): void {
     if (macro !== undefined) this.#disabled.add(macro);
-    this.#contexts.push({ symbols, flags, at: 0, end: symbols.length, macro, barrier: false });
+    this.#contexts.push({
+      symbols,
+      flags,
+      at: 0,
+      end: symbols.length,
+      start: 0,
+      space: named & SPACE_BEFORE,
+      macro,
+      barrier: false,
+    });
   }
 
   /** Takes a '(' if it is the next token, looking past the end of contexts into the source. */
@@ -218,7 +233,7 @@ export class Expander {
     while (this.#contexts.length > 0) {
       const context = this.#contexts[this.#contexts.length - 1] as Context;
       if (context.at < context.end) {
-        this.#flags = context.flags[context.at] as number;
+        this.#flags = flagsAt(context);
         return context.symbols[context.at++] as number;
       }
       if (context.barrier) return -1;
@@ -275,4 +290,9 @@ export class Expander {
     }
     return args;
   }
+}
+
+function flagsAt(context: Context): number {
+  const flags = context.flags[context.at] as number;
+  return context.at === context.start ? (flags & ~SPACE_BEFORE) | context.space : flags;
 }

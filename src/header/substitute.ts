@@ -57,6 +57,8 @@ export class Substitution {
     /** Set by `##`: what comes next is glued to the last token, or to nothing when the left side was empty. */
     let paste = "no" as "no" | "token" | "empty";
     const optEnds: number[] = [];
+    /** White space before `__VA_OPT__` stands before what it opens to. */
+    let optSpace = 0;
 
     const append = (list: TokenList, first: number): void => {
       if (list.symbols.length === 0) {
@@ -77,7 +79,8 @@ export class Substitution {
 
     for (let i = 0; i < body.length; i++) {
       const symbol = body[i] as number;
-      const space = (flags[i] as number) & SPACE_BEFORE;
+      const space = ((flags[i] as number) & SPACE_BEFORE) | optSpace;
+      optSpace = 0;
       if (optEnds.length > 0 && i === optEnds[optEnds.length - 1]) {
         optEnds.pop();
         continue;
@@ -90,6 +93,7 @@ export class Substitution {
         const end = matching(body, i + 1, words);
         if (expandedArgument(vaIndex).symbols.length > 0) {
           optEnds.push(end);
+          optSpace = space;
           i++;
         } else {
           i = end;
@@ -119,7 +123,7 @@ export class Substitution {
             paste = "no";
           } else {
             paste = "no";
-            append(expandedArgument(parameter), space);
+            append(expandedArgument(parameter), 0);
           }
           continue;
         }

@@ -23,7 +23,7 @@ export function directiveWords(symbols: Symbols) {
     pragma: symbols.name("pragma"),
     once: symbols.name("once"),
     pack: symbols.name("pack"),
-    defined: symbols.name("defined"),
+    charUnsigned: symbols.name("__CHAR_UNSIGNED__"),
   };
 }
 

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { DataModel } from "../abi/model.ts";
+import { modelNamed } from "../abi/models.ts";
+import type { Source } from "./loader.ts";
+import { createHeaderReader } from "./read.ts";
+
+const x86 = modelNamed("x86_64") as DataModel;
+
+/** Reads several headers with one reader, so that what they share is shared. */
+function readAll(files: Readonly<{ [name: string]: string }>, names: readonly string[], models: readonly DataModel[] = [x86]) {
+  const sources = new Map<string, Source>(Object.entries(files).map(([name, text]) => [name, { name, text }]));
+  const reader = createHeaderReader();
+  const asked: string[] = [];
+  const loader = {
+    include: ({ name }: { name: string }) => {
+      asked.push(name);
+      return sources.get(name);
+    },
+  };
+  return models.map((model) =>
+    reader.read(
+      names.map((name) => sources.get(name) as Source),
+      loader,
+      model,
+    ),
+  );
+}
+
+test("an include is read again when a macro it looks at has changed", () => {
+  const files = {
+    "word.h": "#ifdef WIDE\ntypedef long long word;\n#else\ntypedef int word;\n#endif\n",
+    "a.h": "#include <word.h>\nstruct a { word w; };",
+    "b.h": "#define WIDE\n#include <word.h>\nstruct b { word w; };",
+    "c.h": "#include <word.h>\nstruct c { word w; };",
+  };
+  const [abi] = readAll(files, ["a.h", "b.h", "c.h"]);
+  const size = (header: string, record: string) => abi?.headers.get(header)?.records.get(record)?.size;
+  expect([size("a.h", "a"), size("b.h", "b"), size("c.h", "c")]).toEqual([4, 8, 4]);
+});
+
+test("a guard keeps the second include empty, and macros defined before it stay as they were", () => {
+  const files = {
+    "g.h": "#ifndef G\n#define G\n#define VALUE 1\nstruct g { int x; };\n#endif\n",
+    "t.h": "#include <g.h>\n#undef VALUE\n#define VALUE 2\n#include <g.h>\nenum { SEEN = VALUE };",
+  };
+  const [abi] = readAll(files, ["g.h", "t.h"]);
+  expect(abi?.headers.get("t.h")?.visible.constant("SEEN")).toBe(2n);
+  expect(abi?.headers.get("g.h")?.visible.constant("VALUE")).toBe(1n);
+  // Only what holds at the end of the header is its constant, and only where it was defined.
+  expect([...(abi?.headers.get("t.h")?.constants.keys() ?? [])]).toEqual(["VALUE"]);
+});
+
+test("#pragma once is a guard", () => {
+  const files = {
+    "o.h": "#pragma once\nstruct o { int x; };",
+    "t.h": "#include <o.h>\n#include <o.h>\nstruct t { struct o a; };",
+  };
+  const [abi] = readAll(files, ["t.h", "o.h"]);
+  expect(abi?.headers.get("t.h")?.diagnostics).toEqual([]);
+  expect(abi?.headers.get("t.h")?.records.get("t")?.size).toBe(4);
+});
+
+test("a counter is never shared", () => {
+  const files = {
+    "n.h": "enum { JOIN(N, __COUNTER__) = 1 };",
+    "t.h": "#define J(a,b) a##b\n#define JOIN(a,b) J(a,b)\n#include <n.h>\n#include <n.h>\n",
+  };
+  const [abi] = readAll(files, ["t.h"]);
+  expect(abi?.headers.get("t.h")?.visible.constant("N0")).toBe(1n);
+  expect(abi?.headers.get("t.h")?.visible.constant("N1")).toBe(1n);
+});
+
+test("an include inside a declaration is read as part of it", () => {
+  const files = {
+    "list.h": "ITEM(A)\nITEM(B)\n",
+    "body.h": "int x;\nint y;\n",
+    "t.h": "#define ITEM(n) ITEM_##n,\nenum items {\n#include <list.h>\nITEM_LAST };\nstruct s {\n#include <body.h>\n};",
+  };
+  const [abi] = readAll(files, ["t.h"]);
+  const header = abi?.headers.get("t.h");
+  expect(header?.diagnostics).toEqual([]);
+  expect(header?.enums.get("items")?.enumerators.map(({ name, value }) => [name, value])).toEqual([
+    ["ITEM_A", 0n],
+    ["ITEM_B", 1n],
+    ["ITEM_LAST", 2n],
+  ]);
+  expect(header?.records.get("s")?.fields.map((field) => field.name)).toEqual(["x", "y"]);
+});
+
+test("two data models share a header that looks at none of their differences", () => {
+  const files = { "t.h": "#define N 4\nstruct t { long l; };" };
+  const [first, second] = readAll(files, ["t.h"], [x86, modelNamed("i386") as DataModel]);
+  expect(first?.headers.get("t.h")?.records.get("t")?.size).toBe(8);
+  expect(second?.headers.get("t.h")?.records.get("t")?.size).toBe(4);
+});
+
+test("macros are looked up in the unit they belong to, in whatever order the results are asked for", () => {
+  const files = { "a.h": "#define V 1\n#define A (V + 10)", "b.h": "#define V 2\n#define B (V + 20)" };
+  const [abi] = readAll(files, ["a.h", "b.h"]);
+  const b = abi?.headers.get("b.h")?.constants.get("B")?.value;
+  const a = abi?.headers.get("a.h")?.constants.get("A")?.value;
+  expect([a, b]).toEqual([11n, 22n]);
+});
