@@ -35,7 +35,7 @@ function parseRecord(c: Cursor, context: Context): RecordSyntax | undefined {
   const keyword = c.text() as "struct" | "union";
   const place = c.place();
   c.at++;
-  let attributes = parseAttributes(c);
+  const attributes = parseAttributes(c);
   let tag = 0;
   let tagPlace = place;
   if (c.isIdentifier()) {
@@ -43,8 +43,7 @@ function parseRecord(c: Cursor, context: Context): RecordSyntax | undefined {
     tagPlace = c.place();
     c.at++;
   }
-  // An attribute may stand between the tag and the brace.
-  if (c.is("__attribute__") || c.is("__attribute")) attributes = parseAttributes(c, attributes);
+  // An attribute after the tag belongs to the declaration, and the specifiers read it.
   if (!c.is("{")) {
     if (tag === 0) {
       c.problem("expected-token", `expected a tag or '{' after ${keyword}, ${c.found()}`);
