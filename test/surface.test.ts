@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Every module that loading a source file loads, node's own included; imports of types alone load nothing. */
+function loaded(file: string, seen: Set<string> = new Set()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(join(root, file), "utf8").replaceAll(/^(import|export) type .*$/gm, "");
+  for (const [, path = ""] of text.matchAll(/(?:^(?:import|export)\b[^;"]*\bfrom |\bimport\(|^import )"([^"]+)";?/gm)) {
+    if (path.startsWith(".")) loaded(join(dirname(file), path), seen);
+    else seen.add(path);
+  }
+  return seen;
+}
+
+test("the library loads nothing but itself, so it also loads in a browser", () => {
+  const outside = [...loaded("src/index.ts")].filter((path) => !path.startsWith("src/"));
+  expect(outside).toEqual([]);
+  expect([...loaded("src/index.ts")]).toContain("src/header/read.ts");
+});
+
+test("abide/tree adds files, and nothing else", () => {
+  const outside = [...loaded("src/tree/tree.ts")].filter((path) => !path.startsWith("src/"));
+  expect(outside.sort()).toEqual(["node:fs", "node:path"]);
+});
