@@ -1,0 +1,26 @@
+import type { DataModel } from "../abi/model.ts";
+import type { Mount } from "./mount.ts";
+import type { TreeKind } from "./recognise.ts";
+
+/** A folder of headers as one data model sees it. */
+export interface View {
+  /** In the order in which includes are looked up. */
+  readonly mounts: readonly Mount[];
+  /** Include names of the headers that the place exports, sorted. Walks the folders, so it is asked for only when all are meant. */
+  names(): readonly string[];
+  /** Why headers of this view may be incomplete, one line each; empty in the usual case. */
+  readonly hints: readonly string[];
+}
+
+/** One kernel source tree, installed include folder or plain folder. */
+export interface Place {
+  readonly kind: TreeKind;
+  readonly root: string;
+  /** Whether headers have their kernel-only marks still (`__user` ...), so that `kernelMacros` must hold. */
+  readonly raw: boolean;
+  view(model: DataModel): View;
+  /** The mount and include name of a file, by its path relative to the root. */
+  file(path: string): { readonly mount: Mount; readonly name: string };
+  /** What could not be looked at so far, one line each. */
+  problems(): readonly string[];
+}
