@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
 import type { Source } from "./loader.ts";
@@ -100,4 +101,29 @@ test("macros are looked up in the unit they belong to, in whatever order the res
   const b = abi?.headers.get("b.h")?.constants.get("B")?.value;
   const a = abi?.headers.get("a.h")?.constants.get("A")?.value;
   expect([a, b]).toEqual([11n, 22n]);
+});
+
+test("a header whose includes changed in nothing it names is unchanged", () => {
+  const reader = createHeaderReader();
+  const read = (types: string, text: string, other = "") => {
+    const sources = new Map<string, Source>(
+      Object.entries({ "types.h": types, "t.h": text, "other.h": other }).map(([name, body]) => [name, { name, text: body }]),
+    );
+    const loader = { include: ({ name }: { name: string }) => sources.get(name) };
+    return reader.read([sources.get("t.h") as Source], loader, x86).headers.get("t.h") as HeaderAbi;
+  };
+  const types = "typedef unsigned int u32;\n#define LIMIT 4\nenum { COUNT = 2 };\n";
+  const text = "#include <types.h>\nstruct t { u32 a[LIMIT]; };";
+  const before = read(types, text);
+  expect(reader.unchanged(before, read(types, text))).toBe(true);
+  expect(reader.unchanged(before, read(`${types}typedef long s64;\n#define MORE 1\n`, text))).toBe(true);
+  expect(reader.unchanged(before, read(types.replace("COUNT = 2", "COUNT = 3"), text))).toBe(true);
+  expect(reader.unchanged(before, read(types.replace("LIMIT 4", "LIMIT 5"), text))).toBe(false);
+  expect(reader.unchanged(before, read(types.replace("unsigned int", "unsigned long"), text))).toBe(false);
+  expect(reader.unchanged(before, read(types, `${text}\n/* a remark may be a gate note */`))).toBe(false);
+  const through = "#include <types.h>\n#include <other.h>\nstruct t { struct o in; };";
+  const inner = "struct o { u32 a; };";
+  expect(
+    reader.unchanged(read(types, through, inner), read(types.replace("unsigned int", "unsigned long"), through, inner)),
+  ).toBe(false);
 });

@@ -6,7 +6,7 @@ describe("attributes in every legal place", () => {
     "struct __attribute__((packed)) t { char c; int i; };",
     "struct t { char c; int i; } __attribute__((packed));",
     "struct t { char c; int i; } __attribute__((__packed__, unused));",
-      "struct t { char c; int i __attribute__((packed)); };",
+    "struct t { char c; int i __attribute__((packed)); };",
     "struct t { char c; __attribute__((packed)) int i; };",
     "struct t { char c; int __attribute__((packed)) i; };",
     "struct u { int i; }; struct t { char c; struct u __attribute__((packed)) i; };",

@@ -6,6 +6,7 @@ import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
 import { Preprocessor } from "./preprocess.ts";
+import { ChangeDetector } from "./unchanged.ts";
 
 /** Reads headers as a compiler would, many of them, sharing what they share. */
 export interface HeaderReader {
@@ -15,6 +16,11 @@ export interface HeaderReader {
    * that cannot differ is worked out once.
    */
   read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
+  /**
+   * True when nothing that two readings of one header declare can differ: its own text is the same to the letter, and what changed
+   * in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
+   */
+  unchanged(before: HeaderAbi, after: HeaderAbi): boolean;
 }
 
 export function createHeaderReader(): HeaderReader {
@@ -23,6 +29,7 @@ export function createHeaderReader(): HeaderReader {
     include: preprocessor.includeMarker,
     pragma: preprocessor.pragmaMarker,
   });
+  const detector = new ChangeDetector(preprocessor.symbols, parser);
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
   return {
     read(headers, loader, model) {
@@ -42,6 +49,9 @@ export function createHeaderReader(): HeaderReader {
         result.set(source.name, new HeaderUnit(source.name, effects, { preprocessor, parser, environment, model }));
       }
       return { model, headers: result };
+    },
+    unchanged(before, after) {
+      return before instanceof HeaderUnit && after instanceof HeaderUnit && detector.unchanged(before.effect, after.effect);
     },
   };
 }

@@ -270,17 +270,16 @@ export class Resolver {
         this.report(member.place, "member-type", `member '${this.symbols.text(member.name)}' has a ${stripped.kind} type`);
         complete = false;
       }
-      if (isOpaque(stripped)) {
-        const name = stripped.kind === "record" ? `${stripped.record.kind} ${stripped.record.name}` : "its enum";
+      let element = stripped;
+      while (element.kind === "array") element = strip(element.of);
+      if (element.kind === "record" && (element.record as HeaderRecord).opaque) {
+        const needs = `${element.record.kind} ${element.record.name}`;
         this.report(
           member.place,
           "incomplete-type",
-          `member '${this.symbols.text(member.name)}' needs ${name}, which is declared nowhere`,
+          `member '${this.symbols.text(member.name)}' needs ${needs}, which is declared nowhere`,
         );
-        complete = false;
       }
-      let element = stripped;
-      while (element.kind === "array") element = strip(element.of);
       if (element.kind === "record" && !element.record.complete) complete = false;
       return {
         member,
@@ -355,12 +354,6 @@ export class Resolver {
     this.problems.length = before;
     return result;
   }
-}
-
-function isOpaque(type: Type): boolean {
-  let at = strip(type);
-  while (at.kind === "array") at = strip(at.of);
-  return at.kind === "record" && (at.record as HeaderRecord).opaque;
 }
 
 /** Gives a record the members of an anonymous member, under their own names. */
