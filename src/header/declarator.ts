@@ -27,8 +27,13 @@ export function parseDeclarator(c: Cursor, base: TypeSyntax, options: { readonly
       else if (pointers === MAX_DERIVATIONS + 1)
         c.problem("nesting-too-deep", `more than ${MAX_DERIVATIONS} pointers in one declarator`);
     } else if (pointerQualifiers.has(c.text())) c.at++;
-    else if (isAttributeWord(c.text())) attributes = parseAttributes(c, attributes);
-    else break;
+    else if (isAttributeWord(c.text())) {
+      // After a `*` they are the pointer's, before any they are the declaration's.
+      const own = c.place();
+      const read = parseAttributes(c);
+      if (pointers === 0) attributes = mergeAttributes(attributes, read);
+      else if (read.aligned.length > 0) type = { kind: "attributed", of: type, attributes: read, place: own };
+    } else break;
   }
   const place = c.place();
   if (c.is("(") && (!options.abstract || opensDeclarator(c))) {

@@ -96,7 +96,12 @@ export class Directives {
     const leaveOut = (to: number): void => {
       const fromToken = file.directiveEnds[regionStart] as number;
       const toToken = file.directiveStarts[to] ?? file.symbols.length;
-      if (toToken > fromToken) frame.skipped.push({ fromToken, toToken, directive: file.directiveStarts[regionStart] as number });
+      if (toToken <= fromToken) return;
+      const [directive, opening] = [
+        file.directiveStarts[regionStart] as number,
+        file.directiveStarts[conditional.directive] as number,
+      ];
+      frame.skipped.push({ fromToken, toToken, directive, opening });
     };
     for (let index = from + 1; index < file.directiveStarts.length; index++) {
       const hash = file.directiveStarts[index] as number;

@@ -46,6 +46,7 @@ export interface SkippedRegion {
   /** Token index of the first token after the directive that closed the gate, and of the next directive's `#`. */
   readonly fromToken: number;
   readonly toToken: number;
-  /** Token index of the `#` of the directive that left it out, for naming the condition. */
+  /** Token index of the `#` of the directive that left it out, and of the one that opens the conditional. */
   readonly directive: number;
+  readonly opening: number;
 }

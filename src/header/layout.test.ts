@@ -58,6 +58,13 @@ const cases: Case[] = [
     text: "struct t { int (*call)(int, char *); int *list[3]; int (*row)[3]; };",
     layouts: { x86_64: "40/8 call@0:8 list@8:24 row@32:8", i386: "20/4 call@0:4 list@4:12 row@16:4" },
   },
+  // Cases that `npm run check:fuzz` once found against gcc.
+  { text: "#pragma pack(1)\nstruct t { unsigned long a : 18; unsigned long : 0; };", layouts: { x86_64: "8/1 a@0:8(0+18)" } },
+  { text: "#pragma pack(2)\nstruct t { unsigned short a : 4; int : 0; };", layouts: { x86_64: "4/2 a@0:2(0+4)" } },
+  { text: "struct t { const char * __attribute__((aligned(2))) p; };", layouts: { x86_64: "8/2 p@0:8" } },
+  { text: "struct t { const char * __attribute__((packed)) p; };", layouts: { x86_64: "8/8 p@0:8" } },
+  { text: "struct t { char c; unsigned long : 13 __attribute__((aligned)); };", layouts: { x86_64: "18/1 c@0:1" } },
+  { text: "struct __attribute__((packed, aligned(16))) t { int a; } __attribute__((aligned(2)));", layouts: { x86_64: "4/2 a@0:4" } },
 ];
 
 for (const { text, layouts } of cases) {

@@ -75,9 +75,8 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
   let typeAlign = alignOf(member.type);
   if (maxAlign !== undefined) typeAlign = Math.min(typeAlign, maxAlign);
   if (width === 0) {
-    // A zero-width bit-field ends the unit: the next member starts at its type's alignment, packed or not.
-    const unit = Math.max(typeMatters ? typeAlign : (model.bitField.emptyBoundary ?? 1), member.aligned);
-    const boundary = pack !== 0 ? Math.min(unit, pack) : unit;
+    // A zero-width bit-field ends the unit: what follows starts at its type's alignment, whatever is packed.
+    const boundary = Math.max(typeMatters ? typeAlign : (model.bitField.emptyBoundary ?? 1), member.aligned);
     const at = roundUp(position, boundary * 8);
     return { at, end: at, align: typeMatters && unnamedAligns ? boundary : 1 };
   }
@@ -88,12 +87,11 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
     const spanned = Math.floor((at + width + unit - 1) / unit) - Math.floor(at / unit);
     if (spanned > (sizeOf(member.type) * 8) / unit) at = roundUp(at, unit);
   }
-  let align = 1;
-  if (typeMatters && (member.named || unnamedAligns)) {
-    align = pack !== 0 ? Math.min(typeAlign, pack) : member.packed ? 1 : typeAlign;
-  }
+  // Where the type matters, an unnamed bit-field asks nothing of the record, not even by an attribute.
+  if (typeMatters && !member.named && !unnamedAligns) return { at, end: at + width, align: 1 };
   const asked = pack !== 0 ? Math.min(member.aligned, pack) : member.aligned;
-  return { at, end: at + width, align: Math.max(align, asked) };
+  const byType = !typeMatters ? 1 : pack !== 0 ? Math.min(typeAlign, pack) : member.packed ? 1 : typeAlign;
+  return { at, end: at + width, align: Math.max(1, byType, asked) };
 }
 
 function roundUp(value: number, multiple: number): number {

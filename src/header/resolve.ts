@@ -67,6 +67,8 @@ export class Resolver {
         return this.evaluator.typeOf(syntax.operand) ?? { kind: "unknown", text: "typeof" };
       case "pointer":
         return this.#pointer(syntax.to);
+      case "attributed":
+        return this.#attributedPointer(syntax);
       case "array":
         return this.#array(syntax);
       case "function":
@@ -88,7 +90,7 @@ export class Resolver {
     this.#depth++;
     const to = this.attributed(this.type(syntax.type), syntax.attributes, syntax.place);
     this.#depth--;
-    const align = this.#alignments(syntax.attributes, syntax.place);
+    const align = this.#alignments(syntax.attributes, syntax.place, "last");
     const result: TypedefType = { kind: "typedef", name, to, align: align === 0 ? undefined : align };
     this.#typedefs.set(syntax, result);
     return result;
@@ -196,6 +198,13 @@ export class Resolver {
     };
   }
 
+  /** An `aligned` after the `*` takes the place of the pointer's own alignment. */
+  #attributedPointer({ of, attributes, place }: Extract<TypeSyntax, { kind: "attributed" }>): Type {
+    const to = this.type(of);
+    const align = this.#alignments(attributes, place, "last");
+    return align === 0 ? to : { kind: "typedef", name: typeText(to), to, align };
+  }
+
   #function(syntax: Extract<TypeSyntax, { kind: "function" }>): Type {
     const result = this.#silently(() => typeText(this.type(syntax.result)));
     return { kind: "function", text: `${result} (${tokensText(syntax.parameters, this.symbols)})` };
@@ -240,14 +249,14 @@ export class Resolver {
     return type;
   }
 
-  /** The largest alignment that attributes ask for, in bytes; 0 for none. */
-  #alignments(attributes: Attributes, place: SyntaxPlace): number {
+  /** The alignment that attributes ask for, in bytes; 0 for none. gcc takes the last of a type's and the largest of a member's. */
+  #alignments(attributes: Attributes, place: SyntaxPlace, which: "last" | "largest"): number {
     let result = 0;
     for (const asked of attributes.aligned) {
       const value = asked === "max" ? BigInt(this.model.biggestAlign) : this.#alignment(asked);
       if (value === undefined || value < 0n || value > 1n << 28n || (value & (value - 1n)) !== 0n) {
         this.report(place, "attribute-value", `aligned(${value ?? "?"}) is not a power of two`);
-      } else result = Math.max(result, Number(value));
+      } else result = which === "last" ? Number(value) : Math.max(result, Number(value));
     }
     return result;
   }
@@ -285,7 +294,7 @@ export class Resolver {
         member,
         type,
         bits: this.#width(member.bits, type, member.place),
-        align: this.#alignments(member.attributes, member.place),
+        align: this.#alignments(member.attributes, member.place, "largest"),
       };
     });
     const layout = layOut(
@@ -298,7 +307,7 @@ export class Resolver {
           packed: packed || member.attributes.packed,
           aligned: align,
         })),
-        aligned: this.#alignments(definition.attributes, definition.place),
+        aligned: this.#alignments(definition.attributes, definition.place, "last"),
         pack: definition.pack,
       },
       this.model,

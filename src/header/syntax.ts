@@ -66,6 +66,8 @@ export type TypeSyntax =
   | { readonly kind: "enum"; readonly enum: EnumSyntax }
   | { readonly kind: "typeof"; readonly operand: TokenRange }
   | { readonly kind: "pointer"; readonly to: TypeSyntax }
+  /** A pointer with attributes after its `*`. */
+  | { readonly kind: "attributed"; readonly of: TypeSyntax; readonly attributes: Attributes; readonly place: SyntaxPlace }
   | { readonly kind: "array"; readonly of: TypeSyntax; readonly count: TokenRange | undefined; readonly place: SyntaxPlace }
   | { readonly kind: "function"; readonly result: TypeSyntax; readonly parameters: TokenRange };
 

@@ -1,5 +1,5 @@
 /** What can be wrong with a path before any header is read. */
-export type TreeErrorCode = "path-not-found" | "path-unreadable" | "no-headers" | "not-a-header";
+export type TreeErrorCode = "path-not-found" | "path-unreadable" | "no-headers" | "not-a-header" | "unknown-arch";
 
 /** A path given by the user holds no headers that can be read. The message says what was looked for and what to do. */
 export class TreeError extends Error {

@@ -1,0 +1,69 @@
+import type { HeaderAbi, InactiveRegion } from "../abi/abi.ts";
+import type { ReviewInput } from "../review/review.ts";
+import type { UnseenBranch } from "../review/rule.ts";
+
+/** A part of a header under a conditional that holds on no data model judged so far, and that one version has and the other not. */
+export interface HiddenBranch {
+  readonly header: string;
+  readonly side: "before" | "after";
+  readonly region: InactiveRegion;
+}
+
+/** What is for the kernel alone is no interface; what is for assembler or C++ is the C interface in other clothes. */
+const outside = /\b(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus)\b/;
+
+/** Branches that differ between the versions and that none of the data models sees. */
+export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenBranch[] {
+  const names = new Set(inputs.flatMap(({ before, after }) => [...before.headers.keys(), ...after.headers.keys()]));
+  const result: HiddenBranch[] = [];
+  for (const header of names) {
+    for (const side of ["before", "after"] as const) {
+      const other = side === "before" ? "after" : "before";
+      const hidden = inputs.map((input) => regionsOf(input[side].headers.get(header)));
+      const elsewhere = new Set(inputs.flatMap((input) => regionsOf(input[other].headers.get(header)).map(({ text }) => text)));
+      for (const region of hidden[0] ?? []) {
+        if (elsewhere.has(region.text) || outside.test(region.condition)) continue;
+        if (hidden.every((regions) => regions.some(({ text }) => text === region.text))) result.push({ header, side, region });
+      }
+    }
+  }
+  return result;
+}
+
+/** Those of the branches that this data model does not see either. */
+export function stillHidden(branches: readonly HiddenBranch[], input: ReviewInput): readonly HiddenBranch[] {
+  return branches.filter(({ header, side, region }) => {
+    const read = input[side].headers.get(header);
+    return read === undefined || regionsOf(read).some(({ text }) => text === region.text);
+  });
+}
+
+/** By header, a branch before and after as one where the condition is the same. */
+export function toUnseen(branches: readonly HiddenBranch[]): ReadonlyMap<string, readonly UnseenBranch[]> {
+  const result = new Map<string, UnseenBranch[]>();
+  const taken = new Set<HiddenBranch>();
+  for (const branch of branches) {
+    if (taken.has(branch)) continue;
+    const { header, side, region } = branch;
+    const partner = branches.find(
+      (other) =>
+        !taken.has(other) && other.header === header && other.side !== side && other.region.condition === region.condition,
+    );
+    if (partner !== undefined) taken.add(partner);
+    const [before, after] = side === "before" ? [region, partner?.region] : [partner?.region, region];
+    const shown = after ?? region;
+    const unseen: UnseenBranch = {
+      condition: region.condition,
+      place: shown.place,
+      side: after === undefined ? "before" : "after",
+      before: before?.text ?? "",
+      after: after?.text ?? "",
+    };
+    result.set(header, [...(result.get(header) ?? []), unseen]);
+  }
+  return result;
+}
+
+function regionsOf(header: HeaderAbi | undefined): readonly InactiveRegion[] {
+  return header?.inactive ?? [];
+}
