@@ -20,6 +20,7 @@ export class HeaderRecord implements Record {
   readonly complete: boolean;
   readonly #fields: HeaderField[] = [];
   #name: string | undefined;
+  #comment: string | undefined;
 
   constructor(naming: Naming, syntax: RecordSyntax, layout: Layout, complete: boolean) {
     this.#naming = naming;
@@ -60,7 +61,8 @@ export class HeaderRecord implements Record {
   }
 
   get comment(): string {
-    return commentOf(this.syntax.place.file, this.syntax.place.offset, this.syntax.endOffset);
+    this.#comment ??= commentOf(this.syntax.place.file, this.syntax.place.offset, this.syntax.endOffset);
+    return this.#comment;
   }
 
   add(field: HeaderField): void {
@@ -81,6 +83,7 @@ export function recordName(syntax: RecordSyntax, symbols: Symbols): string {
 export class HeaderField implements Field {
   readonly #naming: Naming;
   readonly #record: HeaderRecord;
+  #comment: string | undefined;
   readonly syntax: MemberSyntax;
   readonly type: Type;
   readonly offset: number;
@@ -123,7 +126,8 @@ export class HeaderField implements Field {
   }
 
   get comment(): string {
-    return fieldComment(this.syntax.place.file, this.syntax.place.offset, this.name, this.#record.comment);
+    this.#comment ??= fieldComment(this.syntax.place.file, this.syntax.place.offset, this.name, this.#record.comment);
+    return this.#comment;
   }
 
   /** The same member seen from the record that holds its own as an anonymous member `offset` bytes in. */

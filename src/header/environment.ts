@@ -1,13 +1,14 @@
 import { lex } from "./lex.ts";
 import type { Loader } from "./loader.ts";
 import { emptyMacro, type MacroDefinition, type MacroWords, readMacro } from "./macro.ts";
-import type { MacroBase } from "./macro-table.ts";
+import { MacroTable } from "./macro-table.ts";
 import type { Symbols } from "./symbols.ts";
 import { dynamicNames } from "./words.ts";
 
 /** The macros a unit starts with, and where its includes are looked up. */
-export interface Environment extends MacroBase {
+export interface Environment {
   readonly loader: Loader;
+  readonly table: MacroTable;
 }
 
 /** Makes environments. The same predefinition is the same macro in all of them, so effects can be shared between data models. */
@@ -31,7 +32,7 @@ export class EnvironmentBuilder {
     for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
     const macros = new Array<MacroDefinition | undefined>(this.#symbols.size).fill(undefined);
     for (const macro of all) macros[macro.name] = macro;
-    return { loader, macros };
+    return { loader, table: new MacroTable(this.#symbols, macros) };
   }
 
   #define(text: string): MacroDefinition {

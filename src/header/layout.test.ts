@@ -64,7 +64,10 @@ const cases: Case[] = [
   { text: "struct t { const char * __attribute__((aligned(2))) p; };", layouts: { x86_64: "8/2 p@0:8" } },
   { text: "struct t { const char * __attribute__((packed)) p; };", layouts: { x86_64: "8/8 p@0:8" } },
   { text: "struct t { char c; unsigned long : 13 __attribute__((aligned)); };", layouts: { x86_64: "18/1 c@0:1" } },
-  { text: "struct __attribute__((packed, aligned(16))) t { int a; } __attribute__((aligned(2)));", layouts: { x86_64: "4/2 a@0:4" } },
+  {
+    text: "struct __attribute__((packed, aligned(16))) t { int a; } __attribute__((aligned(2)));",
+    layouts: { x86_64: "4/2 a@0:4" },
+  },
 ];
 
 for (const { text, layouts } of cases) {

@@ -1,26 +1,27 @@
 import type { MacroDefinition } from "./macro.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** Macros before the first line, by symbol. */
-export interface MacroBase {
-  readonly macros: readonly (MacroDefinition | undefined)[];
-}
-
 /** What a header does to the macros, in the order it first did it. */
 export interface MacroWrites {
   readonly writes: readonly number[];
   readonly writtenMacros: readonly (MacroDefinition | undefined)[];
 }
 
-/** The macros as they are now, by symbol: a dense array, so that the look-up made for every identifier is one load. */
+/**
+ * The macros of one environment as they are now, by symbol: a dense array, so that the look-up made for every identifier is one load.
+ */
 export class MacroTable {
   readonly #symbols: Symbols;
-  #macros: (MacroDefinition | undefined)[] = [];
-  #base: MacroBase | undefined;
-  #dirty: readonly (readonly number[])[] = [];
+  readonly #base: readonly (MacroDefinition | undefined)[];
+  readonly #macros: (MacroDefinition | undefined)[];
+  /** The effects whose end the table stands at; empty at the start of a unit. */
+  #holds: readonly MacroWrites[] = [];
 
-  constructor(symbols: Symbols) {
+  /** `base` are the macros before the first line, by symbol. */
+  constructor(symbols: Symbols, base: readonly (MacroDefinition | undefined)[]) {
     this.#symbols = symbols;
+    this.#base = base;
+    this.#macros = base.slice();
   }
 
   get(symbol: number): MacroDefinition | undefined {
@@ -38,21 +39,23 @@ export class MacroTable {
     for (let i = 0; i < writes.length; i++) macros[writes[i] as number] = writtenMacros[i];
   }
 
-  /** Back to the macros of an environment. */
-  reset(base: MacroBase): void {
-    if (this.#base === base) {
-      for (const writes of this.#dirty) for (const symbol of writes) this.#macros[symbol] = base.macros[symbol];
-    } else {
-      this.#base = base;
-      this.#macros = base.macros.slice();
-      this.grow();
-    }
-    this.#dirty = [];
+  /** Back to before the first line. What was done since the last reset must have been told to `hold`. */
+  reset(): void {
+    for (const { writes } of this.#holds) for (const symbol of writes) this.#macros[symbol] = this.#base[symbol];
+    this.#holds = [];
   }
 
-  /** Names what a unit has written, for the next reset. */
-  wrote(effects: readonly MacroWrites[]): void {
-    this.#dirty = effects.map((effect) => effect.writes);
+  /** Says that the table stands at the end of these effects. */
+  hold(effects: readonly MacroWrites[]): void {
+    this.#holds = effects;
+  }
+
+  /** Brings the table to the end of a unit read before. */
+  enter(effects: readonly MacroWrites[]): void {
+    if (this.#holds === effects) return;
+    this.reset();
+    for (const effect of effects) this.apply(effect);
+    this.#holds = effects;
   }
 
   /** Makes room for symbols interned since; holes would make the array slow. */

@@ -23,14 +23,13 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
   readonly #ioFamily = ["_IO", "_IOR", "_IOW", "_IOWR", "_IOC"].map((name) => this.symbols.name(name));
   readonly #environments = new EnvironmentBuilder(this.symbols, this.words);
   readonly #files = new LexedFiles(this.symbols);
-  readonly #table = new MacroTable(this.symbols);
+  #table = new MacroTable(this.symbols, []);
   readonly #effects = new Map<LexedFile, Effect[]>();
   readonly #expander = new Expander(this);
   readonly #directives = new Directives(this);
   readonly #frames: Frame[] = [];
 
   #environment: Environment | undefined;
-  #entered: readonly Effect[] | undefined;
   #spent = 0;
   #exhausted = false;
   #counter = 0;
@@ -43,6 +42,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
    */
   unit(source: Source, environment: Environment): readonly Effect[] {
     this.#start(environment);
+    this.#table.reset();
     this.#counter = 0;
     const file = this.#files.of(source, environment.loader);
     const effects = [this.include(file, undefined)];
@@ -50,8 +50,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
       const found = this.resolve({ name: "linux/ioctl.h", quoted: false, next: false }, file);
       if (found !== undefined) effects.push(this.include(found, undefined));
     }
-    this.#table.wrote(effects);
-    this.#entered = effects;
+    this.#table.hold(effects);
     return effects;
   }
 
@@ -61,11 +60,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
 
   /** Brings back the macros as they are at the end of a unit read before. */
   enter(effects: readonly Effect[], environment: Environment): void {
-    if (this.#entered === effects && this.#environment === environment) return;
     this.#start(environment);
-    for (const effect of effects) this.#table.apply(effect);
-    this.#table.wrote(effects);
-    this.#entered = effects;
+    this.#table.enter(effects);
   }
 
   /** An environment whose macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. */
@@ -75,10 +71,9 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
 
   #start(environment: Environment): void {
     this.#environment = environment;
-    this.#table.reset(environment);
+    this.#table = environment.table;
     this.#spent = 0;
     this.#exhausted = false;
-    this.#entered = undefined;
   }
 
   // What the expander asks.

@@ -2,7 +2,7 @@ import type { Effect } from "./effect.ts";
 import { type MacroDefinition, sameMacro } from "./macro.ts";
 import type { HeaderParser } from "./parse.ts";
 import { effectsOf } from "./scope.ts";
-import { SymbolKind, type Symbols } from "./symbols.ts";
+import type { Symbols } from "./symbols.ts";
 
 /**
  * Tells whether two readings of one header can differ in anything it declares. Most headers of two releases cannot: their text is
@@ -11,7 +11,8 @@ import { SymbolKind, type Symbols } from "./symbols.ts";
 export class ChangeDetector {
   readonly #symbols: Symbols;
   readonly #parser: HeaderParser;
-  readonly #uses = new WeakMap<Effect, ReadonlySet<number>>();
+  /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
+  #counts = new Int32Array(1 << 16);
   readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
 
   constructor(symbols: Symbols, parser: HeaderParser) {
@@ -33,11 +34,35 @@ export class ChangeDetector {
       if (a !== b) for (const symbol of this.#changedNames(a, b)) changed.add(symbol);
     }
     if (changed.size === 0) return true;
-    for (const effect of [...left.values(), ...right.values()]) {
-      const uses = this.#usesOf(effect);
-      for (const symbol of changed) if (uses.has(symbol)) return false;
+    return ![left, right].some((effects) => this.#uses([...effects.values()], changed));
+  }
+
+  /** Whether any of the names is used in the text or the macro bodies, beyond the places that declare it. */
+  #uses(effects: readonly Effect[], names: ReadonlySet<number>): boolean {
+    if (this.#counts.length < this.#symbols.size) this.#counts = new Int32Array(this.#symbols.size * 2);
+    const counts = this.#counts;
+    // Every count is one too high, so that zero stands for a symbol that is not in question.
+    for (const name of names) counts[name] = 1;
+    for (const { symbols, defines } of effects) {
+      for (const symbol of symbols) if (counts[symbol] !== 0) counts[symbol] = (counts[symbol] as number) + 1;
+      for (const macro of defines) {
+        for (let i = macro.start; i < macro.end; i++) {
+          const symbol = macro.symbols[i] as number;
+          if (counts[symbol] !== 0) counts[symbol] = (counts[symbol] as number) + 1;
+        }
+      }
     }
-    return true;
+    let used = false;
+    for (const name of names) {
+      let declared = 1;
+      for (const effect of effects) {
+        const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
+        for (const kind of [typedefs, tags, enumerators, objects]) if (kind.has(name)) declared++;
+      }
+      if ((counts[name] as number) > declared) used = true;
+      counts[name] = 0;
+    }
+    return used;
   }
 
   /** Names that one header declares or defines differently in two readings. */
@@ -70,40 +95,21 @@ export class ChangeDetector {
     const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
     const chunks = new Map<string, number[]>();
     let depth = 0;
-    let text = "";
+    let start = 0;
     let declared: number[] = [];
-    for (const symbol of effect.symbols) {
-      text += ` ${symbol}`;
+    const { symbols } = effect;
+    for (let at = 0; at < symbols.length; at++) {
+      const symbol = symbols[at] as number;
       if (typedefs.has(symbol) || tags.has(symbol) || enumerators.has(symbol) || objects.has(symbol)) declared.push(symbol);
       const word = this.#symbols.text(symbol);
       if (word === "{" || word === "(") depth++;
       else if (word === "}" || word === ")") depth--;
-      if (word === ";" && depth <= 0) {
-        chunks.set(text, declared);
-        text = "";
-        declared = [];
-      }
+      if ((word !== ";" || depth > 0) && at < symbols.length - 1) continue;
+      chunks.set(symbols.slice(start, at + 1).join(), declared);
+      start = at + 1;
+      declared = [];
     }
-    if (text !== "") chunks.set(text, declared);
     return chunks;
-  }
-
-  /** Names that a header's text or macro bodies use, beyond the place that declares them. */
-  #usesOf(effect: Effect): ReadonlySet<number> {
-    let uses = this.#uses.get(effect);
-    if (uses === undefined) {
-      const counts = new Map<number, number>();
-      const count = (symbol: number, by: number): void => {
-        if (this.#symbols.kinds[symbol] === SymbolKind.identifier) counts.set(symbol, (counts.get(symbol) ?? 0) + by);
-      };
-      for (const symbol of effect.symbols) count(symbol, 1);
-      for (const { symbols, start, end } of effect.defines) for (let i = start; i < end; i++) count(symbols[i] as number, 1);
-      const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
-      for (const names of [typedefs.keys(), tags.keys(), enumerators.keys(), objects]) for (const name of names) count(name, -1);
-      uses = new Set([...counts].filter(([, times]) => times > 0).map(([symbol]) => symbol));
-      this.#uses.set(effect, uses);
-    }
-    return uses;
   }
 }
 
