@@ -30,6 +30,8 @@ const bad: readonly Row[] = [
   { file: "src/review/rules/a.ts", text: uses("../../header/ok.ts"), rules: [imports] },
   { file: "src/review/rules/b.ts", text: uses("./ok.ts"), rules: [imports] },
   { file: "src/tree/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
+  { file: "src/compare/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
+  { file: "src/compare/b.ts", text: uses("../cli/ok.ts"), rules: [imports] },
   { file: "src/report/a.ts", text: uses("../header/ok.ts"), rules: [imports] },
   { file: "src/report/b.ts", text: uses("../cli/ok.ts"), rules: [imports] },
   { file: "src/cli/a.ts", text: uses("../index.ts"), rules: [imports] },
@@ -79,6 +81,7 @@ const good: readonly Row[] = [
     text: `import { readFileSync } from "node:fs";\n${uses("../header/ok.ts")}readFileSync(own);\n`,
     rules: [],
   },
+  { file: "src/compare/ok.ts", text: uses("../tree/ok.ts"), rules: [] },
   { file: "src/report/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/cli/ok.ts", text: `import { argv } from "node:process";\n${uses("../review/ok.ts")}own(argv);\n`, rules: [] },
 ];

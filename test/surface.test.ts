@@ -26,3 +26,8 @@ test("abide/tree adds files, and nothing else", () => {
   const outside = [...loaded("src/tree/tree.ts")].filter((path) => !path.startsWith("src/"));
   expect(outside.sort()).toEqual(["node:fs", "node:path"]);
 });
+
+test("abide/compare reads files through abide/tree alone", () => {
+  const outside = [...loaded("src/compare/compare-paths.ts")].filter((path) => !path.startsWith("src/"));
+  expect(outside.sort()).toEqual(["node:fs", "node:path"]);
+});

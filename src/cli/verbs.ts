@@ -15,4 +15,9 @@ export const verbs: readonly VerbRow[] = [
     summary: "print the records, commands and constants of headers as the compiler lays them out",
     load: async () => (await import("./abi.ts")).abi,
   },
+  {
+    name: "review",
+    summary: "compare two versions of headers: what changed, whom it breaks, and how the other side finds out",
+    load: async () => (await import("./review.ts")).review,
+  },
 ];

@@ -68,6 +68,12 @@ const cases: Case[] = [
     text: "struct __attribute__((packed, aligned(16))) t { int a; } __attribute__((aligned(2)));",
     layouts: { x86_64: "4/2 a@0:4" },
   },
+  {
+    text: "struct t { unsigned a : 16, b : 16; };",
+    layouts: { m68k: "4/2 a@0:4(0+16) b@2:4(16+16)", x86_64: "4/4 a@0:4(0+16) b@2:4(16+16)" },
+  },
+  { text: "struct t { int a : 31; };", layouts: { m68k: "4/1 a@0:4(0+31)" } },
+  { text: "struct t { char c; unsigned a : 16; };", layouts: { m68k: "3/1 c@0:1 a@1:4(8+16)" } },
 ];
 
 for (const { text, layouts } of cases) {

@@ -90,8 +90,19 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
   // Where the type matters, an unnamed bit-field asks nothing of the record, not even by an attribute.
   if (typeMatters && !member.named && !unnamedAligns) return { at, end: at + width, align: 1 };
   const asked = pack !== 0 ? Math.min(member.aligned, pack) : member.aligned;
-  const byType = !typeMatters ? 1 : pack !== 0 ? Math.min(typeAlign, pack) : member.packed ? 1 : typeAlign;
+  const own = typeMatters ? typeAlign : wholeUnitAlign(at, width, model);
+  const byType = pack !== 0 ? Math.min(own, pack) : member.packed ? 1 : own;
   return { at, end: at + width, align: Math.max(1, byType, asked) };
+}
+
+/**
+ * Where the type does not matter, gcc makes an ordinary member of a bit-field that is exactly an integer wide and happens to stand at
+ * that integer's alignment; it then asks for this alignment, in bytes. 1 for any other.
+ */
+function wholeUnitAlign(at: number, width: number, { align }: DataModel): number {
+  const aligns: Readonly<{ [bits: number]: number }> = { 8: 1, 16: align.short, 32: align.int, 64: align.longLong };
+  const unit = aligns[width] ?? 1;
+  return at % (unit * 8) === 0 ? unit : 1;
 }
 
 function roundUp(value: number, multiple: number): number {

@@ -1,0 +1,83 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Option } from "commander";
+import { comparePaths } from "../compare/compare-paths.ts";
+import { reviewJson } from "../report/review-json.ts";
+import { reviewText } from "../report/review-text.ts";
+import type { Review, Severity } from "../review/result.ts";
+import { type Io, writeAll } from "./io.ts";
+import { chooseModels, rootOption } from "./options.ts";
+import { type ExitCode, UsageError, type Verb } from "./verb.ts";
+
+export interface ReviewOptions {
+  readonly root: readonly string[];
+  readonly arch?: string;
+  readonly format: "text" | "json";
+  readonly failOn: Severity;
+}
+
+const help = `
+BEFORE and AFTER are two headers, two folders or two kernel trees; a single folder that holds before/ and after/ stands for both.
+Judged on x86_64 and i386, and for a branch that neither sees on an architecture that does; --arch narrows, --arch all widens.
+--root before=DIR or --root after=DIR gives one side a root of its own.
+
+Examples:
+  abide review linux-6.1/ linux-6.12/
+  abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
+  abide review examples/vduse-features/shape-a --format json
+
+Exit code: 0 nothing at or above --fail-on; 1 findings; 2 could not run, or a header could not be compared.`;
+
+/** `abide review BEFORE AFTER`: what a change does to programs, and how the other side finds out. */
+export const review: Verb<ReviewOptions> = {
+  configure(command) {
+    command
+      .argument("<before>", "the old header, folder or tree; or a folder that holds before/ and after/")
+      .argument("[after]", "the new one")
+      .addOption(rootOption())
+      .option("--arch <names>", "data models to judge on, with commas between them, or all")
+      .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+      .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
+      .addHelpText("after", help);
+  },
+
+  async run(io, args, { root, arch, format, failOn }) {
+    const [before, after] = sides(args);
+    const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
+    const compared = comparePaths(before, after, { ...archs, ...rootsOf(root) });
+    await writeAll(
+      io,
+      format === "json" ? [reviewJson(compared.review)] : [reviewText(compared.review, { color: io.color.out })],
+    );
+    if (compared.identical) io.err(`abide: ${before} and ${after} hold the same text: nothing was compared with nothing\n`);
+    notes(io, [...compared.before.notes(), ...compared.after.notes()]);
+    return exitCode(compared.review, failOn);
+  },
+};
+
+const severities: readonly Severity[] = ["break", "risk", "advice"];
+
+/** Findings at or above the threshold come first: they are certain. What could not be compared is never a success. */
+export function exitCode({ findings, notCompared }: Review, failOn: Severity): ExitCode {
+  const least = severities.indexOf(failOn);
+  if (findings.some(({ severity }) => severities.indexOf(severity) <= least)) return 1;
+  return notCompared.length > 0 ? 2 : 0;
+}
+
+function sides(args: readonly string[]): readonly [before: string, after: string] {
+  const [first, second] = args as [string, string | undefined];
+  if (second !== undefined) return [first, second];
+  const pair = [join(first, "before"), join(first, "after")] as const;
+  if (pair.every((path) => existsSync(path) && statSync(path).isDirectory())) return pair;
+  throw new UsageError(`${first} holds no before/ and after/; name two paths: abide review BEFORE AFTER`);
+}
+
+/** `--root DIR` is for both sides, `--root before=DIR` and `--root after=DIR` for one. */
+function rootsOf(given: readonly string[]) {
+  const of = (side: string) => given.filter((root) => root.startsWith(`${side}=`)).map((root) => root.slice(side.length + 1));
+  return { beforeRoots: of("before"), afterRoots: of("after"), roots: given.filter((root) => !/^(?:before|after)=/.test(root)) };
+}
+
+function notes(io: Io, lines: readonly string[]): void {
+  for (const line of new Set(lines)) io.err(`abide: ${line}\n`);
+}
