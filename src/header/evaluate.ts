@@ -1,6 +1,7 @@
 import { alignOf, sizeOf, strip } from "../abi/size.ts";
 import type { Type } from "../abi/type.ts";
-import { arithmetic, binaryPrecedence, literalUnits, wrap } from "./arithmetic.ts";
+import { binaryPrecedence, literalUnits, wrap } from "./arithmetic.ts";
+import { applyBinary } from "./binary-operators.ts";
 import { builtinCall } from "./builtin-calls.ts";
 import { Conversions } from "./conversions.ts";
 import { Cursor, MAX_NESTING } from "./cursor.ts";
@@ -13,7 +14,7 @@ import { parseSpecifiers } from "./specifiers.ts";
 import { SymbolKind } from "./symbols.ts";
 import type { TokenRange } from "./syntax.ts";
 import { startsType } from "./type-words.ts";
-import { floatArithmetic, isIncomplete, isNumber, rvalue, truthOf, typeOfValue, type Value } from "./value.ts";
+import { isIncomplete, rvalue, truthOf, typeOfValue, type Value } from "./value.ts";
 
 /** A record defined inside an expression has its use there and nowhere else. */
 const grammar = tagGrammar({ record() {}, enum() {} });
@@ -129,54 +130,12 @@ export class Evaluator {
       c.at++;
       const right = this.#binary(c, precedence + 1);
       if (this.#failed) return left;
-      left = this.#apply(operator, rvalue(left), rvalue(right));
+      left = this.#operate(operator, rvalue(left), rvalue(right));
     }
   }
 
-  #apply(operator: string, left: Value, right: Value): Value {
-    const { basic } = this.#resolver;
-    const truth = (value: boolean): Value => ({ kind: "integer", value: value ? 1n : 0n, type: basic.int });
-    if (operator === "&&" || operator === "||") {
-      const a = truthOf(left);
-      const b = truthOf(right);
-      if (a === undefined) return dynamic(basic.int);
-      if (operator === "&&" ? !a : a) return truth(a);
-      return b === undefined ? dynamic(basic.int) : truth(b);
-    }
-    const comparison = binaryPrecedence.get(operator) === 6 || binaryPrecedence.get(operator) === 7;
-    if (left.kind === "integer" && right.kind === "integer") {
-      const shift = operator === "<<" || operator === ">>";
-      const type = shift ? this.#convert.promoted(left.type) : this.#convert.common(left.type, right.type);
-      const a = wrap(left.value, type.size * 8, type.signed);
-      const b = shift ? right.value : wrap(right.value, type.size * 8, type.signed);
-      const value = arithmetic(operator, a, b, type.size * 8, type.signed);
-      if (value === undefined) return dynamic(type);
-      return { kind: "integer", value, type: comparison ? basic.int : type };
-    }
-    if (isNumber(left) && isNumber(right)) {
-      const value = floatArithmetic(operator, Number(left.value), Number(right.value));
-      if (value === undefined) return dynamic(basic.get("double"));
-      if (comparison) return truth(value !== 0);
-      return { kind: "float", value, type: left.kind === "float" ? left.type : (right as typeof left).type };
-    }
-    if (left.kind === "address" || right.kind === "address") return this.#pointerArithmetic(operator, left, right);
-    return dynamic(comparison ? basic.int : (typeOfValue(left) ?? typeOfValue(right)));
-  }
-
-  #pointerArithmetic(operator: string, left: Value, right: Value): Value {
-    const { basic } = this.#resolver;
-    if (left.kind === "address" && right.kind === "address") {
-      if (operator === "-") {
-        const size = BigInt(Math.max(1, sizeOf(left.to)));
-        return { kind: "integer", value: (left.value - right.value) / size, type: basic.pointerDifference };
-      }
-      const value = arithmetic(operator, left.value, right.value, 64, false);
-      return value === undefined ? dynamic() : { kind: "integer", value, type: basic.int };
-    }
-    const [pointer, count] = left.kind === "address" ? [left, right] : [right, left];
-    if (pointer.kind !== "address" || count.kind !== "integer" || (operator !== "+" && operator !== "-")) return dynamic();
-    const step = count.value * BigInt(sizeOf(pointer.to));
-    return { ...pointer, value: operator === "+" ? pointer.value + step : pointer.value - step };
+  #operate(operator: string, left: Value, right: Value): Value {
+    return applyBinary(operator, left, right, this.#resolver.basic, this.#convert);
   }
 
   #cast(c: Cursor): Value {
@@ -317,7 +276,7 @@ export class Evaluator {
       } else if (c.take("[")) {
         const index = rvalue(this.#comma(c));
         if (this.#failed || !c.take("]")) return this.#fail();
-        value = this.#dereference(this.#apply("+", rvalue(value), index));
+        value = this.#dereference(this.#operate("+", rvalue(value), index));
       } else if (c.is(".") || c.is("->")) {
         const object = c.is(".") ? value : this.#dereference(rvalue(value));
         c.at++;
