@@ -45,7 +45,7 @@ export interface Visible {
 
 /** Text under a conditional that does not hold. */
 export interface InactiveRegion {
-  /** The directive that left it out, without its `#`: `ifdef __KERNEL__`, `elif defined ( __BIG_ENDIAN_BITFIELD )`, `else`. */
+  /** The directive that left it out, without its `#`: `ifdef __KERNEL__`, `elif defined ( X ) of if defined ( Y )`, `else of ifndef Z`. */
   readonly condition: string;
   /** Where the text begins. */
   readonly place: Place;

@@ -33,18 +33,12 @@ export interface DataModel {
     readonly typeMatters: boolean;
     /** Unnamed bit-fields of non-zero or zero width align the record as named ones do (AAPCS). */
     readonly unnamedAligns: boolean;
-    /** Largest bytes of alignment a bit-field's type asks for, when the ABI caps it; undefined otherwise. */
-    readonly maxAlign?: number;
     /**
      * Where `typeMatters` is false: bytes of alignment that a zero-width bit-field gives to what follows it, and to the record
      * (EMPTY_FIELD_BOUNDARY; 2 on m68k).
      */
     readonly zeroWidthAlign?: number;
-    /** Where `typeMatters` is false: bytes that a zero-width bit-field aligns what follows to. */
-    readonly emptyBoundary?: number;
   };
-  /** Every record is aligned to at least so many bytes (STRUCTURE_SIZE_BOUNDARY); 1 when absent. */
-  readonly recordAlign?: number;
   /** What `__alignof__` says of 8-byte scalars where it differs from their alignment as members (i386: 8 against 4), in bytes. */
   readonly preferredAlign8?: number;
   /** Macros the compiler predefines because of the architecture, e.g. `{ __x86_64__: "1" }`; those that follow from sizes are computed. */

@@ -16,6 +16,7 @@ export const allModels: readonly DataModel[] = [
     longDouble: 12,
     align: { ...naturalAlign, long: 4, longLong: 4, double: 4, longDouble: 4, pointer: 4 },
     wchar: "long",
+    preferredAlign8: 8,
     predefined: ones(
       "i386 __i386 __i386__ __i686 __i686__ __pentiumpro __pentiumpro__ __code_model_32__ __LAHF_SAHF__ _ILP32 __ILP32__",
     ),

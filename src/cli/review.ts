@@ -12,7 +12,7 @@ import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 export interface ReviewOptions {
   readonly root: readonly string[];
   readonly arch?: string;
-  readonly format: "text" | "json";
+  readonly format: keyof typeof printers;
   readonly failOn: Severity;
 }
 
@@ -36,7 +36,7 @@ export const review: Verb<ReviewOptions> = {
       .argument("[after]", "the new one")
       .addOption(rootOption())
       .option("--arch <names>", "data models to judge on, with commas between them, or all")
-      .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+      .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
       .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
       .addHelpText("after", help);
   },
@@ -53,6 +53,12 @@ export const review: Verb<ReviewOptions> = {
     notes(io, [...compared.before.notes(), ...compared.after.notes()]);
     return exitCode(compared.review, failOn);
   },
+};
+
+/** One line a format. */
+const printers = {
+  json: (result: Review) => reviewJson(result),
+  text: (result: Review, { color }: Io) => reviewText(result, { color: color.out }),
 };
 
 const severities: readonly Severity[] = ["break", "risk", "advice"];

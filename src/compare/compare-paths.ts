@@ -43,14 +43,27 @@ export function comparePaths(before: string, after: string, options: CompareOpti
   const models = (archs ?? defaultArchs).map(knownModel);
   const reader = createHeaderReader();
   const compared = new Set<string>();
+  const renamed = namedAsPair(trees, models[0] as DataModel);
   const inputs = models.map((model) => changedHeaders(reader, trees, model, compared));
   const unchanged =
     compared.size - new Set(inputs.flatMap(({ after: a, before: b }) => [...a.headers.keys(), ...b.headers.keys()])).size;
   const hidden = hiddenBranches(inputs);
   const widened = archs === undefined ? widen(reader, trees, models, hidden) : { inputs: [], hidden };
-  const result = review([...inputs, ...widened.inputs], { interfaces: knownInterfaces, unseen: toUnseen(widened.hidden) });
+  const result = review([...inputs, ...widened.inputs], {
+    interfaces: knownInterfaces,
+    unseen: toUnseen(widened.hidden),
+    renamed,
+  });
   const kept = { ...result, archs: models.map(({ name }) => name), headers: result.headers + unchanged };
   return { review: kept, ...trees, identical: unchanged === compared.size };
+}
+
+/** Two single headers are a pair whatever they are called: the user named them. Old name to new. */
+function namedAsPair(trees: Trees, model: DataModel): ReadonlyMap<string, string> {
+  const [before, after] = [trees.before.headers(model), trees.after.headers(model)];
+  const [old, now] = [before[0]?.name, after[0]?.name];
+  if (before.length !== 1 || after.length !== 1 || old === undefined || now === undefined || old === now) return new Map();
+  return new Map([[old, now]]);
 }
 
 interface Trees {

@@ -40,7 +40,10 @@ function parseGnuList(c: Cursor, base: Attributes): Attributes {
     if (c.take(",")) continue;
     if (!c.isIdentifier()) {
       c.problem("attribute-syntax", `expected an attribute's name, ${c.found()}`);
+      const before = c.at;
       c.takeUntil(listStops);
+      // A bracket that closes what was opened before the list ends it.
+      if (c.at === before) break;
       continue;
     }
     const name = c.text().replace(/^__(.*)__$/, "$1");

@@ -51,6 +51,24 @@ test("macros and enumerators", () => {
   expect(header.enums.get("state")?.enumerators.map(({ comment }) => comment)).toEqual(["not yet", "running"]);
 });
 
+test("kernel-doc reaches members of anonymous unions and enumerators", () => {
+  const documented = readText(`/**
+ * struct call - one call
+ * @code: which
+ * @value: what it carries
+ */
+struct call { int code; union { int value; }; };
+
+/**
+ * enum way - which way
+ * @IN: towards us
+ */
+enum way { IN, OUT };
+`);
+  expect(documented.records.get("call")?.fields.map(({ comment }) => comment)).toEqual(["which", "what it carries"]);
+  expect(documented.enums.get("way")?.enumerators.map(({ comment }) => comment)).toEqual(["towards us", ""]);
+});
+
 test("places are line and column from 1", () => {
   expect(header.records.get("config")?.fields[1]?.place).toEqual({ file: "t.h", line: 11, column: 11 });
   expect(header.constants.get("NAME_MAX")?.place).toEqual({ file: "t.h", line: 20, column: 9 });

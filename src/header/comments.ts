@@ -15,9 +15,10 @@ export function commentOf(file: LexedFile, offset: number, bodyEnd: number): str
 
 /** The comments on a member, an enumerator or a macro: before it, on its line, and its `@name:` lines in `recordComment`. */
 export function fieldComment(file: LexedFile, offset: number, name: string, recordComment: string): string {
-  return [kernelDoc(recordComment, name), commentBefore(file, lineStart(file.source.text, offset)), trailing(file, offset)]
-    .filter((part) => part !== "")
-    .join("\n");
+  const line = lineStart(file.source.text, offset);
+  // On a line that opens the record, the comment before it is the record's.
+  const before = file.source.text.slice(line, offset).includes("{") ? "" : commentBefore(file, line);
+  return [kernelDoc(recordComment, name), before, trailing(file, offset)].filter((part) => part !== "").join("\n");
 }
 
 /** The text of `@name:` in a kernel-doc comment, up to the next `@` line or an empty line. */

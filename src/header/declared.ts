@@ -79,6 +79,12 @@ export function recordName(syntax: RecordSyntax, symbols: Symbols): string {
   return `${recordName(named.record, symbols)}.${symbols.text(named.name)}`;
 }
 
+/** The kernel-doc that speaks of a record's members: that of the outermost record, or of each on the way there. */
+function documentation(syntax: RecordSyntax): string {
+  const own = commentOf(syntax.place.file, syntax.place.offset, syntax.endOffset);
+  return syntax.owner === undefined ? own : `${own}\n\n${documentation(syntax.owner)}`;
+}
+
 /** A member at its place. */
 export class HeaderField implements Field {
   readonly #naming: Naming;
@@ -126,7 +132,12 @@ export class HeaderField implements Field {
   }
 
   get comment(): string {
-    this.#comment ??= fieldComment(this.syntax.place.file, this.syntax.place.offset, this.name, this.#record.comment);
+    this.#comment ??= fieldComment(
+      this.syntax.place.file,
+      this.syntax.place.offset,
+      this.name,
+      documentation(this.#record.syntax),
+    );
     return this.#comment;
   }
 
@@ -173,7 +184,7 @@ export class HeaderEnum implements Enum {
 
   get enumerators(): readonly Enumerator[] {
     this.#enumerators ??= (this.syntax.enumerators ?? []).map(
-      (syntax, index) => new HeaderEnumerator(this.#naming, syntax, this.#values[index] as bigint),
+      (syntax, index) => new HeaderEnumerator(this.#naming, syntax, this.#values[index] as bigint, () => this.comment),
     );
     return this.#enumerators;
   }
@@ -190,11 +201,13 @@ export class HeaderEnum implements Enum {
 class HeaderEnumerator implements Enumerator {
   readonly #naming: Naming;
   readonly #syntax: EnumeratorSyntax;
+  readonly #enumComment: () => string;
   readonly value: bigint;
 
-  constructor(naming: Naming, syntax: EnumeratorSyntax, value: bigint) {
+  constructor(naming: Naming, syntax: EnumeratorSyntax, value: bigint, enumComment: () => string) {
     this.#naming = naming;
     this.#syntax = syntax;
+    this.#enumComment = enumComment;
     this.value = value;
   }
 
@@ -207,6 +220,6 @@ class HeaderEnumerator implements Enumerator {
   }
 
   get comment(): string {
-    return fieldComment(this.#syntax.place.file, this.#syntax.place.offset, this.name, "");
+    return fieldComment(this.#syntax.place.file, this.#syntax.place.offset, this.name, this.#enumComment());
   }
 }

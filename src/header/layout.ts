@@ -51,7 +51,7 @@ export function layOut(record: LayoutRecord, model: DataModel): Layout {
     if (isUnion) unionBits = Math.max(unionBits, placed.end - placed.at);
     else position = placed.end;
   }
-  recordAlign = Math.max(recordAlign, record.aligned, model.recordAlign ?? 1);
+  recordAlign = Math.max(recordAlign, record.aligned);
   const bytes = Math.ceil((isUnion ? unionBits : position) / 8);
   return { size: roundUp(bytes, recordAlign), align: recordAlign, bitOffsets };
 }
@@ -71,14 +71,13 @@ function placeMember(member: LayoutMember, pack: number, position: number): Plac
 }
 
 function placeBitField(member: LayoutMember, width: number, pack: number, position: number, model: DataModel): Placed {
-  const { typeMatters, unnamedAligns, maxAlign } = model.bitField;
-  let typeAlign = alignOf(member.type);
-  if (maxAlign !== undefined) typeAlign = Math.min(typeAlign, maxAlign);
+  const { typeMatters, unnamedAligns, zeroWidthAlign = 1 } = model.bitField;
+  const typeAlign = alignOf(member.type);
   if (width === 0) {
     // A zero-width bit-field ends the unit: what follows starts at its type's alignment, whatever is packed.
-    const boundary = Math.max(typeMatters ? typeAlign : (model.bitField.emptyBoundary ?? 1), member.aligned);
+    const boundary = Math.max(typeMatters ? typeAlign : zeroWidthAlign, member.aligned);
     const at = roundUp(position, boundary * 8);
-    return { at, end: at, align: typeMatters && unnamedAligns ? boundary : 1 };
+    return { at, end: at, align: !typeMatters || unnamedAligns ? boundary : 1 };
   }
   let at = position;
   if (member.aligned !== 0) at = roundUp(at, (pack !== 0 ? Math.min(member.aligned, pack) : member.aligned) * 8);

@@ -93,6 +93,14 @@ describe("diagnostics", () => {
     if (code !== "include-not-found") expect(carets.length).toBe(diagnostic?.length);
   });
 
+  test.each([
+    "struct a { int x; __attribute__((packed\n};",
+    "struct a { int x; __attribute__((",
+    "__attribute__((packed\n}; int x;",
+  ])("an attribute without an end is read to its end: %j", (text) =>
+    expect(readText(text).diagnostics.length).toBeGreaterThan(0),
+  );
+
   test("what was understood is kept", () => {
     const header = readText("struct a { int x; };\nstruct b { int y int z; char c; };\nint 5x;\nstruct c { int w; };");
     expect([...header.records.keys()]).toEqual(["a", "b", "c"]);

@@ -6,8 +6,9 @@ import { recordText } from "./record-text.ts";
 
 /** The report for people, piece by piece, headers in order. Headers that declare nothing are left out; a last line counts all. */
 export function* abiText({ model, headers }: AbiReport, paint: Paint = plain): Generator<string> {
-  const totals = { records: 0, commands: 0, constants: 0, enums: 0 };
+  const totals = { headers: 0, records: 0, commands: 0, constants: 0, enums: 0 };
   for (const { key, header } of headers) {
+    totals.headers += 1;
     totals.records += header.records.size;
     totals.commands += header.commands.size;
     totals.constants += header.constants.size;
@@ -15,7 +16,7 @@ export function* abiText({ model, headers }: AbiReport, paint: Paint = plain): G
     const text = headerText(header, paint);
     if (text !== "") yield `${paint("heading", key)}  ${paint("dim", model.name)}\n\n${text}`;
   }
-  yield `${count(headers.length, "header")}: ${count(totals.records, "record")}, ${count(totals.commands, "command")}, ${count(totals.constants, "constant")}, ${count(totals.enums, "enum")}\n`;
+  yield `${count(totals.headers, "header")}: ${count(totals.records, "record")}, ${count(totals.commands, "command")}, ${count(totals.constants, "constant")}, ${count(totals.enums, "enum")}\n`;
 }
 
 function headerText(header: HeaderAbi, paint: Paint): string {

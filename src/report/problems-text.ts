@@ -6,7 +6,7 @@ import type { Paint } from "./paint.ts";
 const shownPerFile = 3;
 
 /** A header under the name that it has in the output. */
-interface Diagnosed {
+export interface Diagnosed {
   readonly key: string;
   readonly header: Pick<HeaderAbi, "diagnostics">;
 }

@@ -1,0 +1,4 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define VDUSE_GET_API_VERSION _IOR(0x81, 0x00, __u64)

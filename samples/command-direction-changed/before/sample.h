@@ -1,0 +1,4 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_GET _IOW(0xB9, 0x01, __u32)

@@ -1,0 +1,4 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_GET _IOR(0xB9, 0x02, __u32)

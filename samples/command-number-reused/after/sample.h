@@ -1,0 +1,5 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_STOP _IOW(0xB9, 0x02, __u32)
+#define CFG_KICK _IOW(0xB9, 0x02, __s32)

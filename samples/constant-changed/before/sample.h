@@ -1,0 +1,5 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_NAME_MAX 32
+#define CFG_MODE_FAST 2

@@ -1,0 +1,7 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+enum cfg_bit {
+	CFG_BIT_A = 1,
+	CFG_BIT_Z = 0x100000000,
+};

@@ -1,0 +1,9 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct cfg {
+	__le32 id;
+	__u32 level;
+	__u64 start;
+};
+#define CFG_SET _IOW(0xB9, 0x01, struct cfg)

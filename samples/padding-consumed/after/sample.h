@@ -1,0 +1,11 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct cfg {
+	__u32 id;
+	__u8 mode;
+	__u8 level; /* if CFG_F_LEVEL */
+	__u32 flags;
+};
+#define CFG_F_LEVEL 1
+#define CFG_SET _IOW(0xB9, 0x01, struct cfg)

@@ -1,0 +1,4 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#include "parts.h"

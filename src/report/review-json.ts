@@ -1,0 +1,87 @@
+import type { Change, Effect, Finding, Gate, LayoutChange, NotCompared, Review, Scheme, Where } from "../review/result.ts";
+
+const reviewSchema = "abide/review/1";
+
+/**
+ * The review as JSON (`schema/review-1.schema.json`), indented by 2 spaces and ended by a line feed. The same review gives the same
+ * bytes: every property is always there, in this order, and what is not known is null.
+ */
+export function reviewJson({ verdict, archs, headers, changes, findings, notCompared, layouts }: Review): string {
+  const document = {
+    schema: reviewSchema,
+    verdict,
+    archs,
+    headers,
+    changes: changes.map(changeJson),
+    findings: findings.map(findingJson),
+    notCompared: notCompared.map(notComparedJson),
+    layouts: layouts.map(layoutJson),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function findingJson(finding: Finding): object {
+  const { rule, severity, element, header, where, effect, gate, message, reason, precedent, next, abis, fingerprint } = finding;
+  return {
+    rule,
+    severity,
+    element,
+    header,
+    where: whereJson(where),
+    effect: effectJson(effect),
+    gate: gateJson(gate),
+    message,
+    reason,
+    precedent,
+    next,
+    abis,
+    fingerprint,
+  };
+}
+
+function changeJson({ kind, action, header, element, before, after, note, where, effect, gate, scheme, abis }: Change): object {
+  return {
+    kind,
+    action,
+    header,
+    element,
+    before,
+    after,
+    note,
+    where: whereJson(where),
+    effect: effectJson(effect),
+    gate: gateJson(gate),
+    scheme: schemeJson(scheme),
+    abis,
+  };
+}
+
+function notComparedJson({ header, side, reason, where, abis }: NotCompared): object {
+  return { header, side, reason, where: where === undefined ? null : whereJson(where), abis };
+}
+
+function layoutJson({ header, record, abi, size, members }: LayoutChange): object {
+  return {
+    header,
+    record,
+    abi,
+    size: { before: size.before, after: size.after },
+    members: members.map(({ name, offset, size, state }) => ({ name, offset, size, state })),
+  };
+}
+
+function whereJson({ file, line, side }: Where): object {
+  return { file, line, side };
+}
+
+function effectJson({ old, new: added, source }: Effect): object {
+  return { old, new: added, source };
+}
+
+function gateJson(gate: Gate | undefined): object | null {
+  return gate === undefined ? null : { kind: gate.kind, by: gate.by, text: gate.text, noted: gate.noted };
+}
+
+function schemeJson(scheme: Scheme | undefined): object | null {
+  return scheme === undefined ? null : { kind: scheme.kind, by: scheme.by };
+}

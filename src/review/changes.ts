@@ -1,0 +1,335 @@
+import type { Command, HeaderAbi } from "../abi/abi.ts";
+import type { Field, Place, Record } from "../abi/type.ts";
+import { canonicalType } from "./canonical-type.ts";
+import { bytesOf, isFiller } from "./filler.ts";
+import { commandGate, docOf, gateKindOf, gateText, memberGate, notedGate } from "./gate.ts";
+import { bytesText, landing } from "./landing.ts";
+import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
+import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
+import type { Action, Change, Effect, ElementKind, Gate, Scheme } from "./result.ts";
+import type { Context } from "./rule.ts";
+import { spellType } from "./spell-type.ts";
+
+/** All that changed in one header under one data model, in the order of the header. */
+export function changesOf(pair: HeaderPair, context: Context): readonly Change[] {
+  const abis = [context.model.name];
+  const { before, after } = pair;
+  if (before === undefined || after === undefined) return [wholeHeader(pair, abis)];
+  const draft = (
+    kind: ElementKind,
+    element: string,
+    texts: readonly [string | undefined, string | undefined],
+    places: readonly [Place | undefined, Place | undefined],
+    more: DraftMore = {},
+  ): Change => ({
+    kind,
+    action: more.action ?? actionOf(texts),
+    header: pair.name,
+    element,
+    before: texts[0] ?? "",
+    after: texts[1] ?? "",
+    note: more.note ?? "",
+    where: whereOf(...places),
+    effect: more.effect ?? plainEffect(kind, actionOf(texts)),
+    gate: more.gate,
+    scheme: more.scheme,
+    abis,
+  });
+
+  const changes: Change[] = [];
+  for (const each of pair.commands) {
+    const texts = textsOf(each, (command) => `${commandText(command)} ${hex(command.number)}`);
+    if (texts === undefined) continue;
+    const isNew = each.before === undefined && each.after !== undefined;
+    changes.push(
+      draft("command", each.name, texts, placesOf(each), {
+        ...(isNew && each.after !== undefined
+          ? {
+              gate: commandGate(each.after, pair, context.gates, context.known),
+              effect: commandAddedEffect(each.after, context.known),
+            }
+          : {}),
+      }),
+    );
+  }
+  for (const each of pair.constants) {
+    const texts = textsOf(each, (constant) => String(constant.value));
+    if (texts === undefined || each.elsewhere) continue;
+    changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair) }));
+  }
+  for (const each of pair.enums) {
+    for (const one of each.enumerators) {
+      const texts = textsOf(one, (enumerator) => String(enumerator.value));
+      if (texts === undefined || one.elsewhere) continue;
+      changes.push(draft("enumerator", one.name, texts, placesOf(one), { gate: valueGate(one, pair, each.after?.comment) }));
+    }
+  }
+  for (const each of pair.typedefs) {
+    const texts = textsOf(each, ({ type }) => canonicalType(type));
+    if (texts === undefined || each.elsewhere) continue;
+    changes.push(draft("typedef", each.name, texts, placesOf(each)));
+  }
+  for (const each of pair.macros) {
+    const texts = textsOf(each, ({ parameters, text }) =>
+      parameters === undefined ? text : `(${parameters.join(", ")}) ${text}`,
+    );
+    if (texts === undefined || each.elsewhere) continue;
+    changes.push(draft("macro", each.name, texts, placesOf(each)));
+  }
+  for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));
+  return changes.sort((a, b) => a.where.line - b.where.line);
+}
+
+/** What a kind of change knows beyond its texts. */
+interface DraftMore {
+  readonly note?: string | undefined;
+  readonly effect?: Effect;
+  readonly gate?: Gate | undefined;
+  readonly scheme?: Scheme;
+  readonly action?: Action;
+}
+
+type Draft = (
+  kind: ElementKind,
+  element: string,
+  texts: readonly [string | undefined, string | undefined],
+  places: readonly [Place | undefined, Place | undefined],
+  more?: DraftMore,
+) => Change;
+
+function recordChanges(pair: RecordPair, header: HeaderPair, context: Context, draft: Draft): readonly Change[] {
+  const { before, after } = pair;
+  // Most records are as they were, and finding a scheme takes a look at the whole header.
+  if (isSame(pair)) return [];
+  const scheme = schemeOfPair(pair, header, context);
+  const places = placesOf(pair);
+  if (before === undefined || after === undefined)
+    return [draft("record", recordName(pair), wholeTexts(pair), places, { scheme })];
+  if (!before.complete || !after.complete) return [];
+  const changes: Change[] = [];
+  if (before.size !== after.size || before.align !== after.align || before.kind !== after.kind) {
+    changes.push(draft("record", recordName(pair), [recordText(before), recordText(after)], places, { scheme }));
+  }
+  for (const member of pair.members) {
+    const change = memberChange(member, pair, { before, after }, scheme, header, context, draft);
+    if (change !== undefined) changes.push(change);
+  }
+  return changes;
+}
+
+function isSame({ before, after, members }: RecordPair): boolean {
+  if (before?.size !== after?.size || before?.align !== after?.align || before?.kind !== after?.kind) return false;
+  return members.every(
+    (member) =>
+      member.before !== undefined &&
+      member.after !== undefined &&
+      !member.renamed &&
+      fieldText(member.before) === fieldText(member.after),
+  );
+}
+
+function memberChange(
+  member: MemberPair,
+  record: RecordPair,
+  { before, after }: { readonly before: Record; readonly after: Record },
+  scheme: Scheme,
+  header: HeaderPair,
+  context: Context,
+  draft: Draft,
+): Change | undefined {
+  const texts = [member.before, member.after].map((field) => (field === undefined ? undefined : fieldText(field)));
+  const unnamed = (member.before ?? member.after)?.name === "";
+  if ((texts[0] === texts[1] && !member.renamed) || unnamed) return undefined;
+  const element = `${record.name}.${member.name}`;
+  const pairOfTexts: readonly [string | undefined, string | undefined] = [texts[0], texts[1]];
+  if (member.renamed && member.after !== undefined) {
+    return draft("member", element, [member.name, member.after.name], placesOf(member), {
+      action: "renamed",
+      scheme,
+      effect: {
+        old: "unaffected: the same bytes",
+        new: "unaffected: the same bytes",
+        source: `does not compile where it says ${member.name}`,
+      },
+    });
+  }
+  const filler = [member.before, member.after].every((field) => field === undefined || isFiller(field));
+  if (member.before === undefined && member.after !== undefined && !filler) {
+    const where = landing(member.after, before, after);
+    const note =
+      where.kind === "filler"
+        ? `was ${where.fillers.map(({ name }) => name).join(", ")}; record ${before.size === after.size ? "stays" : "becomes"} ${after.size} bytes`
+        : landingNotes[where.kind];
+    return draft("member", element, pairOfTexts, placesOf(member), {
+      note,
+      scheme,
+      gate: memberGate(
+        { name: member.name, comment: docOf(member.name, member.after.comment, after.comment) },
+        header,
+        context.gates,
+        { scheme, appended: where.kind === "append" },
+      ),
+      effect: memberAddedEffect(where, scheme, saysZero(before, where.kind === "filler" ? where.fillers : [])),
+    });
+  }
+  return draft("member", element, pairOfTexts, placesOf(member), {
+    scheme,
+    ...(filler ? { note: fillerNote(member), effect: unaffected } : {}),
+  });
+}
+
+const landingNotes: Readonly<{ [kind: string]: string }> = {
+  hole: "was padding put in by the compiler",
+  append: "past the old end",
+  shared: "shares its bytes with other members of a union",
+  insert: "where other members were",
+};
+
+function fillerNote({ before, after }: MemberPair): string {
+  if (before === undefined && after !== undefined) return `names ${bytesText(bytesOf(after))}`;
+  if (before !== undefined && after === undefined) return `${bytesText(bytesOf(before))} have other names now`;
+  if (before === undefined || after === undefined) return "";
+  const [b, a] = [bytesOf(before), bytesOf(after)];
+  if (a.from > b.from) return `${bytesText({ from: b.from, to: Math.min(a.from, b.to) })} are given away`;
+  if (a.to < b.to) return `${bytesText({ from: a.to, to: b.to })} are given away`;
+  return "";
+}
+
+/** Whether the header says that the bytes must be zero: then an old provider may be relied on to have checked. */
+export function saysZero(record: Record, fillers: readonly Field[]): boolean {
+  const says = /\bzero(ed|es|s)?\b|\bmbz\b|must be 0|set to 0|\b== ?0\b/i;
+  return (
+    fillers.some(({ comment }) => says.test(comment)) ||
+    (/\b(reserved|pad|padding)\b/i.test(record.comment) && says.test(record.comment))
+  );
+}
+
+const unaffected: Effect = { old: "unaffected", new: "unaffected", source: "compiles" };
+
+/** What the commonest changes mean where nothing more particular is known. */
+function plainEffect(kind: ElementKind, action: Action): Effect {
+  if (action === "added") {
+    return kind === "constant" || kind === "enumerator"
+      ? { old: "unaffected: it does not know the value", new: "the old provider does not know the value", source: "compiles" }
+      : { old: "unaffected", new: "the old provider does not have it", source: "compiles" };
+  }
+  if (action === "removed") {
+    return kind === "command"
+      ? {
+          old: "an error, as for any unknown command, if the provider dropped it too",
+          new: "cannot use it",
+          source: "does not compile",
+        }
+      : {
+          old: "unaffected as long as the provider still serves it",
+          new: "cannot use it",
+          source: "does not compile where it uses the name",
+        };
+  }
+  if (kind === "member" || kind === "record") {
+    return {
+      old: "reads and writes other bytes than the new provider does",
+      new: "the same, on an old provider",
+      source: "compiles; works on new providers only",
+    };
+  }
+  if (kind === "macro")
+    return {
+      old: "keeps the old expansion",
+      new: "an old provider meets the new expansion",
+      source: "compiles to something else",
+    };
+  return { old: "keeps the old value", new: "the old provider knows the old value", source: "compiles with the new value" };
+}
+
+/** A new value is a gate by its name, or says in its comment which gate it is behind. */
+function valueGate(
+  { name, before, after }: Pair<{ readonly comment: string }>,
+  header: HeaderPair,
+  owner?: string,
+): Gate | undefined {
+  if (before !== undefined || after === undefined || header.after === undefined) return undefined;
+  const kind = gateKindOf(name);
+  return kind === undefined
+    ? notedGate(docOf(name, after.comment, owner), header.after)
+    : { kind, by: name, text: gateText(kind, name), noted: true };
+}
+
+function wholeHeader(pair: HeaderPair, abis: readonly string[]): Change {
+  const { before, after } = pair;
+  const there = (after ?? before) as HeaderAbi;
+  const counts = `${there.records.size} records, ${there.commands.size} commands, ${there.constants.size} constants`;
+  return {
+    kind: "header",
+    action: after === undefined ? "removed" : "added",
+    header: pair.name,
+    element: pair.name,
+    before: before === undefined ? "" : counts,
+    after: after === undefined ? "" : counts,
+    note: "",
+    where: { file: pair.name, line: 1, side: after === undefined ? "before" : "after" },
+    effect: plainEffect("header", after === undefined ? "removed" : "added"),
+    gate: undefined,
+    scheme: undefined,
+    abis,
+  };
+}
+
+function schemeOfPair({ before, after }: RecordPair, header: HeaderPair, context: Context): Scheme {
+  return before !== undefined
+    ? context.scheme(before, header.before, "before")
+    : context.scheme(after as Record, header.after, "after");
+}
+
+/** `struct vduse_dev_config`; a record without a tag goes by its typedef. */
+export function recordName({ name, before, after }: RecordPair): string {
+  const record = (after ?? before) as Record;
+  return record.tagless ? name : `${record.kind} ${name}`;
+}
+
+function wholeTexts({ before, after }: RecordPair): readonly [string | undefined, string | undefined] {
+  return [before === undefined ? undefined : recordText(before), after === undefined ? undefined : recordText(after)];
+}
+
+function recordText({ kind, size, align }: Record): string {
+  return `${kind}, ${size} bytes, aligned to ${align}`;
+}
+
+/** `__u32[11] @288`, `__u8:3 @24 bit 0`. */
+export function fieldText({ type, offset, bitOffset, bitSize }: Field): string {
+  if (bitOffset !== undefined) return `${spellType(type)}:${bitSize} @bit ${bitOffset}`;
+  return `${spellType(type)} @${offset}`;
+}
+
+/** `_IOR(0x81, 0x04, __u64)`. */
+export function commandText({ direction, group, ordinal, argument }: Command): string {
+  const call = { none: "_IO", read: "_IOR", write: "_IOW", readwrite: "_IOWR" }[direction];
+  const byte = group >= 0x20 && group < 0x7f ? `'${String.fromCharCode(group)}'` : hex(group);
+  return `${call}(${byte}, 0x${ordinal.toString(16).padStart(2, "0")}${argument === "" ? "" : `, ${argument}`})`;
+}
+
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+function textsOf<T>(
+  { before, after }: Pair<T>,
+  text: (value: T) => string,
+): readonly [string | undefined, string | undefined] | undefined {
+  const texts = [before, after].map((value) => (value === undefined ? undefined : text(value)));
+  return texts[0] === texts[1] ? undefined : [texts[0], texts[1]];
+}
+
+function placesOf({ before, after }: Pair<{ readonly place: Place }>): readonly [Place | undefined, Place | undefined] {
+  return [before?.place, after?.place];
+}
+
+function actionOf([before, after]: readonly [string | undefined, string | undefined]): Action {
+  if (before === undefined) return "added";
+  return after === undefined ? "removed" : "changed";
+}
+
+function whereOf(before: Place | undefined, after: Place | undefined): Change["where"] {
+  const place = after ?? before ?? { file: "", line: 1 };
+  return { file: place.file, line: place.line, side: after === undefined ? "before" : "after" };
+}

@@ -1,0 +1,184 @@
+import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
+import type { Enumerator } from "../abi/type.ts";
+import type { KnownInterface } from "./known-interface.ts";
+import type { HeaderPair, Pair } from "./pairs.ts";
+import type { Gate, GateKind, Scheme } from "./result.ts";
+
+/** `VDUSE_API_VERSION_2`, `FOO_VERSION`, `FUSE_KERNEL_MINOR_VERSION`: a number that both sides compare. */
+export function isVersionName(name: string): boolean {
+  return /(^|_)VERSION(_V?\d+)?$/.test(name);
+}
+
+/** `GET_API_VERSION`, `SET_VERSION`, `REQUEST_VERSION`. */
+export function isVersionCommand({ name }: Command): boolean {
+  return /(^|_)(GET|SET|REQUEST|CHECK)_(\w+_)?VERSION$|(^|_)VERSION$/.test(name);
+}
+
+/** `VFIO_DEVICE_FLAGS_CAPS`, `KVM_CAP_X`, `VDUSE_F_SUSPEND`: names whose job is to tell the other side. */
+const telling: readonly { readonly kind: GateKind; readonly pattern: RegExp }[] = [
+  { kind: "capability", pattern: /(^|_)(CAP|CAPS|CAPABILITY|EXT|EXTENSION)(_|$)/ },
+  { kind: "feature", pattern: /(^|_)(F|FEAT|FEATURE|FEATURES)_/ },
+  { kind: "flag", pattern: /(^|_)FLAGS?(_|$)|_FL_/ },
+];
+
+/** What kind of gate a constant's name makes it; undefined for a constant that is only a value. */
+export function gateKindOf(name: string): GateKind | undefined {
+  if (isVersionName(name)) return "version";
+  return telling.find(({ pattern }) => pattern.test(name))?.kind;
+}
+
+/** What a header gained by which the other side may tell, under one data model. */
+export interface NewGates {
+  readonly versions: readonly Constant[];
+  /** New capabilities, feature bits and flags, constants and enumerators alike. */
+  readonly bits: readonly { readonly name: string; readonly kind: GateKind }[];
+}
+
+export function newGates({ constants, enums }: HeaderPair): NewGates {
+  const names = [
+    ...constants.filter(isNew).map(({ name }) => name),
+    ...enums.flatMap((each) => each.enumerators.filter((pair: Pair<Enumerator>) => isNew(pair)).map(({ name }) => name)),
+  ];
+  return {
+    versions: constants.flatMap(({ name, before, after }) =>
+      after !== undefined && isVersionName(name) && (before === undefined || after.value > before.value) ? [after] : [],
+    ),
+    bits: names.flatMap((name) => {
+      const kind = gateKindOf(name);
+      return kind === undefined || kind === "version" ? [] : [{ name, kind }];
+    }),
+  };
+}
+
+function isNew({ before, after }: Pair<unknown>): boolean {
+  return before === undefined && after !== undefined;
+}
+
+/** The gate that a comment names: `if FOO_API_VERSION >= 1`, `valid if VDUSE_GET_FEATURES succeeds`, `needs KVM_CAP_X`. */
+export function notedGate(comment: string, header: HeaderAbi): Gate | undefined {
+  const version = /\b([A-Z]\w*VERSION)\s*(>=|>|==)\s*(\w+)/.exec(comment);
+  if (version !== null) {
+    return { kind: "version", by: version[1] as string, text: `${version[1]} ${version[2]} ${version[3]}`, noted: true };
+  }
+  for (const [word] of comment.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g)) {
+    if (header.visible.command(word) !== undefined && /\b(if|when|once|only|where|unless)\b/i.test(comment)) {
+      return { kind: "probe", by: word, text: `${word} succeeds`, noted: true };
+    }
+    const kind = gateKindOf(word);
+    if (kind !== undefined && header.visible.constant(word) !== undefined) {
+      return { kind, by: word, text: gateText(kind, word), noted: true };
+    }
+  }
+  return undefined;
+}
+
+/** What a comment says of one name: its own, and its `@name:` lines in the kernel-doc of what it belongs to. */
+export function docOf(name: string, own: string, owner: string | undefined): string {
+  const at = owner?.indexOf(`@${name}:`) ?? -1;
+  if (owner === undefined || at < 0) return own;
+  const rest = owner.slice(at + name.length + 2);
+  const end = /\n\s*(@\w+:|$)/m.exec(rest);
+  return `${own}\n${end === null ? rest : rest.slice(0, end.index)}`;
+}
+
+export function gateText(kind: GateKind, by: string): string {
+  switch (kind) {
+    case "capability":
+      return `asking for ${by}`;
+    case "feature":
+      return `feature bit ${by}`;
+    case "flag":
+      return `flag ${by}`;
+    case "version":
+      return `version ${by}`;
+    case "size":
+      return `the size in ${by}`;
+    case "probe":
+      return `trying ${by}`;
+  }
+}
+
+/** A new version number, as the consumer asks for it: `VDUSE_GET_API_VERSION >= 2`. */
+export function versionGate(version: Constant, header: HeaderAbi): Gate {
+  const asked = [...header.commands.values()].filter(isVersionCommand);
+  const by = asked.find(({ name }) => /GET|CHECK/.test(name)) ?? asked[0];
+  return {
+    kind: "version",
+    by: version.name,
+    text: `${by?.name ?? version.name} >= ${version.value}`,
+    noted: false,
+  };
+}
+
+/** The gate of a new command. */
+export function commandGate(command: Command, pair: HeaderPair, gates: NewGates, known: KnownInterface | undefined): Gate {
+  const header = pair.after as HeaderAbi;
+  const noted = notedGate(command.comment, header);
+  if (noted !== undefined && noted.by !== command.name) return noted;
+  const bit = relatedBit(command.name, gates);
+  if (bit !== undefined) return bit;
+  const [version] = gates.versions;
+  if (version !== undefined) return versionGate(version, header);
+  const answer = unknownAnswer(command, known);
+  // A setter fails for many reasons; the getter that comes with it does not.
+  const getter = command.name.includes("_SET_") ? header.commands.get(command.name.replace("_SET_", "_GET_")) : undefined;
+  if (getter !== undefined) return { kind: "probe", by: getter.name, text: `${getter.name} succeeds`, noted: false };
+  const means = `${answer === undefined ? "an error" : answer.unknownCommand} means that it is not here`;
+  return { kind: "probe", by: command.name, text: `trying ${command.name}: ${means}`, noted: false };
+}
+
+/** The gate of a new member, or undefined when nothing tells the other side. */
+export function memberGate(
+  member: { readonly name: string; readonly comment: string },
+  pair: HeaderPair,
+  gates: NewGates,
+  { scheme, appended }: { readonly scheme: Scheme; readonly appended: boolean },
+): Gate | undefined {
+  const header = pair.after as HeaderAbi;
+  const noted = notedGate(member.comment, header);
+  if (noted !== undefined) return noted;
+  if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
+    return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };
+  }
+  const bit = relatedBit(member.name, gates);
+  if (bit !== undefined) return bit;
+  const [version] = gates.versions;
+  if (version !== undefined) return versionGate(version, header);
+  // One flag and one member in the same patch: the flag is for the member, whatever it is called.
+  const [only, ...more] = gates.bits;
+  return only !== undefined && more.length === 0
+    ? { kind: only.kind, by: only.name, text: gateText(only.kind, only.name), noted: false }
+    : undefined;
+}
+
+/** A new bit whose name shares a word of four letters or more with the element's, beyond what the header calls everything. */
+function relatedBit(name: string, { bits }: NewGates): Gate | undefined {
+  const words = name
+    .toUpperCase()
+    .split("_")
+    .filter((word) => word.length >= 4 && !common.has(word));
+  const bit = bits.find((each) => each.name.split("_").some((word) => words.includes(word)));
+  return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
+}
+
+const common = new Set([
+  "VDUSE",
+  "VFIO",
+  "IOMMU",
+  "VHOST",
+  "FUSE",
+  "LANDLOCK",
+  "FEATURES",
+  "FEATURE",
+  "FLAGS",
+  "FLAG",
+  "DEVICE",
+  "INFO",
+]);
+
+/** What the descriptor that a command belongs to answers when it does not know it; undefined when that is not known. */
+export function unknownAnswer(command: Command, known: KnownInterface | undefined) {
+  return known?.descriptors.find(
+    ({ group, from, to }) => command.group === group && command.ordinal >= from && command.ordinal <= to,
+  );
+}

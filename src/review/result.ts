@@ -1,0 +1,140 @@
+/** What a review found. Plain data: the printers and the JSON schema follow it field by field. */
+export interface Review {
+  readonly verdict: Verdict;
+  /** Data models judged, in the order asked for: `x86_64`, `i386`. */
+  readonly archs: readonly string[];
+  /** How many headers were compared. */
+  readonly headers: number;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly notCompared: readonly NotCompared[];
+  /** Before and after of each record whose members changed, for drawing. */
+  readonly layouts: readonly LayoutChange[];
+}
+
+export type Severity = "break" | "risk" | "advice";
+
+/** The worst finding; `not-compared` when nothing breaks but a header could not be compared; `clean` when there is nothing. */
+export type Verdict = Severity | "not-compared" | "clean";
+
+export type ElementKind =
+  | "header"
+  | "record"
+  | "member"
+  | "command"
+  | "constant"
+  | "enum"
+  | "enumerator"
+  | "typedef"
+  | "macro"
+  | "branch";
+
+export type Action = "added" | "removed" | "changed" | "renamed";
+
+/** The smallest step of an interface's evolution, and what it means to each side. */
+export interface Change {
+  readonly kind: ElementKind;
+  readonly action: Action;
+  readonly header: string;
+  /** As a user would write it: `vduse_dev_config.nas`, `VDUSE_GET_FEATURES`. */
+  readonly element: string;
+  /** `__u32[11] @288`; "" when there was none. */
+  readonly before: string;
+  readonly after: string;
+  /** What else there is to know, e.g. where the bytes of a new member came from; "" when nothing. */
+  readonly note: string;
+  readonly where: Where;
+  readonly effect: Effect;
+  /** `undefined` when nothing tells the other side, or when the change needs no telling. */
+  readonly gate: Gate | undefined;
+  /** Growth scheme of the record it is in, for records and members. */
+  readonly scheme: Scheme | undefined;
+  /** Data models on which it holds. */
+  readonly abis: readonly string[];
+}
+
+export interface Where {
+  readonly file: string;
+  readonly line: number;
+  /** Which of the two versions `file` is in. */
+  readonly side: "before" | "after";
+}
+
+/** What happens to each of the three who meet a change. */
+export interface Effect {
+  /** A program already built, on the new provider. */
+  readonly old: string;
+  /** A new program, on an old provider. */
+  readonly new: string;
+  /** Source that worked, compiled against the new header. */
+  readonly source: string;
+}
+
+export type GateKind = "version" | "capability" | "feature" | "size" | "flag" | "probe";
+
+/** How the other side finds out about a change. */
+export interface Gate {
+  readonly kind: GateKind;
+  /** The element that says it: `VDUSE_API_VERSION_2`, `argsz`. */
+  readonly by: string;
+  /** For people: `VDUSE_GET_API_VERSION >= 2`. */
+  readonly text: string;
+  /** True when a comment on the element says so; false when it follows from what else the header gained. */
+  readonly noted: boolean;
+}
+
+/** How a record may grow, decided from its header alone. */
+export type SchemeKind = "frozen" | "reserved" | "fixed-union" | "argsz" | "size-first" | "size-in-number";
+
+export interface Scheme {
+  readonly kind: SchemeKind;
+  /** Why it was taken for that: the member or the command that decided. */
+  readonly by: string;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly element: string;
+  readonly header: string;
+  readonly where: Where;
+  readonly effect: Effect;
+  readonly gate: Gate | undefined;
+  /** What is wrong, naming the element and both versions. */
+  readonly message: string;
+  /** Why the rule exists. */
+  readonly reason: string;
+  /** Who has been there before, with a source; "" when the rule stands on arithmetic alone. */
+  readonly precedent: string;
+  /** What to do. */
+  readonly next: string;
+  readonly abis: readonly string[];
+  /** 12 hex digits that stay the same as long as rule, element and both texts do, so that an approval can be carried on. */
+  readonly fingerprint: string;
+}
+
+/** A header that could not be compared: never counted as clean. */
+export interface NotCompared {
+  readonly header: string;
+  readonly side: "before" | "after" | "both";
+  readonly reason: string;
+  readonly where: Where | undefined;
+  readonly abis: readonly string[];
+}
+
+/** One record before and after under the first data model on which they differ. */
+export interface LayoutChange {
+  readonly header: string;
+  readonly record: string;
+  readonly abi: string;
+  readonly size: { readonly before: number; readonly after: number };
+  readonly members: readonly LayoutMember[];
+}
+
+/** A member of the new layout, or one that went away. */
+export interface LayoutMember {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly state: "same" | "new" | "changed" | "gone";
+}

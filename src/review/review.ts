@@ -1,0 +1,161 @@
+import type { Abi, HeaderAbi } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
+import type { Record } from "../abi/type.ts";
+import { changesOf } from "./changes.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { newGates } from "./gate.ts";
+import type { KnownInterface } from "./known-interface.ts";
+import { layoutChanges } from "./layout-changes.ts";
+import { mergeByArch } from "./merge.ts";
+import { notComparable } from "./not-compared.ts";
+import type { HeaderPair } from "./pairs.ts";
+import type { Change, Effect, Finding, LayoutChange, NotCompared, Review, Severity, Verdict } from "./result.ts";
+import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
+import { rules as allRules } from "./rules.ts";
+import { schemeOf } from "./scheme.ts";
+import { type Uses, usesOf } from "./uses.ts";
+import { pairHeaders, walk } from "./walk.ts";
+
+/** Both versions under one data model. */
+export interface ReviewInput {
+  readonly model: DataModel;
+  readonly before: Abi;
+  readonly after: Abi;
+}
+
+export interface ReviewOptions {
+  readonly interfaces?: readonly KnownInterface[];
+  /** By header name: branches that no data model among the inputs sees and whose text differs. */
+  readonly unseen?: ReadonlyMap<string, readonly UnseenBranch[]>;
+  /** Headers with another name in the new version, old name to new: two files that a user named as a pair. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** The rules to apply; all unless said. */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * Reviews a change: one input a data model. Pure, and never throws on what headers say. The inputs need not hold the same headers:
+ * a header is judged under the data models that have it.
+ */
+export function review(inputs: readonly ReviewInput[], options: ReviewOptions = {}): Review {
+  const rules = options.rules ?? allRules;
+  const notCompared: NotCompared[] = [];
+  const walked = inputs.map((input) => {
+    const failed = pairHeaders(input.before, input.after, options.renamed).flatMap((pair) => notComparable(pair, input.model));
+    notCompared.push(...failed);
+    const pairs = walk(input.before, input.after, {
+      skip: new Set(failed.map(({ header }) => header)),
+      renamed: options.renamed,
+    });
+    return { input, pairs, uses: { before: usesOf(input.before), after: usesOf(input.after) } };
+  });
+  const across = new Map<string, HeaderPair[]>();
+  for (const { pairs } of walked) for (const pair of pairs) across.set(pair.name, [...(across.get(pair.name) ?? []), pair]);
+
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  const layouts: LayoutChange[] = [];
+  for (const { input, pairs, uses } of walked) {
+    for (const pair of pairs) {
+      const context = contextOf(pair, input, uses, across.get(pair.name) ?? [pair], options);
+      const here = changesOf(pair, context);
+      changes.push(...here);
+      layouts.push(...layoutChanges(pair));
+      for (const rule of rules) {
+        for (const found of applyRule(rule, pair, context)) findings.push(finding(rule, found, pair, here));
+      }
+    }
+  }
+  const merged = mergeByArch(findings, (f) => `${f.fingerprint}${f.severity}${f.message}${f.where.line}`).sort(bySeverity);
+  const skipped = mergeByArch(notCompared, (each) => `${each.header}${each.side}${each.reason}`);
+  return {
+    verdict: verdictOf(merged, skipped),
+    archs: inputs.map(({ model }) => model.name),
+    headers: across.size,
+    changes: mergeByArch(changes, (c) => `${c.header}${c.kind}${c.action}${c.element}${c.before}|${c.after}`),
+    findings: merged,
+    notCompared: skipped,
+    layouts: [...new Map([...layouts].reverse().map((each) => [`${each.header} ${each.record}`, each])).values()].reverse(),
+  };
+}
+
+const order: readonly Severity[] = ["break", "risk", "advice"];
+
+export function verdictOf(findings: readonly Finding[], notCompared: readonly NotCompared[]): Verdict {
+  const worst = order.find((severity) => findings.some((each) => each.severity === severity));
+  if (worst === "break") return worst;
+  if (notCompared.length > 0) return "not-compared";
+  return worst ?? "clean";
+}
+
+function contextOf(
+  header: HeaderPair,
+  { model, before, after }: ReviewInput,
+  uses: { readonly before: Uses; readonly after: Uses },
+  across: readonly HeaderPair[],
+  { interfaces = [], unseen }: ReviewOptions,
+): Context {
+  return {
+    model,
+    header,
+    before,
+    after,
+    across,
+    uses,
+    gates: newGates(header),
+    known: interfaces.find((each) => each.headers.some((name) => header.name === name || header.name.endsWith(`/${name}`))),
+    unseen: unseen?.get(header.name) ?? [],
+    scheme: (record: Record, of: HeaderAbi | undefined, side) =>
+      schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, uses[side]),
+  };
+}
+
+/** A rule is called once for each pair of its kind. The switch is what keeps `kind` and the pair's type together. */
+export function applyRule(rule: Rule, pair: HeaderPair, context: Context): readonly Found[] {
+  switch (rule.kind) {
+    case "header":
+      return rule.check(pair, context);
+    case "record":
+      return pair.records.flatMap((each) => rule.check(each, context));
+    case "command":
+      return pair.commands.flatMap((each) => rule.check(each, context));
+    case "constant":
+      return pair.constants.flatMap((each) => rule.check(each, context));
+    case "enum":
+      return pair.enums.flatMap((each) => rule.check(each, context));
+    case "typedef":
+      return pair.typedefs.flatMap((each) => rule.check(each, context));
+    case "macro":
+      return pair.macros.flatMap((each) => rule.check(each, context));
+  }
+}
+
+const noEffect: Effect = { old: "unaffected", new: "unaffected", source: "compiles" };
+
+function finding(rule: Rule, found: Found, pair: HeaderPair, changes: readonly Change[]): Finding {
+  const change = changes.find(({ element }) => element === found.element || element.endsWith(` ${found.element}`));
+  return {
+    rule: rule.id,
+    severity: found.severity ?? rule.severity,
+    element: found.element,
+    header: pair.name,
+    where: { file: found.place.file, line: found.place.line, side: found.side ?? "after" },
+    effect: found.effect ?? change?.effect ?? noEffect,
+    gate: "gate" in found ? found.gate : change?.gate,
+    message: found.message,
+    reason: rule.why,
+    precedent: found.precedent ?? rule.precedent,
+    next: found.next,
+    abis: found.abis ?? [pair.model.name],
+    fingerprint: fingerprint([rule.id, pair.name, found.element, ...found.texts].join("\n")),
+  };
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return (
+    order.indexOf(a.severity) - order.indexOf(b.severity) ||
+    (a.header < b.header ? -1 : a.header > b.header ? 1 : 0) ||
+    a.where.line - b.where.line ||
+    (a.rule < b.rule ? -1 : 1)
+  );
+}

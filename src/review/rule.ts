@@ -1,0 +1,75 @@
+import type { Abi, HeaderAbi } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
+import type { Place, Record } from "../abi/type.ts";
+import type { NewGates } from "./gate.ts";
+import type { KnownInterface } from "./known-interface.ts";
+import type { HeaderPair, PairOf } from "./pairs.ts";
+import type { Effect, Gate, Scheme, Severity } from "./result.ts";
+import type { Uses } from "./uses.ts";
+
+export type RuleKind = keyof PairOf;
+
+/** One thing that can be wrong with a change. A rule sees a pair and its context; it knows no other rule. */
+export interface RuleOf<K extends RuleKind> {
+  /** Name of its file, its sample folder and its line in a finding. */
+  readonly id: string;
+  /** One line: what it finds. */
+  readonly title: string;
+  /** What it is called with, once for each. */
+  readonly kind: K;
+  /** What a finding is unless it says otherwise itself. */
+  readonly severity: Severity;
+  /** Why it matters to someone, in a sentence or two. */
+  readonly why: string;
+  /** Who has been there, with the public source; "" when arithmetic is reason enough. */
+  readonly precedent: string;
+  check(pair: PairOf[K], context: Context): readonly Found[];
+}
+
+export type Rule = { readonly [K in RuleKind]: RuleOf<K> }[RuleKind];
+
+/** What a rule hands back; the engine adds what is the same for all findings of the rule. */
+export interface Found {
+  readonly element: string;
+  readonly place: Place;
+  /** Which version `place` is in; after unless said. */
+  readonly side?: "before" | "after";
+  readonly message: string;
+  /** What to do, as an imperative. */
+  readonly next: string;
+  readonly severity?: Severity;
+  /** Left out: that of the change to the same element. */
+  readonly effect?: Effect;
+  readonly gate?: Gate | undefined;
+  /** More of the precedent, where it depends on the case. */
+  readonly precedent?: string;
+  /** The data models on which it holds, when the rule looked at more than the one it was called for. */
+  readonly abis?: readonly string[];
+  /** Both texts, for the fingerprint: what would have to stay the same for an approval to hold. */
+  readonly texts: readonly [before: string, after: string];
+}
+
+/** What a rule may look at beside its pair. */
+export interface Context {
+  readonly model: DataModel;
+  readonly header: HeaderPair;
+  readonly before: Abi;
+  readonly after: Abi;
+  /** The same header under every data model judged, this one included. */
+  readonly across: readonly HeaderPair[];
+  readonly uses: { readonly before: Uses; readonly after: Uses };
+  readonly gates: NewGates;
+  readonly known: KnownInterface | undefined;
+  /** Branches of this header that no judged data model sees and that differ. */
+  readonly unseen: readonly UnseenBranch[];
+  scheme(record: Record, header: HeaderAbi | undefined, side: "before" | "after"): Scheme;
+}
+
+/** A branch under an #if that is false on every data model judged, and whose text differs. */
+export interface UnseenBranch {
+  readonly condition: string;
+  readonly place: Place;
+  readonly side: "before" | "after";
+  readonly before: string;
+  readonly after: string;
+}

@@ -1,0 +1,44 @@
+import { recordName } from "../changes.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** A new record, or one that was the same everywhere, that 32-bit and 64-bit programs lay out differently. */
+export const abiDependentLayout: RuleOf<"record"> = {
+  id: "abi-dependent-layout",
+  title: "a new or changed record differs between data models",
+  kind: "record",
+  severity: "risk",
+  why: "A 32-bit program on a 64-bit kernel passes other bytes than the kernel expects, so the provider needs a second, compat path.",
+  precedent: "VDUSE needed a compat switch for vduse_iotlb_entry (28 bytes on i386, 32 on x86_64) years after its first release.",
+  check(pair, { across, model }) {
+    const { after, name } = pair;
+    if (!after?.complete || across[0]?.model.name !== model.name) return [];
+    const sizes = across.map((header) => ({ arch: header.model.name, pair: header.records.find((each) => each.name === name) }));
+    if (!varies(sizes.map((each) => layoutText(each.pair?.after)))) return [];
+    if (pair.before !== undefined && varies(sizes.map((each) => layoutText(each.pair?.before)))) return [];
+    const list = sizes.flatMap((each) =>
+      each.pair?.after === undefined ? [] : [`${each.pair.after.size} bytes on ${each.arch}`],
+    );
+    return [
+      {
+        element: recordName(pair),
+        place: after.place,
+        message: `${recordName(pair)} is laid out differently: ${list.join(", ")}.`,
+        next: "Order members by size, use __aligned_u64 and explicit padding, and no long or pointer.",
+        abis: sizes.flatMap((each) => (each.pair?.after === undefined ? [] : [each.arch])),
+        texts: ["", list.join()],
+      },
+    ];
+  },
+};
+
+function varies(texts: readonly (string | undefined)[]): boolean {
+  return new Set(texts.filter((text) => text !== undefined)).size > 1;
+}
+
+function layoutText(
+  record: { readonly size: number; readonly fields: readonly { readonly name: string; readonly offset: number }[] } | undefined,
+) {
+  return record === undefined
+    ? undefined
+    : `${record.size} ${record.fields.map(({ name, offset }) => `${name}@${offset}`).join(" ")}`;
+}

@@ -1,0 +1,68 @@
+import type { Command } from "../../abi/abi.ts";
+import { isVersionCommand, unknownAnswer } from "../gate.ts";
+import type { Context, RuleOf } from "../rule.ts";
+
+/** A new command on a descriptor whose answer to an unknown command also means something else. */
+export const absentIsAmbiguous: RuleOf<"command"> = {
+  id: "absent-is-ambiguous",
+  title: "that a command is absent cannot be told from another error",
+  kind: "command",
+  severity: "risk",
+  why: "A program that gets this error does not know whether the provider is too old or the argument is wrong.",
+  precedent:
+    "Asked in review of the VDUSE features series: how do you know that you can call it, when an unknown command answers EINVAL? (virtualization list, February 2026).",
+  check({ name, before, after }, context) {
+    if (before !== undefined || after === undefined || context.header.before === undefined) return [];
+    const answer = unknownAnswer(after, context.known);
+    if (answer === undefined || answer.alsoMeans === "") return [];
+    const probe = reader(after, context);
+    const advice = adviceFor(after, answer.unknownCommand, probe?.name, context);
+    return [
+      {
+        element: name,
+        place: after.place,
+        ...(advice.clear ? { severity: "advice" as const } : {}),
+        message: `On ${answer.name} an unknown command answers ${answer.unknownCommand}, which is also ${answer.alsoMeans}. ${advice.message}`,
+        next: advice.next,
+        texts: ["", answer.unknownCommand],
+      },
+    ];
+  },
+};
+
+function adviceFor(
+  command: Command,
+  errno: string,
+  probe: string | undefined,
+  { gates, header }: Context,
+): { readonly message: string; readonly next: string; readonly clear?: boolean } {
+  if (probe !== undefined) {
+    return {
+      message: `${command.name} has an argument that can be wrong, so ${errno} from it says nothing.`,
+      next: `Say in the comment that ${probe} has to be tried first: where it succeeds, ${command.name} is there too, and ${errno} means a value that is refused.`,
+    };
+  }
+  if (command.direction === "read" || command.direction === "none") {
+    const versioned = gates.versions.length > 0 && [...(header.after?.commands.values() ?? [])].some(isVersionCommand);
+    return versioned
+      ? {
+          message: `It only hands out ${command.argument || "nothing"}, so no argument can be wrong; but if it is refused below ${gates.versions[0]?.name}, ${errno} means absent and too low a version alike.`,
+          next: "Let it answer at every version, so that an error can only mean absent.",
+        }
+      : {
+          message: `It only hands out ${command.argument || "nothing"}: no argument can be wrong, so ${errno} can only mean absent, and the command is its own probe.`,
+          next: "Keep it so: let it never fail for another reason, and say in the comment that an error means absent.",
+          clear: true,
+        };
+  }
+  return {
+    message: `${command.name} has an argument that can be wrong, so ${errno} from it says nothing.`,
+    next: "Add a command that only reads, to be tried first, or answer ENOTTY to unknown commands from now on.",
+  };
+}
+
+/** `X_GET_Y` beside a new `X_SET_Y`: the one that can be tried without risk. */
+function reader(command: Command, { header }: Context): Command | undefined {
+  if (!command.name.includes("_SET_")) return undefined;
+  return header.after?.commands.get(command.name.replace("_SET_", "_GET_"));
+}

@@ -1,0 +1,32 @@
+import { hex } from "../changes.ts";
+import type { RuleOf } from "../rule.ts";
+
+const says = {
+  none: "takes no argument",
+  read: "is written by the provider (_IOR)",
+  write: "is read by the provider (_IOW)",
+  readwrite: "goes both ways (_IOWR)",
+} as const;
+
+/** The direction is part of the number: changing it is changing the number. */
+export const commandDirectionChanged: RuleOf<"command"> = {
+  id: "command-direction-changed",
+  title: "a command's direction changed, and with it its number",
+  kind: "command",
+  severity: "break",
+  why: "The direction is encoded in the number, so a program already built calls a number that the new provider does not know.",
+  precedent:
+    "Wrong directions stay as they are in released headers: several ioctls are known to be misdeclared and documented as such.",
+  check({ name, before, after }) {
+    if (before === undefined || after === undefined || before.direction === after.direction) return [];
+    return [
+      {
+        element: name,
+        place: after.place,
+        message: `${name}: its argument ${says[before.direction]} before and ${says[after.direction]} after; the number ${hex(before.number)} became ${hex(after.number)}.`,
+        next: "Leave the direction as it was released, right or wrong, and say in a comment what really happens.",
+        texts: [before.direction, after.direction],
+      },
+    ];
+  },
+};

@@ -1,0 +1,52 @@
+import type { Command } from "../../abi/abi.ts";
+import { canonicalType } from "../canonical-type.ts";
+import { hex } from "../changes.ts";
+import type { Context, RuleOf } from "../rule.ts";
+
+/** A new command whose whole number another command has, or had. */
+export const commandNumberReused: RuleOf<"command"> = {
+  id: "command-number-reused",
+  title: "a new command has a number that another command has or had",
+  kind: "command",
+  severity: "risk",
+  why: "The same number means two things: legal when they belong to different kinds of descriptors, a wrong call when they do not.",
+  precedent:
+    "MSHV_SET_POLL_FILE and MSHV_SINT_PAUSE_MESSAGE_STREAM share 0x4008b825 on different devices; VFIO shares ten numbers between devices and containers.",
+  check({ name, before, after }, context) {
+    if (after === undefined || before?.number === after.number) return [];
+    const other = holderOf(after, context);
+    if (other === undefined) return [];
+    return [
+      {
+        element: name,
+        place: after.place,
+        severity: other.gone ? "break" : "risk",
+        message: other.gone
+          ? `${name} has the number ${hex(after.number)} that ${other.command.name} had: programs already built that call it get something else.`
+          : `${name} and ${other.command.name} have the same number ${hex(after.number)}.`,
+        next: other.gone
+          ? "Take a number that was never used."
+          : "Make sure that no descriptor accepts both, and say in the comment which one accepts which.",
+        texts: [other.command.name, hex(after.number)],
+      },
+    ];
+  },
+};
+
+function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
+  for (const { name, before, after } of header.commands) {
+    if (name === command.name) continue;
+    if (after?.number === command.number && !sameArgument(after, command)) return { command: after, gone: false };
+    // A number that only changed its name, with the same argument, is a rename.
+    if (before?.number === command.number && after?.number !== command.number && !sameArgument(before, command)) {
+      return { command: before, gone: true };
+    }
+  }
+  return undefined;
+}
+
+/** One number under two names with the same argument is one command. */
+function sameArgument(a: Command, b: Command): boolean {
+  if (a.type === undefined || b.type === undefined) return a.argument === b.argument && a.argument !== "";
+  return canonicalType(a.type) === canonicalType(b.type);
+}

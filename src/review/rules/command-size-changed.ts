@@ -1,0 +1,34 @@
+import { hex } from "../changes.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** The argument's size is part of the number: a grown argument is another command. */
+export const commandSizeChanged: RuleOf<"command"> = {
+  id: "command-size-changed",
+  title: "a command's argument changed its size, and with it its number",
+  kind: "command",
+  severity: "break",
+  why: "The argument's size is encoded in the number, so a program already built calls a number that the new provider must still serve by hand.",
+  precedent:
+    "driver-api/ioctl.rst: the size of an argument never changes once released; a longer one is a new command, and the old one stays as a wrapper.",
+  check({ name, before, after }, { header }) {
+    if (before === undefined || after === undefined || before.size === after.size) return [];
+    const kept = [...(header.after?.commands.values() ?? [])].find(({ number }) => number === before.number);
+    const grown =
+      before.argument === after.argument
+        ? `${after.argument || "its argument"} is now ${after.size} bytes, it was ${before.size}`
+        : `it takes ${after.argument || "nothing"} (${after.size} bytes) instead of ${before.argument || "nothing"} (${before.size})`;
+    return [
+      {
+        element: name,
+        place: after.place,
+        severity: kept === undefined ? "break" : "risk",
+        message: `${name}: ${grown}, so its number ${hex(before.number)} became ${hex(after.number)}${kept === undefined ? "" : `; the old number lives on as ${kept.name}`}.`,
+        next:
+          kept === undefined
+            ? "Leave the argument's size alone: use reserved bytes, or add a command with the longer record."
+            : "Check that recompiled source may use the new number on an old provider.",
+        texts: [`${before.size}`, `${after.size}`],
+      },
+    ];
+  },
+};

@@ -1,0 +1,25 @@
+import type { RuleOf } from "../rule.ts";
+
+/** An enum that needs another number of bytes, or became signed. */
+export const enumResized: RuleOf<"enum"> = {
+  id: "enum-resized",
+  title: "an enum has another size or signedness",
+  kind: "enum",
+  severity: "risk",
+  why: "A value beyond 32 bits, or a negative one, changes the type of every variable and member of the enum.",
+  precedent: "check-uapi.sh's suppressions hide an enum that grew from 4 to 8 bytes.",
+  check({ name, before, after }) {
+    if (before === undefined || after === undefined || (before.size === after.size && before.signed === after.signed)) return [];
+    const text = (each: typeof before) => `${each.size} bytes, ${each.signed ? "signed" : "unsigned"}`;
+    return [
+      {
+        element: after.tagless ? (after.enumerators[0]?.name ?? name) : `enum ${name}`,
+        place: after.place,
+        severity: before.size === after.size ? "advice" : "break",
+        message: `enum ${after.tagless ? "" : name} was ${text(before)} and is ${text(after)}.`.replace("  ", " "),
+        next: "Keep every enumerator within the range that the enum had.",
+        texts: [text(before), text(after)],
+      },
+    ];
+  },
+};

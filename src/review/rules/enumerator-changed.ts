@@ -1,0 +1,70 @@
+import type { Enumerator } from "../../abi/type.ts";
+import { isGrownLast, isGrownMask, isGrownSentinel, isSentinelName, newValues } from "../growing.ts";
+import type { EnumPair, Pair } from "../pairs.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** Enumerators with other values: one finding for a run that shifted together, with its cause. */
+export const enumeratorChanged: RuleOf<"enum"> = {
+  id: "enumerator-changed",
+  title: "enumerators have other values",
+  kind: "enum",
+  severity: "break",
+  why: "A program already built passes the old value, which the new provider takes for its neighbour.",
+  precedent:
+    "Kernel maintainers' words on tools that check this: appending enumerators is fine, reordering is not; do not lump them together.",
+  check(pair, { header }) {
+    const came = newValues(header);
+    const runs: { readonly first: Pair<Enumerator>; readonly shift: bigint; count: number }[] = [];
+    for (const each of pair.enumerators) {
+      const shift = shiftOf(each, pair, came);
+      if (shift === 0n) continue;
+      const run = runs.at(-1);
+      if (run?.shift === shift) run.count += 1;
+      else runs.push({ first: each, shift, count: 1 });
+    }
+    return runs.flatMap(({ first, shift, count }) => {
+      const { name, before, after } = first;
+      if (before === undefined || after === undefined) return [];
+      const more = count === 1 ? "" : `, and ${count - 1} more shifted with it`;
+      return [
+        {
+          element: name,
+          place: after.place.line === 1 ? (pair.after?.place ?? after.place) : after.place,
+          message: `${name} was ${before.value} and is ${after.value}${more}${cause(pair, before, after, shift)}.`,
+          next: "Add enumerators at the end, before a sentinel only; keep a removed one as a placeholder of its value.",
+          texts: [`${before.value}`, `${after.value}`] as const,
+        },
+      ];
+    });
+  },
+};
+
+function shiftOf({ before, after }: Pair<Enumerator>, pair: EnumPair, came: ReadonlySet<bigint>): bigint {
+  if (before === undefined || after === undefined || before.value === after.value) return 0n;
+  if (isGrownSentinel(before, after, came) || isGrownMask(before, after, "")) return 0n;
+  if (after.value > before.value && isEnd(after, pair)) return 0n;
+  if (isGrownLast(before, after, came, pair.after?.enumerators ?? [])) return 0n;
+  return after.value - before.value;
+}
+
+/** One more than all others of its enum, which has gained some. */
+function isEnd(after: Enumerator, { after: now, enumerators }: EnumPair): boolean {
+  const others = (now?.enumerators ?? []).filter(({ name }) => name !== after.name).map(({ value }) => value);
+  const gained = enumerators.some((each) => each.before === undefined);
+  return (
+    gained && isSentinelName(after.name) && others.includes(after.value - 1n) && others.every((value) => value < after.value)
+  );
+}
+
+/** What came in front of, or went away from before, the first one that shifted. */
+function cause({ enumerators }: EnumPair, before: Enumerator, after: Enumerator, shift: bigint): string {
+  const came = enumerators.filter(
+    (each) => each.before === undefined && each.after !== undefined && each.after.value < after.value,
+  );
+  const gone = enumerators.filter(
+    (each) => each.after === undefined && each.before !== undefined && each.before.value < before.value,
+  );
+  if (shift > 0n && came.length > 0) return `: ${came.map(({ name }) => name).join(", ")} came in before it`;
+  if (shift < 0n && gone.length > 0) return `: ${gone.map(({ name }) => name).join(", ")} is gone from before it`;
+  return "";
+}

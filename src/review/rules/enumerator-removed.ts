@@ -1,0 +1,30 @@
+import type { RuleOf } from "../rule.ts";
+
+/** Enumerators that source can no longer use. */
+export const enumeratorRemoved: RuleOf<"enum"> = {
+  id: "enumerator-removed",
+  title: "an enumerator is gone",
+  kind: "enum",
+  severity: "break",
+  why: "Source that uses it no longer compiles; programs already built go on passing its value.",
+  precedent:
+    "check-uapi.sh's suppressions hide a deleted enumerator, and a renumbering that comes with it, so it is looked for by name here.",
+  check({ enumerators }, { header }) {
+    if (header.after === undefined) return [];
+    return enumerators.flatMap(({ name, before, after, elsewhere }) => {
+      if (before === undefined || after !== undefined || elsewhere) return [];
+      const heir = enumerators.find((each) => each.before === undefined && each.after?.value === before.value);
+      return [
+        {
+          element: name,
+          place: before.place,
+          side: "before" as const,
+          severity: heir === undefined ? ("break" as const) : ("risk" as const),
+          message: `${name} (${before.value}) is no longer declared${heir === undefined ? "" : `; ${heir.name} has its value now`}.`,
+          next: heir === undefined ? "Keep it, marked as unused." : `Keep the old name: #define ${name} ${heir.name}`,
+          texts: [`${before.value}`, heir?.name ?? ""] as const,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import { isFiller } from "../filler.ts";
+import { docOf, memberGate } from "../gate.ts";
+import { landing } from "../landing.ts";
+import { listOf } from "../list-of.ts";
+import type { RuleOf } from "../rule.ts";
+import { spellType } from "../spell-type.ts";
+
+/** New members of existing records with nothing that tells the other side that they are there. */
+export const gateMissing: RuleOf<"record"> = {
+  id: "gate-missing",
+  title: "a new member has no gate",
+  kind: "record",
+  severity: "risk",
+  why: "Neither side can find out whether the other knows the member: an old provider drops the value or refuses the call without saying why.",
+  precedent: "The written rules of the IOMMU user API: every change introduces a flag (Documentation/userspace-api/iommu.rst).",
+  check({ name, before, after, members }, { header, gates, scheme }) {
+    if (!before?.complete || !after?.complete) return [];
+    const unknown = members.flatMap(({ name: member, before: old, after: now }) => {
+      if (old !== undefined || now === undefined || now.size === 0 || isFiller(now)) return [];
+      const where = landing(now, before, after).kind;
+      // Another reading of a union's bytes is chosen by whatever chose the others.
+      if (where === "shared") return [];
+      const comment = docOf(member, now.comment, after.comment);
+      const how = { scheme: scheme(before, header.before, "before"), appended: where === "append" };
+      return memberGate({ name: member, comment }, header, gates, how) === undefined ? [now] : [];
+    });
+    const [first, ...more] = unknown;
+    if (first === undefined) return [];
+    const names = more.length > 3 ? `${first.name} and ${more.length} more members` : listOf(unknown.map((field) => field.name));
+    return [
+      {
+        element: `${name}.${first.name}`,
+        place: first.place,
+        gate: undefined,
+        message: `${names} ${more.length === 0 ? "is" : "are"} new, and no version, capability, feature bit, flag or size tells the other side so.`,
+        next: "Add a capability or a flag in the same commit, and name it in the comment on the member.",
+        texts: ["", unknown.map((field) => `${spellType(field.type)} ${field.name}`).join()],
+      },
+    ];
+  },
+};

@@ -1,0 +1,52 @@
+import { isFiller } from "../filler.ts";
+import { docOf, memberGate, notedGate } from "../gate.ts";
+import { landing } from "../landing.ts";
+import { listOf } from "../list-of.ts";
+import type { RuleOf } from "../rule.ts";
+import { spellType } from "../spell-type.ts";
+
+/** New members behind a gate that their comment does not name. */
+export const gateNoteMissing: RuleOf<"record"> = {
+  id: "gate-note-missing",
+  title: "a new member does not say which gate it is behind",
+  kind: "record",
+  severity: "advice",
+  why: "The header is what a program's author reads; a member that is valid only behind a gate has to say so where it stands.",
+  precedent:
+    "In review of the VDUSE features series: should this document `if VDUSE_API_VERSION >= 2`? (virtualization list, February 2026).",
+  check({ name, before, after, members }, { header, gates, scheme }) {
+    if (!before?.complete || !after?.complete || header.after === undefined) return [];
+    const { after: now } = header;
+    const told = new Set<string>();
+    const noted = after.fields.filter((field) => notedGate(field.comment, now)?.kind === "version");
+    return members.flatMap(({ name: member, before: old, after: field }) => {
+      if (old !== undefined || field === undefined || isFiller(field)) return [];
+      const how = scheme(before, header.before, "before");
+      const where = landing(field, before, after);
+      const gate = memberGate({ name: member, comment: docOf(member, field.comment, after.comment) }, header, gates, {
+        scheme: how,
+        appended: where.kind === "append",
+      });
+      if (gate === undefined || gate.noted || gate.kind === "size" || told.has(gate.by)) return [];
+      told.add(gate.by);
+      const [like] = noted.flatMap((each) => notedGate(each.comment, now) ?? []);
+      const names = noted.map((each) => each.name);
+      const version = gates.versions.find((each) => each.name === gate.by);
+      const note =
+        gate.kind === "version" && version !== undefined
+          ? `/* if ${like?.by ?? gate.by.replace(/_V?\d+$/, "")} >= ${version.value} */`
+          : `/* if ${gate.by} */`;
+      const others = names.length === 0 ? "" : `${listOf(names)} say${names.length === 1 ? "s" : ""} /* if ${like?.text} */; `;
+      return [
+        {
+          element: `${name}.${member}`,
+          place: field.place,
+          gate,
+          message: `${others}${others === "" ? member : "this member"} says nothing of ${gate.text}.`,
+          next: `Write ${note}`,
+          texts: ["", `${spellType(field.type)} ${gate.by}`] as const,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,26 @@
+import type { RuleOf } from "../rule.ts";
+
+/** A header that programs can no longer include. */
+export const headerRemoved: RuleOf<"header"> = {
+  id: "header-removed",
+  title: "a header is gone",
+  kind: "header",
+  severity: "break",
+  why: "Every program that includes it no longer compiles, whether it uses what the header declared or not.",
+  precedent:
+    "A header whose feature is gone is kept, with a comment, until nobody includes it (Documentation/dev-tools/checkuapi.rst).",
+  check({ name, before, after }) {
+    if (before === undefined || after !== undefined) return [];
+    const counts = `${before.records.size} records, ${before.commands.size} commands and ${before.constants.size} constants`;
+    return [
+      {
+        element: name,
+        place: { file: before.name, line: 1, column: 1 },
+        side: "before",
+        message: `${name} is not there any more; it declared ${counts}.`,
+        next: "Keep the header, or leave one in its place that includes what replaces it.",
+        texts: [counts, ""],
+      },
+    ];
+  },
+};

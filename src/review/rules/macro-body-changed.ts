@@ -1,0 +1,53 @@
+import type { RuleOf } from "../rule.ts";
+
+/** Function-like macros, strings and aliases that expand to something else, or are gone. */
+export const macroBodyChanged: RuleOf<"macro"> = {
+  id: "macro-body-changed",
+  title: "a macro that is no plain number expands to something else, or is gone",
+  kind: "macro",
+  severity: "risk",
+  why: "Programs already built keep the old expansion, recompiled ones get the new: what depends on both being equal goes wrong without a diagnostic.",
+  precedent: "Macro bodies leave no trace in debug information, so a comparison of compiled headers never sees them.",
+  check({ name, before, after, elsewhere }, { header }) {
+    if (before === undefined || header.after === undefined) return [];
+    if (after === undefined) {
+      if (elsewhere || /^_+[a-z]/.test(name)) return [];
+      return [
+        {
+          element: name,
+          place: before.place,
+          side: "before",
+          severity: "break",
+          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined; it was ${quoted(before.text)}.`,
+          next: "Keep the macro.",
+          texts: [before.text, ""],
+        },
+      ];
+    }
+    const [old, now] = [normal(before), normal(after)];
+    if (old === now) return [];
+    return [
+      {
+        element: name,
+        place: after.place,
+        message: `${name} expanded to ${quoted(before.text)} and expands to ${quoted(after.text)}.`,
+        next: "Show that both give the same result for every argument in use, or give the new body a new name.",
+        texts: [before.text, after.text],
+      },
+    ];
+  },
+};
+
+/** Parameter names and blanks do not count. */
+function normal({ parameters, text }: { readonly parameters: readonly string[] | undefined; readonly text: string }): string {
+  let body = text;
+  parameters?.forEach((name, index) => {
+    if (/^\w+$/.test(name)) body = body.replace(new RegExp(`\\b${name}\\b`, "g"), `$${index}`);
+  });
+  return `${parameters?.length ?? "-"} ${body.replace(/\s+/g, "")}`;
+}
+
+function quoted(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return short.startsWith('"') ? short : `\`${short}\``;
+}

@@ -1,0 +1,48 @@
+import { bytesOf, isFiller } from "../filler.ts";
+import type { MemberPair } from "../pairs.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** Members that stand at another offset. A run that moved by the same distance is one finding, at its first member. */
+export const memberMoved: RuleOf<"record"> = {
+  id: "member-moved",
+  title: "a member stands at another offset",
+  kind: "record",
+  severity: "break",
+  why: "A program already built reads and writes the old offset; nothing tells either side that the bytes there mean something else now.",
+  precedent:
+    "iommu_gpasid_bind_data.addr_width moved in v5.10 with its version left at 1: defensible only because no user existed yet (IOMMU user API series v12, 2020).",
+  check({ name, before, after, members }) {
+    if (before === undefined || after === undefined || !before.complete || !after.complete) return [];
+    const runs: { readonly first: MemberPair; readonly shift: number; count: number }[] = [];
+    for (const pair of members) {
+      const shift = shiftOf(pair);
+      if (shift === 0) continue;
+      const run = runs.at(-1);
+      if (run?.shift === shift) run.count += 1;
+      else runs.push({ first: pair, shift, count: 1 });
+    }
+    return runs.flatMap(({ first, shift, count }) => {
+      const { before: old, after: now } = first;
+      if (old === undefined || now === undefined) return [];
+      const unit =
+        old.bitOffset !== undefined && now.bitOffset !== undefined && bytesOf(old).from === bytesOf(now).from ? "bit" : "byte";
+      const [from, to] = unit === "bit" ? [old.bitOffset, now.bitOffset] : [bytesOf(old).from, bytesOf(now).from];
+      const more = count === 1 ? "" : `, and ${count - 1} more member${count === 2 ? "" : "s"} with it`;
+      return [
+        {
+          element: `${name}.${first.name}`,
+          place: now.place,
+          message: `${first.name} moved from ${unit} ${from} to ${unit} ${to} (by ${Math.abs(shift) / (unit === "bit" ? 1 : 8)})${more}.`,
+          next: "Keep every member where it is: put new ones into reserved bytes or at the end, or give the new layout a new record and command.",
+          texts: [`${from}`, `${to}`] as const,
+        },
+      ];
+    });
+  },
+};
+
+/** Bits that a member moved by. Filler may move: its bytes mean nothing. */
+function shiftOf({ before, after }: MemberPair): number {
+  if (before === undefined || after === undefined || isFiller(before)) return 0;
+  return (after.bitOffset ?? after.offset * 8) - (before.bitOffset ?? before.offset * 8);
+}

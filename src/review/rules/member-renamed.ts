@@ -1,0 +1,27 @@
+import { fieldText } from "../changes.ts";
+import { isFiller } from "../filler.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** The same bytes under a new name: programs run on, source does not compile. */
+export const memberRenamed: RuleOf<"record"> = {
+  id: "member-renamed",
+  title: "a member has the same bytes under a new name",
+  kind: "record",
+  severity: "risk",
+  why: "Programs already built are unaffected, but source that uses the old name no longer compiles against the new header.",
+  precedent: "An anonymous union with both names keeps source compiling; kernel headers do so where a name had to change.",
+  check({ name, members }) {
+    return members.flatMap(({ name: member, before, after, renamed }) => {
+      if (!renamed || before === undefined || after === undefined || isFiller(before)) return [];
+      return [
+        {
+          element: `${name}.${member}`,
+          place: after.place,
+          message: `${member} is now called ${after.name} (${fieldText(after)}).`,
+          next: `Keep the old name beside the new one: union { ... ${member}; ... ${after.name}; };`,
+          texts: [member, after.name] as const,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,36 @@
+import { elementType, isFlexibleRespelling } from "../canonical-type.ts";
+import { fieldText } from "../changes.ts";
+import { isFiller } from "../filler.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** Members that occupy another number of bytes or bits. A member whose own record changed is reported there. */
+export const memberResized: RuleOf<"record"> = {
+  id: "member-resized",
+  title: "a member occupies another number of bytes",
+  kind: "record",
+  severity: "break",
+  why: "A program already built reads or writes the old number of bytes, and meets half a value or its neighbour's.",
+  precedent: "",
+  check({ name, before: recordBefore, after: recordAfter, members }) {
+    if (!recordBefore?.complete || !recordAfter?.complete) return [];
+    return members.flatMap(({ name: member, before, after }) => {
+      if (before === undefined || after === undefined || isFiller(before)) return [];
+      const [old, now] = [before.bitSize ?? before.size * 8, after.bitSize ?? after.size * 8];
+      if (old === now || isFlexibleRespelling(before.type, after.type)) return [];
+      const [typeBefore, typeAfter] = [elementType(before.type), elementType(after.type)];
+      const sameRecord =
+        typeBefore.kind === "record" && typeAfter.kind === "record" && typeBefore.record.name === typeAfter.record.name;
+      if (sameRecord && typeBefore.record.size !== typeAfter.record.size) return [];
+      const text = (bits: number) => (bits % 8 === 0 ? `${bits / 8} bytes` : `${bits} bits`);
+      return [
+        {
+          element: `${name}.${member}`,
+          place: after.place,
+          message: `${member} was ${text(old)} (${fieldText(before)}) and is ${text(now)} (${fieldText(after)}).`,
+          next: "Leave the member as it is and add a new one of the size that is needed.",
+          texts: [fieldText(before), fieldText(after)] as const,
+        },
+      ];
+    });
+  },
+};

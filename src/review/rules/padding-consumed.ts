@@ -1,0 +1,29 @@
+import { bytesOf, isFiller } from "../filler.ts";
+import { bytesText, landing } from "../landing.ts";
+import type { RuleOf } from "../rule.ts";
+import { spellType } from "../spell-type.ts";
+
+/** A new member in bytes that were the compiler's padding. Naming the padding itself is fine. */
+export const paddingConsumed: RuleOf<"record"> = {
+  id: "padding-consumed",
+  title: "a new member lies where the compiler put padding",
+  kind: "record",
+  severity: "risk",
+  why: "Programs already built never set those bytes: they hold whatever was on the stack, and the new provider takes it for a value.",
+  precedent: "Documentation/process/botching-up-ioctls.rst asks for explicit padding, checked for zero, for this reason.",
+  check({ name, before, after, members }) {
+    if (!before?.complete || !after?.complete) return [];
+    return members.flatMap(({ name: member, before: old, after: now }) => {
+      if (old !== undefined || now === undefined || isFiller(now) || landing(now, before, after).kind !== "hole") return [];
+      return [
+        {
+          element: `${name}.${member}`,
+          place: now.place,
+          message: `${member} lies in what was padding (${bytesText(bytesOf(now))}): no program was asked to clear them.`,
+          next: "Let a flag say that the member is valid, and ignore it without the flag.",
+          texts: ["padding", spellType(now.type)] as const,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,29 @@
+import { recordName } from "../changes.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** Records that neither the header nor what it includes declares any more. */
+export const recordRemoved: RuleOf<"record"> = {
+  id: "record-removed",
+  title: "a record is gone",
+  kind: "record",
+  severity: "break",
+  why: "Source that uses it no longer compiles, and nothing describes the bytes that programs already built still pass.",
+  precedent:
+    "A comparison by abidiff with check-uapi.sh's own suppressions does not report it, so it has to be looked for by name.",
+  check(pair, { header }) {
+    const { before, after, name } = pair;
+    if (before === undefined || after !== undefined || header.after === undefined || /[.@]/.test(name)) return [];
+    const typedef = header.after.visible.typedef(name) !== undefined;
+    if (typedef && before.tagless) return [];
+    return [
+      {
+        element: recordName(pair),
+        place: before.place,
+        side: "before",
+        message: `${recordName(pair)} (${before.size} bytes) is declared neither here nor in what this header includes.`,
+        next: "Keep the declaration; say in a comment that it is no longer used.",
+        texts: [`${before.kind} ${before.size}`, ""],
+      },
+    ];
+  },
+};

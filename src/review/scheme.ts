@@ -1,0 +1,49 @@
+import type { HeaderAbi } from "../abi/abi.ts";
+import type { Record } from "../abi/type.ts";
+import { isFiller } from "./filler.ts";
+import type { Scheme } from "./result.ts";
+import type { Uses } from "./uses.ts";
+
+/** One way of growing and how a header shows it. The first that fits holds. */
+interface SchemeRule {
+  readonly kind: Scheme["kind"];
+  find(record: Record, header: HeaderAbi, uses: Uses): string | undefined;
+}
+
+const schemes: readonly SchemeRule[] = [
+  // VFIO and the IOMMU UAPI: "argsz" comes first and the caller sets it.
+  { kind: "argsz", find: (record) => (record.fields[0]?.name === "argsz" ? "argsz" : undefined) },
+  // iommufd, sched_attr, perf_event_attr: a 32-bit "size" in the first eight bytes; clone_args, open_how: sizes published as constants.
+  { kind: "size-first", find: (record, header) => sizeMember(record) ?? sizeConstant(record, header) },
+  // vduse_dev_request, iommu_fault: a union one of whose members is filler that keeps its size.
+  { kind: "fixed-union", find: (record) => record.fields.find((f) => isFiller(f) && isUnionMember(f, record))?.name },
+  { kind: "reserved", find: (record) => record.fields.find((f) => isFiller(f) && f.name !== "" && f.size >= 4)?.name },
+  { kind: "size-in-number", find: (record, _header, uses) => uses.commands(record.name).find((c) => c.size > 0)?.name },
+  { kind: "frozen", find: () => "" },
+];
+
+/** How a record may grow, from what its header says. */
+export function schemeOf(record: Record, header: HeaderAbi, uses: Uses): Scheme {
+  for (const { kind, find } of schemes) {
+    const by = find(record, header, uses);
+    if (by !== undefined) return { kind, by };
+  }
+  return { kind: "frozen", by: "" };
+}
+
+function sizeMember(record: Record): string | undefined {
+  const member = record.fields.find((field) => /^(size|struct_size|.*_size_of_struct)$/.test(field.name) && field.offset < 8);
+  return member !== undefined && member.size === 4 ? member.name : undefined;
+}
+
+/** `CLONE_ARGS_SIZE_VER0` for clone_args, `OPEN_HOW_SIZE_VER0` for open_how. */
+function sizeConstant(record: Record, header: HeaderAbi): string | undefined {
+  const stem = record.name.toUpperCase();
+  for (const name of header.constants.keys())
+    if (name.startsWith(`${stem}_SIZE_VER`) || name.startsWith(`${stem}_SIZE_V`)) return name;
+  return undefined;
+}
+
+function isUnionMember(field: { readonly anonymous?: readonly string[] }, record: Record): boolean {
+  return record.kind === "union" || (field.anonymous ?? []).at(-1)?.startsWith("union") === true;
+}

@@ -1,0 +1,58 @@
+import type { Benchmark, Measured } from "./benchmark.ts";
+
+export interface Machine {
+  readonly cores: number;
+  readonly node: string;
+  /** Load average of the last minute: what else the machine was doing, and after the runs, what they did. */
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+}
+
+/** A table for each job, with whether its goal is met and how much faster abide's median is. */
+export function resultsText(machine: Machine, benchmarks: readonly Benchmark[]): string {
+  const { cores, node, loadBefore, loadAfter } = machine;
+  const head = `${cores} cores, Node ${node}, load ${loadBefore.toFixed(1)} before and ${loadAfter.toFixed(1)} after\n`;
+  return head + benchmarks.map((benchmark) => `\n${benchmarkText(benchmark)}`).join("");
+}
+
+function benchmarkText({ title, goal, measured }: Benchmark): string {
+  const rows = [
+    ["", "runs", "min s", "median s", "max s", "cpu s", "peak MB", ""],
+    ...measured.map((each) => [each.name, String(each.runs), ...figures(each), sampled(each)]),
+  ];
+  const [ours, ...others] = measured;
+  if (ours === undefined) return title;
+  const time = ours.median < goal.seconds ? "met" : ours.min < goal.seconds ? "met by the fastest run only" : "missed";
+  const memory = ours.megabytes < goal.megabytes ? "met" : "missed";
+  const ratios = others.map((other) => `${other.name} takes ${(other.median / ours.median).toFixed(1)} times as long`);
+  const commands = measured.map((each) => `  ${each.name}: ${each.shown}`);
+  return [
+    title,
+    ...commands,
+    table(rows),
+    `  goal: under ${goal.seconds} s: ${time}; under ${goal.megabytes} MB: ${memory}`,
+    `  ${ratios.join("; ")}`,
+    "",
+  ].join("\n");
+}
+
+function figures({ min, median, max, processor, megabytes }: Measured): string[] {
+  return [...[min, median, max, processor].map((seconds) => seconds.toFixed(3)), megabytes.toFixed(0)];
+}
+
+function sampled({ headers }: Measured): string {
+  if (headers === undefined || headers[0] === headers[1]) return "";
+  return `scaled from ${headers[0]} of ${headers[1]} headers`;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, column) =>
+        column === 0 || column === row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      );
+      return `  ${cells.join("  ").trimEnd()}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { comparePaths } from "../src/compare/compare-paths.ts";
+import type { Finding, Review } from "../src/review/result.ts";
+import { accountTables } from "./check-trees/account-tables.ts";
+import { type Accounted, accounted, accountedHeaders } from "./check-trees/accounted.ts";
+
+/**
+ * Reviews the headers of Linux 6.1 against those of 6.12 and holds the result to the account in docs/review-6.1-6.12.md: in the
+ * headers looked at finding by finding, every break is accounted for, and every reason accounts for something.
+ * `--write` puts the counts of this run into the document.
+ */
+const root = join(import.meta.dirname, "../..");
+const document = join(root, "docs/review-6.1-6.12.md");
+
+const tree = (release: string): string =>
+  execFileSync(join(root, "scripts/kernel-headers.sh"), [release], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  }).trim();
+
+const [before, after] = [tree("6.1"), tree("6.12")];
+const { review } = comparePaths(before, after);
+const complaints = check(review);
+const tables = accountTables(review, { before: basename(before), after: basename(after) });
+
+if (process.argv.includes("--write")) {
+  const text = readFileSync(document, "utf8");
+  const marks = /(<!-- figures: begin -->\n)[\s\S]*(<!-- figures: end -->)/;
+  if (!marks.test(text)) throw new Error(`${document} has no marks for the figures`);
+  writeFileSync(
+    document,
+    text.replace(marks, (_, begin: string, end: string) => `${begin}${tables}${end}`),
+  );
+}
+
+console.log(tables);
+for (const complaint of complaints) console.log(complaint);
+console.log(
+  complaints.length === 0 ? "every break in the headers looked at is accounted for" : `${complaints.length} to look at`,
+);
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+function check({ findings, headers }: Review): string[] {
+  const breaks = findings.filter(({ severity, header }) => severity === "break" && accountedHeaders.includes(header));
+  const unaccounted = breaks
+    .filter((finding) => !accounted.some((row) => covers(row, finding)))
+    .map(
+      ({ header, where, rule, element, message }) => `not accounted for: ${header}:${where.line} ${rule} ${element}: ${message}`,
+    );
+  const idle = accounted
+    .filter((row) => !breaks.some((finding) => covers(row, finding)))
+    .map(({ header, what }) => `accounts for nothing: ${header}, ${what}`);
+  // A review that read nothing would be clean.
+  const empty = headers < 900 ? [`only ${headers} headers were compared`] : [];
+  return [...empty, ...unaccounted, ...idle];
+}
+
+function covers(row: Accounted, { header, rule, element, abis }: Finding): boolean {
+  if (row.header !== header || !row.rules.includes(rule) || !row.elements.test(element)) return false;
+  return row.abis === undefined || abis.every((abi) => row.abis?.includes(abi));
+}
