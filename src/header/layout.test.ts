@@ -75,6 +75,7 @@ const cases: Case[] = [
   { text: "struct t { int a : 31; };", layouts: { m68k: "4/1 a@0:4(0+31)" } },
   { text: "struct t { char c; unsigned a : 16; };", layouts: { m68k: "3/1 c@0:1 a@1:4(8+16)" } },
   { text: "struct t { unsigned long long : 0; };", layouts: { m68k: "0/2", x86_64: "0/1" } },
+  { text: "#pragma pack(2)\nstruct t { unsigned a : 16; } __attribute__((packed));", layouts: { m68k: "2/1 a@0:4(0+16)" } },
 ];
 
 for (const { text, layouts } of cases) {

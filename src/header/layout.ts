@@ -90,7 +90,9 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
   if (typeMatters && !member.named && !unnamedAligns) return { at, end: at + width, align: 1 };
   const asked = pack !== 0 ? Math.min(member.aligned, pack) : member.aligned;
   const own = typeMatters ? typeAlign : wholeUnitAlign(at, width, model);
-  const byType = pack !== 0 ? Math.min(own, pack) : member.packed ? 1 : own;
+  // Where the type matters a pack takes the place of packed; elsewhere packed holds inside a pack as well.
+  const capped = pack !== 0 ? Math.min(own, pack) : own;
+  const byType = member.packed && (pack === 0 || !typeMatters) ? 1 : capped;
   return { at, end: at + width, align: Math.max(1, byType, asked) };
 }
 

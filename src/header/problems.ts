@@ -28,7 +28,9 @@ export function diagnosticOf(problem: {
   readonly offset: number;
   readonly length: number;
 }): Diagnostic {
-  const { file, code, severity, message } = problem;
+  const { file, code, severity } = problem;
+  // A message is one line, whatever the header's text it quotes holds.
+  const message = problem.message.replace(/\s+/g, " ");
   const place = placeOf(file, problem.offset);
   const start = problem.offset - (place.column - 1);
   const newline = file.source.text.indexOf("\n", start);

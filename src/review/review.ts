@@ -14,7 +14,7 @@ import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
 import { type Uses, usesOf } from "./uses.ts";
-import { pairHeaders, walk } from "./walk.ts";
+import { homesOf, pairElements, pairHeaders } from "./walk.ts";
 
 /** Both versions under one data model. */
 export interface ReviewInput {
@@ -39,25 +39,30 @@ export interface ReviewOptions {
  */
 export function review(inputs: readonly ReviewInput[], options: ReviewOptions = {}): Review {
   const rules = options.rules ?? allRules;
+  const sides = inputs.map((input) => ({
+    input,
+    pairs: new Map(pairHeaders(input.before, input.after, options.renamed).map((pair) => [pair.name, pair])),
+    homes: { before: homesOf(input.before), after: homesOf(input.after) },
+    uses: { before: usesOf(input.before), after: usesOf(input.after) },
+  }));
   const notCompared: NotCompared[] = [];
-  const walked = inputs.map((input) => {
-    const failed = pairHeaders(input.before, input.after, options.renamed).flatMap((pair) => notComparable(pair, input.model));
-    notCompared.push(...failed);
-    const pairs = walk(input.before, input.after, {
-      skip: new Set(failed.map(({ header }) => header)),
-      renamed: options.renamed,
-    });
-    return { input, pairs, uses: { before: usesOf(input.before), after: usesOf(input.after) } };
-  });
-  const across = new Map<string, HeaderPair[]>();
-  for (const { pairs } of walked) for (const pair of pairs) across.set(pair.name, [...(across.get(pair.name) ?? []), pair]);
-
   const changes: Change[] = [];
   const findings: Finding[] = [];
   const layouts: LayoutChange[] = [];
-  for (const { input, pairs, uses } of walked) {
-    for (const pair of pairs) {
-      const context = contextOf(pair, input, uses, across.get(pair.name) ?? [pair], options);
+  let compared = 0;
+  // A header at a time: what is paired of it is let go before the next.
+  for (const name of [...new Set(sides.flatMap(({ pairs }) => [...pairs.keys()]))].sort()) {
+    const judged = sides.flatMap(({ input, pairs, homes, uses }) => {
+      const pair = pairs.get(name);
+      if (pair === undefined) return [];
+      const failed = notComparable(pair, input.model);
+      notCompared.push(...failed);
+      return failed.length > 0 ? [] : [{ input, uses, pair: pairElements(pair, input.model, homes) }];
+    });
+    if (judged.length > 0) compared++;
+    const across = judged.map(({ pair }) => pair);
+    for (const { input, uses, pair } of judged) {
+      const context = contextOf(pair, input, uses, across, options);
       const here = changesOf(pair, context);
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
@@ -71,7 +76,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   return {
     verdict: verdictOf(merged, skipped),
     archs: inputs.map(({ model }) => model.name),
-    headers: across.size,
+    headers: compared,
     changes: mergeByArch(changes, (c) => `${c.header}${c.kind}${c.action}${c.element}${c.before}|${c.after}`),
     findings: merged,
     notCompared: skipped,

@@ -1,29 +1,23 @@
 import type { Abi, Constant, HeaderAbi, Typedef } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
 import type { Enum, Enumerator, Place } from "../abi/type.ts";
 import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
 
-/** Walks two abis of one data model as pairs of headers. Headers that `skip` names are left out. */
-export function walk(
-  before: Abi,
-  after: Abi,
-  { skip, renamed }: { readonly skip: ReadonlySet<string>; readonly renamed?: ReadonlyMap<string, string> | undefined },
-): readonly HeaderPair[] {
-  const homes = { before: homesOf(before), after: homesOf(after) };
-  return pairHeaders(before, after, renamed)
-    .filter(({ name }) => !skip.has(name))
-    .map(({ name, before: b, after: a }) => ({
-      name,
-      model: after.model,
-      before: b,
-      after: a,
-      records: pairRecords(b, a, homes),
-      commands: pairPlain("commands", b, a, homes),
-      constants: pairConstants(b, a, homes),
-      enums: pairEnums(b, a, homes),
-      typedefs: pairPlain("typedefs", b, a, homes),
-      macros: pairPlain("macros", b, a, homes),
-    }));
+/** Pairs what two versions of one header declare, each kind of element once. */
+export function pairElements({ name, before: b, after: a }: Pair<HeaderAbi>, model: DataModel, homes: BothHomes): HeaderPair {
+  return {
+    name,
+    model,
+    before: b,
+    after: a,
+    records: pairRecords(b, a, homes),
+    commands: pairPlain("commands", b, a, homes),
+    constants: pairConstants(b, a, homes),
+    enums: pairEnums(b, a, homes),
+    typedefs: pairPlain("typedefs", b, a, homes),
+    macros: pairPlain("macros", b, a, homes),
+  };
 }
 
 /** Headers by name; `renamed` says which header of the old version one of the new version is to be compared with. */
@@ -44,12 +38,12 @@ export function pairHeaders(
 
 /** Which headers declare a name, so that a thing that moved to another header is not new there. */
 type Homes = ReadonlyMap<string, readonly string[]>;
-interface BothHomes {
+export interface BothHomes {
   readonly before: Homes;
   readonly after: Homes;
 }
 
-function homesOf(abi: Abi): Homes {
+export function homesOf(abi: Abi): Homes {
   const homes = new Map<string, string[]>();
   const note = (name: string, header: string) => {
     const list = homes.get(name);

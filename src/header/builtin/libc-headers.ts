@@ -77,10 +77,11 @@ struct tm {
 #endif
 `,
 
-  "sys/time.h": `\
+  // Like glibc's it declares the times and not size_t.
+  "sys/time.h": (model) => `\
 #ifndef _SYS_TIME_H
 #define _SYS_TIME_H 1
-#include <sys/types.h>
+${timeTypes(model)}
 struct timezone {
   int tz_minuteswest;
   int tz_dsttime;
