@@ -1,13 +1,14 @@
 import type { Abi, HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { allModels, modelNamed } from "../abi/models.ts";
+import { predefinedMacros } from "../abi/predefined.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import { knownInterfaces } from "../interfaces/known-interfaces.ts";
 import type { Review } from "../review/result.ts";
 import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
-import { type HiddenBranch, hiddenBranches, stillHidden, toUnseen } from "./hidden-branches.ts";
+import { canHold, type HiddenBranch, hiddenBranches, stillHidden, toUnseen } from "./hidden-branches.ts";
 
 /** Data models that a review judges unless told otherwise: a break that only 32-bit programs see is a break. */
 export const defaultArchs: readonly string[] = ["x86_64", "i386"];
@@ -87,7 +88,9 @@ function changedHeaders(reader: HeaderReader, trees: Trees, model: DataModel, co
 /** Judges headers with branches that no data model has seen on further ones, until each branch is seen or none is left. */
 function widen(reader: HeaderReader, trees: Trees, judged: readonly DataModel[], hidden: readonly HiddenBranch[]) {
   const inputs: ReviewInput[] = [];
-  let left = hidden;
+  const predefined = new Set(allModels.flatMap((model) => Object.keys(predefinedMacros(model))));
+  const hopeless = hidden.filter(({ region }) => !canHold(region.condition, predefined));
+  let left: readonly HiddenBranch[] = hidden.filter((branch) => !hopeless.includes(branch));
   for (const model of allModels) {
     if (left.length === 0) break;
     if (judged.includes(model)) continue;
@@ -107,7 +110,7 @@ function widen(reader: HeaderReader, trees: Trees, judged: readonly DataModel[],
     });
     left = after;
   }
-  return { inputs, hidden: left };
+  return { inputs, hidden: [...hopeless, ...left] };
 }
 
 function only(abi: Abi, wanted: (name: string) => boolean): Abi {

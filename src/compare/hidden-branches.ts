@@ -30,6 +30,16 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
   return result;
 }
 
+/** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */
+const onOneMacro = /^(?:ifdef|if defined(?: \()?) (__[a-z0-9_]+__)(?: \))?$/;
+
+/** Whether any data model could make the condition hold, as far as the condition alone tells. */
+export function canHold(condition: string, predefined: ReadonlySet<string>): boolean {
+  if (/^if 0$/.test(condition)) return false;
+  const macro = onOneMacro.exec(condition)?.[1];
+  return macro === undefined || predefined.has(macro);
+}
+
 /** Those of the branches that this data model does not see either. */
 export function stillHidden(branches: readonly HiddenBranch[], input: ReviewInput): readonly HiddenBranch[] {
   return branches.filter(({ header, side, region }) => {

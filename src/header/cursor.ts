@@ -17,15 +17,16 @@ export interface Markers {
 /** A place in a token stream, with what every part of the grammar needs: looking, taking, skipping, complaining. */
 export class Cursor {
   readonly symbols: Symbols;
-  readonly problems: SyntaxProblem[] = [];
+  // Most cursors read one expression and need none of these lists, so they are made when something is put into them.
+  #problems: SyntaxProblem[] | undefined;
+  #packOperations: PackOperation[] | undefined;
+  #packStack: number[] | undefined;
   readonly #markers: Markers;
   #tokens: Tokens;
   #effect: Effect | undefined;
   at = 0;
   end: number;
   depth = 0;
-  readonly packOperations: PackOperation[] = [];
-  readonly #packStack: number[] = [];
   /** Bytes; 0 for none. */
   pack = 0;
   /** Called for an include between declarations; true when the included text has been dealt with by itself. */
@@ -38,6 +39,14 @@ export class Cursor {
     this.symbols = symbols;
     this.#markers = markers;
     this.#effect = effect;
+  }
+
+  get problems(): readonly SyntaxProblem[] {
+    return this.#problems ?? [];
+  }
+
+  get packOperations(): readonly PackOperation[] {
+    return this.#packOperations ?? [];
   }
 
   get tokens(): Tokens {
@@ -105,11 +114,12 @@ export class Cursor {
   }
 
   problem(code: string, message: string, at = this.at): void {
-    if (this.problems.length >= MAX_PROBLEMS) return;
+    this.#problems ??= [];
+    if (this.#problems.length >= MAX_PROBLEMS) return;
     const index = Math.max(0, Math.min(at, this.#tokens.symbols.length - 1));
     const symbol = this.#tokens.symbols[index];
     const length = symbol === undefined ? 0 : this.symbols.text(symbol).length;
-    this.problems.push({ code, message, length, ...this.place(index) });
+    this.#problems.push({ code, message, length, ...this.place(index) });
   }
 
   /** True when one level deeper is allowed; every call that gave true needs a `leave`. */
@@ -164,7 +174,9 @@ export class Cursor {
   }
 
   applyPack(operation: PackOperation): void {
-    this.packOperations.push(operation);
+    this.#packOperations ??= [];
+    this.#packOperations.push(operation);
+    this.#packStack ??= [];
     if (operation.kind === "set") this.pack = operation.bytes;
     else if (operation.kind === "push") {
       this.#packStack.push(this.pack);

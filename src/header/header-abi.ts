@@ -163,7 +163,7 @@ export class HeaderUnit implements HeaderAbi {
   get diagnostics(): readonly Diagnostic[] {
     if (this.#diagnostics === undefined) {
       const { records, enums, typedefs } = this;
-      void [records, enums, typedefs, this.#readMacros()];
+      void [records, enums, typedefs];
       const problems: Problem[] = [];
       for (const effect of effectsOf(this.effect)) {
         problems.push(...effect.problems);
@@ -194,7 +194,7 @@ export class HeaderUnit implements HeaderAbi {
   #macroNamed(symbol: number) {
     this.#preprocessor.enter(this.#effects, this.#environment);
     const macro = this.#preprocessor.finalMacro(symbol);
-    return macro?.file === undefined ? undefined : this.#macroReader().read(macro);
+    return macro?.file === undefined ? undefined : this.#resolve().silently(() => this.#macroReader().read(macro));
   }
 
   #readMacros() {
@@ -208,7 +208,7 @@ export class HeaderUnit implements HeaderAbi {
       // Undefined or defined anew later on: only what holds at the end counts.
       if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
       if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
-      const result = reader.read(macro);
+      const result = this.#resolve().silently(() => reader.read(macro));
       if ("number" in result) commands.set(result.name, result);
       else if ("value" in result) constants.set(result.name, result);
       else macros.set(result.name, result);

@@ -210,8 +210,12 @@ export class MacroReader {
   }
 }
 
+let noOffsets = new Int32Array(256);
+
 function toTokens(list: TokenList, file: LexedFile): Tokens {
-  return { symbols: list.symbols, offsets: new Int32Array(list.symbols.length), file };
+  // Where the tokens of an expansion stand is never asked: what is wrong with a macro's value is no problem of the header.
+  if (noOffsets.length < list.symbols.length) noOffsets = new Int32Array(list.symbols.length * 2);
+  return { symbols: list.symbols, offsets: noOffsets, file };
 }
 
 /** What every kind of macro has; places, comments and texts are worked out when asked for. */

@@ -192,7 +192,7 @@ export class Resolver {
       align: this.model.align.pointer,
       // Looked up when asked for: what a pointer points to does not matter to a layout, and may never be declared.
       get to() {
-        target ??= resolver.#silently(() => resolver.type(to));
+        target ??= resolver.silently(() => resolver.type(to));
         return target;
       },
     };
@@ -206,7 +206,7 @@ export class Resolver {
   }
 
   #function(syntax: Extract<TypeSyntax, { kind: "function" }>): Type {
-    const result = this.#silently(() => typeText(this.type(syntax.result)));
+    const result = this.silently(() => typeText(this.type(syntax.result)));
     return { kind: "function", text: `${result} (${tokensText(syntax.parameters, this.symbols)})` };
   }
 
@@ -357,7 +357,7 @@ export class Resolver {
   }
 
   /** Problems that come up meanwhile belong to nobody who asked. */
-  #silently<T>(action: () => T): T {
+  silently<T>(action: () => T): T {
     const before = this.problems.length;
     const result = action();
     this.problems.length = before;

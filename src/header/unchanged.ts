@@ -13,6 +13,8 @@ export class ChangeDetector {
   readonly #parser: HeaderParser;
   /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
   #counts = new Int32Array(1 << 16);
+  /** By effect: whether it uses a name, for the names asked about so far. */
+  readonly #known = new WeakMap<Effect, Map<number, boolean>>();
   readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
 
   constructor(symbols: Symbols, parser: HeaderParser) {
@@ -34,35 +36,39 @@ export class ChangeDetector {
       if (a !== b) for (const symbol of this.#changedNames(a, b)) changed.add(symbol);
     }
     if (changed.size === 0) return true;
-    return ![left, right].some((effects) => this.#uses([...effects.values()], changed));
+    return ![left, right].some((effects) => [...effects.values()].some((effect) => this.#uses(effect, changed)));
   }
 
-  /** Whether any of the names is used in the text or the macro bodies, beyond the places that declare it. */
-  #uses(effects: readonly Effect[], names: ReadonlySet<number>): boolean {
+  /** Whether one header uses any of the names in its text or macro bodies, beyond the place that declares it. */
+  #uses(effect: Effect, names: ReadonlySet<number>): boolean {
+    let known = this.#known.get(effect);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(effect, known);
+    }
+    const unasked = [...names].filter((name) => !known.has(name));
+    if (unasked.length > 0) this.#count(effect, unasked, known);
+    for (const name of names) if (known.get(name) === true) return true;
+    return false;
+  }
+
+  #count(effect: Effect, names: readonly number[], known: Map<number, boolean>): void {
     if (this.#counts.length < this.#symbols.size) this.#counts = new Int32Array(this.#symbols.size * 2);
     const counts = this.#counts;
     // Every count is one too high, so that zero stands for a symbol that is not in question.
     for (const name of names) counts[name] = 1;
-    for (const { symbols, defines } of effects) {
-      for (const symbol of symbols) if (counts[symbol] !== 0) counts[symbol] = (counts[symbol] as number) + 1;
-      for (const macro of defines) {
-        for (let i = macro.start; i < macro.end; i++) {
-          const symbol = macro.symbols[i] as number;
-          if (counts[symbol] !== 0) counts[symbol] = (counts[symbol] as number) + 1;
-        }
-      }
-    }
-    let used = false;
+    const count = (symbol: number): void => {
+      const times = counts[symbol] as number;
+      if (times !== 0) counts[symbol] = times + 1;
+    };
+    for (const symbol of effect.symbols) count(symbol);
+    for (const macro of effect.defines) for (let i = macro.start; i < macro.end; i++) count(macro.symbols[i] as number);
+    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
     for (const name of names) {
-      let declared = 1;
-      for (const effect of effects) {
-        const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
-        for (const kind of [typedefs, tags, enumerators, objects]) if (kind.has(name)) declared++;
-      }
-      if ((counts[name] as number) > declared) used = true;
+      const declared = [typedefs, tags, enumerators, objects].filter((kind) => kind.has(name)).length;
+      known.set(name, (counts[name] as number) > 1 + declared);
       counts[name] = 0;
     }
-    return used;
   }
 
   /** Names that one header declares or defines differently in two readings. */

@@ -14,7 +14,7 @@ import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
 import { type Uses, usesOf } from "./uses.ts";
-import { homesOf, pairElements, pairHeaders } from "./walk.ts";
+import { pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
 
 /** Both versions under one data model. */
 export interface ReviewInput {
@@ -39,12 +39,11 @@ export interface ReviewOptions {
  */
 export function review(inputs: readonly ReviewInput[], options: ReviewOptions = {}): Review {
   const rules = options.rules ?? allRules;
-  const sides = inputs.map((input) => ({
-    input,
-    pairs: new Map(pairHeaders(input.before, input.after, options.renamed).map((pair) => [pair.name, pair])),
-    homes: { before: homesOf(input.before), after: homesOf(input.after) },
-    uses: { before: usesOf(input.before), after: usesOf(input.after) },
-  }));
+  const sides = inputs.map((input) => {
+    const pairs = new Map(pairHeaders(input.before, input.after, options.renamed).map((pair) => [pair.name, pair]));
+    const uses = { before: usesOf(input.before), after: usesOf(input.after) };
+    return { input, pairs, vanished: vanishedFrom(pairs.values()), uses };
+  });
   const notCompared: NotCompared[] = [];
   const changes: Change[] = [];
   const findings: Finding[] = [];
@@ -52,12 +51,12 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   let compared = 0;
   // A header at a time: what is paired of it is let go before the next.
   for (const name of [...new Set(sides.flatMap(({ pairs }) => [...pairs.keys()]))].sort()) {
-    const judged = sides.flatMap(({ input, pairs, homes, uses }) => {
+    const judged = sides.flatMap(({ input, pairs, vanished, uses }) => {
       const pair = pairs.get(name);
       if (pair === undefined) return [];
       const failed = notComparable(pair, input.model);
       notCompared.push(...failed);
-      return failed.length > 0 ? [] : [{ input, uses, pair: pairElements(pair, input.model, homes) }];
+      return failed.length > 0 ? [] : [{ input, uses, pair: pairElements(pair, input.model, vanished) }];
     });
     if (judged.length > 0) compared++;
     const across = judged.map(({ pair }) => pair);

@@ -5,18 +5,18 @@ import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
 
 /** Pairs what two versions of one header declare, each kind of element once. */
-export function pairElements({ name, before: b, after: a }: Pair<HeaderAbi>, model: DataModel, homes: BothHomes): HeaderPair {
+export function pairElements({ name, before: b, after: a }: Pair<HeaderAbi>, model: DataModel, vanished: Vanished): HeaderPair {
   return {
     name,
     model,
     before: b,
     after: a,
-    records: pairRecords(b, a, homes),
-    commands: pairPlain("commands", b, a, homes),
-    constants: pairConstants(b, a, homes),
-    enums: pairEnums(b, a, homes),
-    typedefs: pairPlain("typedefs", b, a, homes),
-    macros: pairPlain("macros", b, a, homes),
+    records: pairRecords(b, a, vanished),
+    commands: pairPlain("commands", b, a, vanished),
+    constants: pairConstants(b, a, vanished),
+    enums: pairEnums(b, a, vanished),
+    typedefs: pairPlain("typedefs", b, a, vanished),
+    macros: pairPlain("macros", b, a, vanished),
   };
 }
 
@@ -36,43 +36,52 @@ export function pairHeaders(
   }));
 }
 
-/** Which headers declare a name, so that a thing that moved to another header is not new there. */
-type Homes = ReadonlyMap<string, readonly string[]>;
-export interface BothHomes {
-  readonly before: Homes;
-  readonly after: Homes;
+/** Names that headers no longer declare, and which headers: what is new in another header under such a name has moved there. */
+export type Vanished = () => ReadonlyMap<string, readonly string[]>;
+
+const kinds = ["records", "commands", "constants", "typedefs", "macros"] as const;
+
+/** Worked out at the first question: many reviews ask none. */
+export function vanishedFrom(pairs: Iterable<Pair<HeaderAbi>>): Vanished {
+  let vanished: ReadonlyMap<string, readonly string[]> | undefined;
+  return () => {
+    vanished ??= collectVanished(pairs);
+    return vanished;
+  };
 }
 
-export function homesOf(abi: Abi): Homes {
-  const homes = new Map<string, string[]>();
-  const note = (name: string, header: string) => {
-    const list = homes.get(name);
-    if (list === undefined) homes.set(name, [header]);
-    else list.push(header);
-  };
-  for (const [name, header] of abi.headers) {
-    for (const kind of ["records", "commands", "constants", "typedefs", "macros"] as const) {
-      for (const key of header[kind].keys()) note(key, name);
+function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, readonly string[]> {
+  const vanished = new Map<string, string[]>();
+  for (const { before, after } of pairs) {
+    if (before === undefined) continue;
+    const now = after === undefined ? new Set<string>() : enumeratorNames(after);
+    for (const names of [...kinds.map((kind) => before[kind].keys()), enumeratorNames(before)]) {
+      for (const name of names) {
+        if (now.has(name) || kinds.some((kind) => after?.[kind].has(name))) continue;
+        vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
+      }
     }
-    for (const each of header.enums.values()) for (const { name: key } of each.enumerators) note(key, name);
   }
-  return homes;
+  return vanished;
+}
+
+function enumeratorNames({ enums }: HeaderAbi): ReadonlySet<string> {
+  return new Set([...enums.values()].flatMap(({ enumerators }) => enumerators.map(({ name }) => name)));
 }
 
 /** New in this header, but another header had it and no longer declares it: it moved, and is compared there. */
-function movedHere(name: string, header: string, { before, after }: BothHomes): boolean {
-  const now = after.get(name) ?? [];
-  return (before.get(name) ?? []).some((home) => home !== header && !now.includes(home));
+function movedHere(name: string, header: string, vanished: Vanished): boolean {
+  return (vanished().get(name) ?? []).some((home) => home !== header);
 }
 
-function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, homes: BothHomes): readonly RecordPair[] {
+function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly RecordPair[] {
   const pairs: RecordPair[] = [];
   for (const [name, before] of b?.records ?? []) {
     const after = a?.records.get(name) ?? a?.visible.record(name);
     pairs.push({ name, before, after, members: matchMembers(before, after) });
   }
   for (const [name, after] of a?.records ?? []) {
-    if (b?.records.has(name) || movedHere(name, after.place.file, homes)) continue;
+    if (b?.records.has(name) || movedHere(name, after.place.file, vanished)) continue;
     const before = b?.visible.record(name);
     if (before === undefined || before.size !== after.size)
       pairs.push({ name, before, after, members: matchMembers(before, after) });
@@ -87,7 +96,7 @@ function pairPlain<K extends PlainKind>(
   kind: K,
   b: HeaderAbi | undefined,
   a: HeaderAbi | undefined,
-  homes: BothHomes,
+  vanished: Vanished,
 ): readonly Pair<Plain<K>>[] {
   type T = Plain<K>;
   const old = (b?.[kind] ?? new Map()) as ReadonlyMap<string, T>;
@@ -99,7 +108,7 @@ function pairPlain<K extends PlainKind>(
     pairs.push(elsewhere ? { name, before, after, elsewhere } : { name, before, after });
   }
   for (const [name, after] of now) {
-    if (old.has(name) || movedHere(name, a?.name ?? "", homes) || (b !== undefined && stillSeen(b, name))) continue;
+    if (old.has(name) || movedHere(name, a?.name ?? "", vanished) || (b !== undefined && stillSeen(b, name))) continue;
     pairs.push({ name, before: undefined, after });
   }
   return pairs;
@@ -121,7 +130,7 @@ function stillSeen({ visible }: HeaderAbi, name: string): boolean {
   return visible.defined(name) || visible.constant(name) !== undefined || visible.typedef(name) !== undefined;
 }
 
-function pairConstants(b: HeaderAbi | undefined, a: HeaderAbi | undefined, homes: BothHomes): readonly Pair<Constant>[] {
+function pairConstants(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly Pair<Constant>[] {
   const pairs: Pair<Constant>[] = [];
   for (const [name, before] of b?.constants ?? []) {
     const after = a?.constants.get(name) ?? seenConstant(a, name, before);
@@ -129,7 +138,7 @@ function pairConstants(b: HeaderAbi | undefined, a: HeaderAbi | undefined, homes
     pairs.push(elsewhere ? { name, before, after, elsewhere } : { name, before, after });
   }
   for (const [name, after] of a?.constants ?? []) {
-    if (b?.constants.has(name) || movedHere(name, a?.name ?? "", homes) || (b !== undefined && stillSeen(b, name))) continue;
+    if (b?.constants.has(name) || movedHere(name, a?.name ?? "", vanished) || (b !== undefined && stillSeen(b, name))) continue;
     pairs.push({ name, before: undefined, after });
   }
   return pairs;
@@ -146,7 +155,7 @@ function startOf(file: string): Place {
   return { file, line: 1, column: 1 };
 }
 
-function pairEnums(b: HeaderAbi | undefined, a: HeaderAbi | undefined, homes: BothHomes): readonly EnumPair[] {
+function pairEnums(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly EnumPair[] {
   const now = [...(a?.enums.values() ?? [])];
   const nowByName = new Map<string, Enumerator>();
   for (const each of now) for (const enumerator of each.enumerators) nowByName.set(enumerator.name, enumerator);
@@ -163,11 +172,11 @@ function pairEnums(b: HeaderAbi | undefined, a: HeaderAbi | undefined, homes: Bo
       const pair = { name: enumerator.name, before: enumerator, after: match };
       return elsewhere ? { ...pair, elsewhere } : pair;
     });
-    pairs.push({ name: before.name, before, after, enumerators: [...enumerators, ...added(after, oldNames, b, a, homes)] });
+    pairs.push({ name: before.name, before, after, enumerators: [...enumerators, ...added(after, oldNames, b, a, vanished)] });
   }
   for (const after of now) {
     if (taken.has(after)) continue;
-    const enumerators = added(after, oldNames, b, a, homes);
+    const enumerators = added(after, oldNames, b, a, vanished);
     if (enumerators.length > 0) pairs.push({ name: after.name, before: undefined, after, enumerators });
   }
   return pairs;
@@ -178,11 +187,11 @@ function added(
   oldNames: ReadonlySet<string>,
   b: HeaderAbi | undefined,
   a: HeaderAbi | undefined,
-  homes: BothHomes,
+  vanished: Vanished,
 ): Pair<Enumerator>[] {
   return (after?.enumerators ?? [])
     .filter(
-      ({ name }) => !oldNames.has(name) && !(b !== undefined && stillSeen(b, name)) && !movedHere(name, a?.name ?? "", homes),
+      ({ name }) => !oldNames.has(name) && !(b !== undefined && stillSeen(b, name)) && !movedHere(name, a?.name ?? "", vanished),
     )
     .map((enumerator) => ({ name: enumerator.name, before: undefined, after: enumerator }));
 }

@@ -17,6 +17,8 @@ export const gateNoteMissing: RuleOf<"record"> = {
   check({ name, before, after, members }, { header, gates, scheme }) {
     if (!before?.complete || !after?.complete || header.after === undefined) return [];
     const { after: now } = header;
+    // Reading every comment of the record is only worth it when something is new.
+    if (members.every(({ before: old }) => old !== undefined)) return [];
     const told = new Set<string>();
     const noted = after.fields.filter((field) => notedGate(field.comment, now)?.kind === "version");
     return members.flatMap(({ name: member, before: old, after: field }) => {
