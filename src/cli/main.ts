@@ -3,10 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { processIo } from "./io.ts";
 import { run } from "./run.ts";
 
-// A run is over in a second, so machine code must be cheap to make rather than good: V8's compiler threads took 0.8 s of the 2.1 s of
-// processor time for all of linux-libc-dev, 0.2 s with these (Node 20; docs/performance.md).
+// A run is over in a second, so machine code must be cheap to make rather than good: inlining less takes V8's compilers 0.6 s less
+// of processor time, of 2.1 s for all of linux-libc-dev (Node 20; docs/performance.md).
 setFlagsFromString("--max-inlined-bytecode-size-cumulative=100");
-setFlagsFromString("--interrupt-budget=300000");
 
 try {
   process.exitCode = await run(process.argv.slice(2), processIo());

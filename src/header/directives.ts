@@ -9,7 +9,7 @@ import { SymbolKind, type Symbols } from "./symbols.ts";
 import { directiveWords, operandForms } from "./words.ts";
 
 /** Include depth at which gcc gives up as well. */
-const MAX_INCLUDE_DEPTH = 200;
+export const MAX_INCLUDE_DEPTH = 200;
 
 /** What directives need of the preprocessor. */
 export interface DirectiveHost {
@@ -159,7 +159,7 @@ export class Directives {
     }
     if (this.#host.exhausted) return;
     const found = this.#host.resolve(request, file);
-    frame.includes.push({ request, found });
+    frame.included({ request, found }, "include");
     if (found === undefined) {
       const message = `header '${request.name}' is in none of the roots`;
       return frame.problem(hash + 2, "include-not-found", message, "error", end);
@@ -244,7 +244,7 @@ export class Directives {
       charSigned: () => this.#host.macro(this.#words.charUnsigned) === undefined,
       hasInclude: (request) => {
         const found = this.#host.resolve(request, file);
-        frame.includes.push({ request, found });
+        frame.included({ request, found }, "ask");
         return found !== undefined;
       },
     });

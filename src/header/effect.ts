@@ -21,13 +21,39 @@ export interface Effect {
   readonly writtenMacros: readonly (MacroDefinition | undefined)[];
   /** Definitions in this header's own text, in order. */
   readonly defines: readonly MacroDefinition[];
-  readonly includes: readonly { readonly request: Omit<IncludeRequest, "from">; readonly found: LexedFile | undefined }[];
+  readonly includes: readonly Included[];
+  /** How the header's own text came about, for using it again when only what it includes differs. */
+  readonly trace: Trace;
   readonly problems: readonly Problem[];
   readonly skipped: readonly SkippedRegion[];
   /** False when the outcome depends on more than what is recorded (a counter, a nesting limit): never used again. */
   readonly reusable: boolean;
   /** Loaders for which every include, to any depth, was found to mean the same header. */
   readonly validFor: WeakSet<Loader>;
+}
+
+/** A header that was asked for, and what was found. */
+export interface Included {
+  readonly request: Omit<IncludeRequest, "from">;
+  readonly found: LexedFile | undefined;
+}
+
+/**
+ * What a header's own text looked at, in order, whoever had written it: where all of that is the same, its own text comes out the
+ * same, whatever else the headers it includes did.
+ */
+export interface Trace {
+  /** Look-ups made by the own text, and what they gave. */
+  readonly reads: readonly number[];
+  readonly macros: readonly (MacroDefinition | undefined)[];
+  readonly steps: readonly Step[];
+}
+
+/** What the own text did after its first `reads` look-ups. */
+export interface Step {
+  readonly reads: number;
+  /** A definition, the symbol that was undefined, an include or the question whether there is one, or the end. */
+  readonly action: MacroDefinition | number | "include" | "ask" | "end";
 }
 
 /** A diagnostic before its place is worked out. */

@@ -1,6 +1,6 @@
-import type { Effect, Problem, SkippedRegion } from "./effect.ts";
+import type { Effect, Included, Problem, SkippedRegion, Step } from "./effect.ts";
 import type { LexedFile } from "./lex.ts";
-import type { IncludeRequest, Loader } from "./loader.ts";
+import type { Loader } from "./loader.ts";
 import type { MacroDefinition } from "./macro.ts";
 import { type MacroTable, Stamps } from "./macro-table.ts";
 import type { Symbols } from "./symbols.ts";
@@ -14,7 +14,7 @@ export interface Conditional {
 }
 
 /** By include depth: what the frame of that depth has read and written. Reused, since only one frame has a depth at a time. */
-const stampsByDepth: { readonly touched: Stamps; readonly written: Stamps }[] = [];
+const stampsByDepth: { readonly touched: Stamps; readonly written: Stamps; readonly seen: Stamps }[] = [];
 let serials = 0;
 
 /** A header being read: where it stands, what it looked at and what it did, for its effect. */
@@ -26,6 +26,9 @@ export class Frame {
   readonly #serial = ++serials;
   readonly #touched: Stamps;
   readonly #written: Stamps;
+  /** Looked up since the last step: its number is new with every step. */
+  readonly #seen: Stamps;
+  #step = ++serials;
   /** The next token to read, and the next directive. */
   at = 0;
   directive = 0;
@@ -36,7 +39,10 @@ export class Frame {
   readonly offsets: number[] = [];
   readonly children: Effect[] = [];
   readonly defines: MacroDefinition[] = [];
-  readonly includes: { readonly request: Omit<IncludeRequest, "from">; readonly found: LexedFile | undefined }[] = [];
+  readonly includes: Included[] = [];
+  readonly #ownReads: number[] = [];
+  readonly #ownMacros: (MacroDefinition | undefined)[] = [];
+  readonly #steps: Step[] = [];
   readonly problems: Problem[] = [];
   readonly skipped: SkippedRegion[] = [];
   readonly conditionals: Conditional[] = [];
@@ -47,23 +53,41 @@ export class Frame {
     this.depth = depth;
     this.#table = table;
     this.#symbols = symbols;
-    stampsByDepth[depth] ??= { touched: new Stamps(), written: new Stamps() };
+    stampsByDepth[depth] ??= { touched: new Stamps(), written: new Stamps(), seen: new Stamps() };
     const stamps = stampsByDepth[depth];
     this.#touched = stamps.touched;
     this.#written = stamps.written;
+    this.#seen = stamps.seen;
   }
 
   /** Remembers that a macro was looked up. */
   touch(symbol: number): void {
+    if (this.#seen.has(symbol, this.#step)) return;
+    this.#seen.add(symbol, this.#step);
+    const macro = this.#table.get(symbol);
+    this.#ownReads.push(symbol);
+    this.#ownMacros.push(macro);
     if (this.#touched.has(symbol, this.#serial)) return;
     this.#touched.add(symbol, this.#serial);
     this.#reads.push(symbol);
-    this.#readMacros.push(this.#table.get(symbol));
+    this.#readMacros.push(macro);
   }
 
   write(symbol: number, macro: MacroDefinition | undefined): void {
+    this.#stepTo(macro ?? symbol);
     this.#noteWrite(symbol);
     this.#table.set(symbol, macro);
+  }
+
+  /** Notes an include, before what it brings is read, or the question whether there is such a header. */
+  included(included: Included, action: "include" | "ask"): void {
+    this.#stepTo(action);
+    this.includes.push(included);
+  }
+
+  #stepTo(action: Step["action"]): void {
+    this.#steps.push({ reads: this.#ownReads.length, action });
+    this.#step = ++serials;
   }
 
   #noteWrite(symbol: number): void {
@@ -103,6 +127,8 @@ export class Frame {
     const { file, symbols, offsets, children, defines, includes, problems, skipped, reusable } = this;
     const writes = this.#writes;
     const writtenMacros = writes.map((symbol) => this.#table.get(symbol));
+    this.#stepTo("end");
+    const trace = { reads: this.#ownReads, macros: this.#ownMacros, steps: this.#steps };
     const macros = { reads: this.#reads, readMacros: this.#readMacros, writes, writtenMacros };
     return {
       file,
@@ -110,6 +136,7 @@ export class Frame {
       offsets,
       children,
       ...macros,
+      trace,
       defines,
       includes,
       problems,

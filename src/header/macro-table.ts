@@ -16,6 +16,9 @@ export class MacroTable {
   readonly #macros: (MacroDefinition | undefined)[];
   /** The effects whose end the table stands at; empty at the start of a unit. */
   #holds: readonly MacroWrites[] = [];
+  /** What was there before, while an attempt is under way. */
+  readonly #undo: { readonly symbol: number; readonly macro: MacroDefinition | undefined }[] = [];
+  #attempts = 0;
 
   /** `base` are the macros before the first line, by symbol. */
   constructor(symbols: Symbols, base: readonly (MacroDefinition | undefined)[]) {
@@ -30,13 +33,36 @@ export class MacroTable {
 
   set(symbol: number, macro: MacroDefinition | undefined): void {
     if (symbol >= this.#macros.length) this.grow();
+    if (this.#attempts > 0) this.#undo.push({ symbol, macro: this.#macros[symbol] });
     this.#macros[symbol] = macro;
   }
 
   apply({ writes, writtenMacros }: MacroWrites): void {
     this.grow();
     const macros = this.#macros;
-    for (let i = 0; i < writes.length; i++) macros[writes[i] as number] = writtenMacros[i];
+    for (let i = 0; i < writes.length; i++) {
+      const symbol = writes[i] as number;
+      if (this.#attempts > 0) this.#undo.push({ symbol, macro: macros[symbol] });
+      macros[symbol] = writtenMacros[i];
+    }
+  }
+
+  /** Starts something that may have to be taken back; attempts may be nested. Gives what `keep` or `takeBack` wants. */
+  attempt(): number {
+    this.#attempts++;
+    return this.#undo.length;
+  }
+
+  keep(): void {
+    if (--this.#attempts === 0) this.#undo.length = 0;
+  }
+
+  takeBack(attempt: number): void {
+    while (this.#undo.length > attempt) {
+      const { symbol, macro } = this.#undo.pop() as { symbol: number; macro: MacroDefinition | undefined };
+      this.#macros[symbol] = macro;
+    }
+    this.#attempts--;
   }
 
   /** Back to before the first line. What was done since the last reset must have been told to `hold`. */

@@ -13,6 +13,8 @@ export class HeaderParser {
   readonly #symbols: Symbols;
   readonly #markers: Markers;
   readonly #parsed = new WeakMap<Effect, ParsedHeader>();
+  /** By the tokens of a header's own text, which effects share that differ only in what they include. */
+  readonly #byText = new WeakMap<readonly number[], ParsedHeader>();
 
   constructor(symbols: Symbols, markers: Markers) {
     this.#symbols = symbols;
@@ -26,17 +28,27 @@ export class HeaderParser {
   parse(effect: Effect): ParsedHeader {
     let parsed = this.#parsed.get(effect);
     if (parsed === undefined) {
-      parsed = this.#parse(effect);
+      const shared = this.#byText.get(effect.symbols);
+      parsed = shared?.alone && effect.children.every((child) => this.#standsApart(child)) ? shared : this.#parse(effect);
       this.#parsed.set(effect, parsed);
+      this.#byText.set(effect.symbols, parsed);
     }
     return parsed;
+  }
+
+  /** An included header whose declarations end with it and that leaves packing as it was. */
+  #standsApart(child: Effect): boolean {
+    const { unfinished, packOperations } = this.parse(child);
+    return !unfinished && packOperations.length === 0;
   }
 
   #parse(effect: Effect): ParsedHeader {
     const tokens: Tokens = { symbols: effect.symbols, offsets: effect.offsets, file: effect.file };
     const c = new Cursor(tokens, { start: 0, end: effect.symbols.length }, this.#symbols, this.#markers, effect);
+    let alone = true;
     c.onInclude = (child) => {
       const parsed = this.parse(child);
+      if (c.pack !== 0 || !this.#standsApart(child)) alone = false;
       if (parsed.unfinished || (c.pack !== 0 && parsed.records.length > 0)) return false;
       for (const operation of parsed.packOperations) c.applyPack(operation);
       return true;
@@ -44,7 +56,7 @@ export class HeaderParser {
     const collector = new Collector();
     let unfinished = false;
     while (c.peek() !== -1) unfinished = parseDeclaration(c, collector);
-    return { ...collector.result(), problems: c.problems, unfinished, packOperations: c.packOperations };
+    return { ...collector.result(), problems: c.problems, unfinished, alone, packOperations: c.packOperations };
   }
 }
 

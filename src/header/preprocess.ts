@@ -1,5 +1,5 @@
-import { type DirectiveHost, Directives } from "./directives.ts";
-import type { Effect } from "./effect.ts";
+import { type DirectiveHost, Directives, MAX_INCLUDE_DEPTH } from "./directives.ts";
+import type { Effect, Included, Trace } from "./effect.ts";
 import { type Environment, EnvironmentBuilder } from "./environment.ts";
 import { Expander, type ExpansionHost, type TokenList } from "./expand.ts";
 import { Frame } from "./frame.ts";
@@ -189,7 +189,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
   include(file: LexedFile, parent: Frame | undefined): Effect {
     const known = this.#effects.get(file);
     const reused = known?.find((effect) => this.#applies(effect));
-    const effect = reused ?? this.#process(file, parent === undefined ? 0 : parent.depth + 1);
+    const depth = parent === undefined ? 0 : parent.depth + 1;
+    const effect = reused ?? this.#replayed(known ?? [], depth) ?? this.#process(file, depth);
     if (reused === undefined && effect.reusable) {
       if (known === undefined) this.#effects.set(file, [effect]);
       else known.push(effect);
@@ -199,13 +200,59 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     return effect;
   }
 
+  /** The same own text over other includes: x86_64 and i386 differ in asm/bitsperlong.h, and with it in all that includes it. */
+  #replayed(known: readonly Effect[], depth: number): Effect | undefined {
+    for (const effect of known) {
+      const attempt = this.#table.attempt();
+      const replayed = this.#replay(effect, depth);
+      if (replayed !== undefined) {
+        this.#table.keep();
+        return replayed;
+      }
+      this.#table.takeBack(attempt);
+    }
+    return undefined;
+  }
+
+  /** Goes through an effect's trace again, its includes read anew; undefined where its own text would come out otherwise. */
+  #replay(effect: Effect, depth: number): Effect | undefined {
+    const { file, trace, includes } = effect;
+    if (depth + 1 >= MAX_INCLUDE_DEPTH || !this.spend(file.symbols.length)) return undefined;
+    this.#table.grow();
+    const frame = new Frame(file, depth, this.#table, this.symbols);
+    this.#frames.push(frame);
+    const same = this.#retrace(trace, includes, frame);
+    this.#frames.pop();
+    if (!same || this.#exhausted) return undefined;
+    const { symbols, offsets, defines, problems, skipped } = effect;
+    return { ...frame.effect((this.#environment as Environment).loader), symbols, offsets, defines, problems, skipped, trace };
+  }
+
+  #retrace({ reads, macros, steps }: Trace, includes: readonly Included[], frame: Frame): boolean {
+    let at = 0;
+    let include = 0;
+    for (const { reads: until, action } of steps) {
+      for (; at < until; at++) {
+        const symbol = reads[at] as number;
+        if (!isSame(this.#table.get(symbol), macros[at])) return false;
+        frame.touch(symbol);
+      }
+      if (action === "end") return true;
+      if (action === "include" || action === "ask") {
+        const { request, found: before } = includes[include++] as Included;
+        const found = this.resolve(request, frame.file);
+        if ((found === undefined) !== (before === undefined)) return false;
+        frame.included({ request, found }, action);
+        if (action === "include" && found !== undefined) frame.children.push(this.include(found, frame));
+      } else if (typeof action === "number") frame.write(action, undefined);
+      else frame.write(action.name, action);
+    }
+    return true;
+  }
+
   #applies(effect: Effect): boolean {
     const { reads, readMacros } = effect;
-    for (let i = 0; i < reads.length; i++) {
-      const now = this.#table.get(reads[i] as number);
-      const then = readMacros[i];
-      if (now !== then && (now === undefined || then === undefined || !sameMacro(now, then))) return false;
-    }
+    for (let i = 0; i < reads.length; i++) if (!isSame(this.#table.get(reads[i] as number), readMacros[i])) return false;
     return this.#sameIncludes(effect);
   }
 
@@ -280,4 +327,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
       this.#directives.run(frame);
     }
   }
+}
+
+function isSame(a: MacroDefinition | undefined, b: MacroDefinition | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameMacro(a, b));
 }

@@ -13,6 +13,8 @@ export interface ParsedHeader {
   readonly problems: readonly SyntaxProblem[];
   /** The text ends inside a declaration, so an includer has to read it together with what follows. */
   readonly unfinished: boolean;
+  /** Nothing that was included had a part in this: it is the same whatever the includes bring. */
+  readonly alone: boolean;
   /** `#pragma pack` operations, for an includer whose own records come after. */
   readonly packOperations: readonly PackOperation[];
 }

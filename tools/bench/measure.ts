@@ -25,6 +25,9 @@ export function measure(command: readonly string[]): Usage {
     maxBuffer: 1 << 28,
   });
   const seconds = (performance.now() - started) / 1000;
+  // A launcher that builds, or cannot, is not what is measured; its exit code is the one of a header that could not be read.
+  const building = /^abide: (?:building|installing|the build failed).*/m.exec(stderr)?.[0];
+  if (building !== undefined) throw new Error(`the sources changed while the bench ran (${building}); run it again`);
   const figures = new RegExp(`^${mark} ([\\d.]+) ([\\d.]+) (\\d+)$`, "m").exec(stderr);
   if (figures === null) throw new Error(`${command.join(" ")} could not be measured: ${stderr.slice(0, 500)}`);
   const [user, system, kilobytes] = figures.slice(1).map(Number) as [number, number, number];
