@@ -16,9 +16,10 @@ export function chooseModel(name: string): DataModel {
   const model = modelNamed(name);
   if (model !== undefined) return model;
   const known = allModels.map((each) => each.name);
-  const near = nearest(name, [...known, ...Object.keys(modelAliases)]);
+  const near = name === "" ? undefined : nearest(name, [...known, ...Object.keys(modelAliases)]);
   const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
-  throw new UsageError(`there is no architecture ${name}${suggestion}\nknown: ${known.join(", ")}`);
+  const problem = name === "" ? "the name of an architecture is missing" : `there is no architecture ${name}`;
+  throw new UsageError(`${problem}${suggestion}\nknown: ${known.join(", ")}`);
 }
 
 /** Several data models: names with commas between them, or `all`. Throws as `chooseModel`. */

@@ -4,11 +4,11 @@ import { allModels, modelNamed } from "../abi/models.ts";
 import { predefinedMacros } from "../abi/predefined.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import { knownInterfaces } from "../interfaces/known-interfaces.ts";
-import type { Review } from "../review/result.ts";
+import type { NotCompared, Review } from "../review/result.ts";
 import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
-import { canHold, type HiddenBranch, hiddenBranches, stillHidden, toUnseen } from "./hidden-branches.ts";
+import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
 
 /** Data models that a review judges unless told otherwise: a break that only 32-bit programs see is a break. */
 export const defaultArchs: readonly string[] = ["x86_64", "i386"];
@@ -45,18 +45,31 @@ export function comparePaths(before: string, after: string, options: CompareOpti
   const reader = createHeaderReader();
   const compared = new Set<string>();
   const renamed = namedAsPair(trees, models[0] as DataModel);
-  const inputs = models.map((model) => changedHeaders(reader, trees, model, compared));
+  const lost = models.flatMap((model) => lostHeaders(trees, model));
+  const inputs = models.map((model) => changedHeaders(reader, trees, model, { compared, lost }));
   const unchanged =
     compared.size - new Set(inputs.flatMap(({ after: a, before: b }) => [...a.headers.keys(), ...b.headers.keys()])).size;
   const hidden = hiddenBranches(inputs);
-  const widened = archs === undefined ? widen(reader, trees, models, hidden) : { inputs: [], hidden };
-  const result = review([...inputs, ...widened.inputs], {
-    interfaces: knownInterfaces,
-    unseen: toUnseen(widened.hidden),
-    renamed,
-  });
-  const kept = { ...result, archs: models.map(({ name }) => name), headers: result.headers + unchanged };
-  return { review: kept, ...trees, identical: unchanged === compared.size };
+  const widened = archs === undefined ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
+  const unseen = toUnseen(widened.hidden);
+  const result = review([...inputs, ...widened.inputs], { interfaces: knownInterfaces, unseen, renamed, lost });
+  const kept = {
+    ...result,
+    archs: models.map(({ name }) => name),
+    widened: widened.inputs.map(({ model }) => model.name),
+    headers: result.headers + unchanged,
+  };
+  return { review: kept, ...trees, identical: unchanged === compared.size && lost.length === 0 };
+}
+
+/** Headers that are there and could not be read: never to be taken for removed, nor for the same. */
+function lostHeaders(trees: Trees, model: DataModel): readonly NotCompared[] {
+  const sides = ["before", "after"] as const;
+  return sides.flatMap((side) =>
+    trees[side]
+      .unreadable(model)
+      .map(({ name, reason }) => ({ header: name, side, reason, where: undefined, abis: [model.name] })),
+  );
 }
 
 /** Two single headers are a pair whatever they are called: the user named them. Old name to new. */
@@ -73,45 +86,61 @@ interface Trees {
 }
 
 /** Both sides under one data model, without the headers that cannot differ. Notes the name of every header in `compared`. */
-function changedHeaders(reader: HeaderReader, trees: Trees, model: DataModel, compared: Set<string>): ReviewInput {
+function changedHeaders(
+  reader: HeaderReader,
+  trees: Trees,
+  model: DataModel,
+  { compared, lost }: { readonly compared: Set<string>; readonly lost: readonly NotCompared[] },
+): ReviewInput {
   const before = reader.read(trees.before.headers(model), trees.before.loader(model), model);
   const after = reader.read(trees.after.headers(model), trees.after.loader(model), model);
-  for (const name of [...before.headers.keys(), ...after.headers.keys()]) compared.add(name);
-  const same = new Set<string>();
+  const apart = new Set<string>();
+  for (const name of [...before.headers.keys(), ...after.headers.keys()]) {
+    // A folder that could not be listed stands for all that is in it.
+    if (lost.some(({ header }) => name === header || name.startsWith(`${header}/`))) apart.add(name);
+    else compared.add(name);
+  }
   for (const [name, old] of before.headers) {
     const now = after.headers.get(name);
-    if (now !== undefined && reader.unchanged(old, now)) same.add(name);
+    if (now !== undefined && reader.unchanged(old, now)) apart.add(name);
   }
-  return { model, before: only(before, (name) => !same.has(name)), after: only(after, (name) => !same.has(name)) };
+  return { model, before: only(before, (name) => !apart.has(name)), after: only(after, (name) => !apart.has(name)) };
 }
 
-/** Judges headers with branches that no data model has seen on further ones, until each branch is seen or none is left. */
-function widen(reader: HeaderReader, trees: Trees, judged: readonly DataModel[], hidden: readonly HiddenBranch[]) {
-  const inputs: ReviewInput[] = [];
+/** Judges headers with branches that no data model has seen on all further ones that do see them. */
+function widen(reader: HeaderReader, trees: Trees, judged: readonly ReviewInput[], hidden: readonly HiddenBranch[]) {
   const predefined = new Set(allModels.flatMap((model) => Object.keys(predefinedMacros(model))));
-  const hopeless = hidden.filter(({ region }) => !canHold(region.condition, predefined));
-  let left: readonly HiddenBranch[] = hidden.filter((branch) => !hopeless.includes(branch));
-  for (const model of allModels) {
-    if (left.length === 0) break;
-    if (judged.includes(model)) continue;
-    const names = new Set(left.map(({ header }) => header));
-    const read = (tree: Tree): Abi => {
-      const wanted = tree.headers(model).filter(({ name }) => names.has(name));
-      return reader.read(wanted, tree.loader(model), model);
+  const wanted = hidden.filter(({ region }) => canHold(region.condition, predefined));
+  const inputs: ReviewInput[] = [];
+  const seen = new Set<HiddenBranch>();
+  for (const model of wanted.length === 0 ? [] : allModels) {
+    if (judged.some((each) => each.model === model)) continue;
+    const read = (side: "before" | "after"): Abi => {
+      const there = (name: string) => judged.some((input) => input[side].headers.has(name));
+      const names = [...new Set(wanted.map(({ header }) => header))].filter(there);
+      const loader = trees[side].loader(model);
+      // Asked for by name: listing a tree's headers reads all of the architecture's own.
+      const sources = names.flatMap((name) => loader.include({ name, quoted: false, next: false, from: nowhere }) ?? []);
+      return reader.read(sources, loader, model);
     };
-    const input = { model, before: read(trees.before), after: read(trees.after) };
-    const after = stillHidden(left, input);
-    if (after.length === left.length) continue;
-    const seen = new Set(left.filter((branch) => !after.includes(branch)).map(({ header }) => header));
+    const input = { model, before: read("before"), after: read("after") };
+    const unseen = notSeenBy(wanted, input);
+    const news = wanted.filter((branch) => !unseen.includes(branch));
+    if (news.length === 0) continue;
+    for (const branch of news) seen.add(branch);
+    const names = new Set(news.map(({ header }) => header));
     inputs.push({
       model,
-      before: only(input.before, (name) => seen.has(name)),
-      after: only(input.after, (name) => seen.has(name)),
+      before: only(input.before, (name) => names.has(name)),
+      after: only(input.after, (name) => names.has(name)),
     });
-    left = after;
   }
-  return { inputs, hidden: [...hopeless, ...left] };
+  const left = hidden.filter((branch) => !seen.has(branch) && !asksForKernel(branch.region.condition));
+  return { inputs, hidden: left };
 }
+
+/** For asking a loader by name, beside no header. */
+const nowhere = { name: "", text: "" };
 
 function only(abi: Abi, wanted: (name: string) => boolean): Abi {
   return { model: abi.model, headers: new Map<string, HeaderAbi>([...abi.headers].filter(([name]) => wanted(name))) };

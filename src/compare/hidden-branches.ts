@@ -9,10 +9,7 @@ export interface HiddenBranch {
   readonly region: InactiveRegion;
 }
 
-/** What is for the kernel alone is no interface; what is for assembler or C++ is the C interface in other clothes. */
-const outside = /\b(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus)\b/;
-
-/** Branches that differ between the versions and that none of the data models sees. */
+/** Branches that differ between the versions, that none of the data models sees and that some program might. */
 export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenBranch[] {
   const names = new Set(inputs.flatMap(({ before, after }) => [...before.headers.keys(), ...after.headers.keys()]));
   const result: HiddenBranch[] = [];
@@ -20,14 +17,24 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
     for (const side of ["before", "after"] as const) {
       const other = side === "before" ? "after" : "before";
       const hidden = inputs.map((input) => regionsOf(input[side].headers.get(header)));
-      const elsewhere = new Set(inputs.flatMap((input) => regionsOf(input[other].headers.get(header)).map(({ text }) => text)));
+      const elsewhere = new Set(inputs.flatMap((input) => regionsOf(input[other].headers.get(header)).map(keyOf)));
       for (const region of hidden[0] ?? []) {
-        if (elsewhere.has(region.text) || outside.test(region.condition)) continue;
-        if (hidden.every((regions) => regions.some(({ text }) => text === region.text))) result.push({ header, side, region });
+        if (elsewhere.has(keyOf(region)) || neverForPrograms(region.condition)) continue;
+        if (hidden.every((regions) => regions.some((each) => keyOf(each) === keyOf(region))))
+          result.push({ header, side, region });
       }
     }
   }
   return result;
+}
+
+/** What only the kernel, the assembler or C++ defines: the C interface is elsewhere, or the same in other clothes. */
+const notForC = "(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus|CONFIG_\\w+)";
+const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined \\( ${notForC} \\)|else of ifndef ${notForC})$`);
+
+/** A condition that holds for no C program, whatever its architecture. */
+function neverForPrograms(condition: string): boolean {
+  return condition === "if 0" || condition === "else of if 1" || asks.test(condition);
 }
 
 /** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */
@@ -35,16 +42,20 @@ const onOneMacro = /^(?:ifdef|if defined(?: \()?) (__[a-z0-9_]+__)(?: \))?$/;
 
 /** Whether any data model could make the condition hold, as far as the condition alone tells. */
 export function canHold(condition: string, predefined: ReadonlySet<string>): boolean {
-  if (/^if 0$/.test(condition)) return false;
   const macro = onOneMacro.exec(condition)?.[1];
   return macro === undefined || predefined.has(macro);
 }
 
-/** Those of the branches that this data model does not see either. */
-export function stillHidden(branches: readonly HiddenBranch[], input: ReviewInput): readonly HiddenBranch[] {
+/** Whether the condition asks, beside other things, what holds for no C program: then no data model is to be missed. */
+export function asksForKernel(condition: string): boolean {
+  return new RegExp(`\\b${notForC}\\b`).test(condition);
+}
+
+/** Those of the branches that this data model does not see. */
+export function notSeenBy(branches: readonly HiddenBranch[], input: ReviewInput): readonly HiddenBranch[] {
   return branches.filter(({ header, side, region }) => {
     const read = input[side].headers.get(header);
-    return read === undefined || regionsOf(read).some(({ text }) => text === region.text);
+    return read === undefined || regionsOf(read).some((each) => keyOf(each) === keyOf(region));
   });
 }
 
@@ -72,6 +83,10 @@ export function toUnseen(branches: readonly HiddenBranch[]): ReadonlyMap<string,
     result.set(header, [...(result.get(header) ?? []), unseen]);
   }
   return result;
+}
+
+function keyOf({ condition, text }: InactiveRegion): string {
+  return `${condition}\n${text}`;
 }
 
 function regionsOf(header: HeaderAbi | undefined): readonly InactiveRegion[] {

@@ -191,7 +191,6 @@ export class Expander {
     this.#depth++;
     const result = this.#substitution.substitute(macro, args);
     this.#depth--;
-    if (!host.spend(result.symbols.length)) return true;
     this.#push(result.symbols, result.flags, macro, flags);
     return true;
   }

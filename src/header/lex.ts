@@ -27,7 +27,9 @@ export interface LexedFile {
 const IDENTIFIER = 1;
 const DIGIT = 2;
 const BLANK = 3;
-const classes = new Uint8Array(128);
+/** Characters from here on may be part of a name; those before are in the table. U+0080 to U+009F steer terminals and name nothing. */
+const NAMES_FROM = 0xa0;
+const classes = new Uint8Array(NAMES_FROM);
 for (let c = 0; c < 128; c++) {
   const ch = String.fromCharCode(c);
   if (/[A-Za-z_$]/.test(ch)) classes[c] = IDENTIFIER;
@@ -63,7 +65,7 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
 
   while (at < length) {
     const c = text.charCodeAt(at);
-    const kind = c < 128 ? classes[c] : IDENTIFIER;
+    const kind = c < NAMES_FROM ? classes[c] : IDENTIFIER;
     if (kind === BLANK) {
       flags |= SPACE_BEFORE;
       at++;
@@ -118,7 +120,7 @@ export function lex(source: Source, symbols: Symbols): LexedFile {
     if (kind === IDENTIFIER) {
       let spelling = nextHash(0, c);
       let follows = text.charCodeAt(++at);
-      while (follows >= 128 || classes[follows] === IDENTIFIER || classes[follows] === DIGIT) {
+      while (follows >= NAMES_FROM || classes[follows] === IDENTIFIER || classes[follows] === DIGIT) {
         spelling = nextHash(spelling, follows);
         follows = text.charCodeAt(++at);
       }
@@ -203,14 +205,14 @@ function punctuatorTable(symbols: Symbols): PunctuatorTable {
 
 function classOf(text: string, at: number): number {
   const c = text.charCodeAt(at);
-  return c < 128 ? (classes[c] as number) : Number.isNaN(c) ? 0 : IDENTIFIER;
+  return c < NAMES_FROM ? (classes[c] as number) : Number.isNaN(c) ? 0 : IDENTIFIER;
 }
 
 function wordEnd(text: string, from: number): number {
   let at = from;
   for (;;) {
     const c = text.charCodeAt(at);
-    if (c < 128) {
+    if (c < NAMES_FROM) {
       const kind = classes[c];
       if (kind !== IDENTIFIER && kind !== DIGIT) return at;
     } else if (Number.isNaN(c)) return at;

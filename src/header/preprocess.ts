@@ -8,10 +8,17 @@ import { LexedFiles } from "./lexed-files.ts";
 import type { IncludeRequest, Loader, Source } from "./loader.ts";
 import { type MacroDefinition, macroWords, sameMacro } from "./macro.ts";
 import { MacroTable } from "./macro-table.ts";
+import { placeOf } from "./problems.ts";
 import { SymbolKind, Symbols } from "./symbols.ts";
 
-/** Tokens one translation unit may read and produce; the largest real unit of linux-libc-dev needs about 1 % of it. */
+/**
+ * Tokens that one translation unit may make by macros and read again by repeated includes. The first reading of a file is free:
+ * it is as long as its author wrote it. The largest real unit of linux-libc-dev needs about 1 % of the budget.
+ */
 const UNIT_BUDGET = 4_000_000;
+
+/** What reading a header once more costs besides its tokens: two includes of the next header, sixty times over, have hardly any. */
+const REREAD_COST = 100;
 
 /** Reads headers into effects: conditionals, includes and macros. */
 export class Preprocessor implements ExpansionHost, DirectiveHost {
@@ -31,6 +38,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
 
   #environment: Environment | undefined;
   #spent = 0;
+  readonly #readOnce = new Set<LexedFile>();
   #exhausted = false;
   #counter = 0;
   #readFlags = 0;
@@ -73,6 +81,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     this.#environment = environment;
     this.#table = environment.table;
     this.#spent = 0;
+    this.#readOnce.clear();
     this.#exhausted = false;
   }
 
@@ -119,10 +128,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
       return this.symbols.intern(String(this.#frames.length - 1), SymbolKind.number);
     }
     if (name === "__LINE__") {
-      const text = frame?.file.source.text ?? "";
-      const offset = frame === undefined ? 0 : (frame.file.offsets[Math.max(0, frame.at - 1)] ?? 0);
-      let line = 1;
-      for (let i = text.indexOf("\n"); i !== -1 && i < offset; i = text.indexOf("\n", i + 1)) line++;
+      const line = frame === undefined ? 1 : placeOf(frame.file, frame.file.offsets[Math.max(0, frame.at - 1)] ?? 0).line;
       return this.symbols.intern(String(line), SymbolKind.number);
     }
     if (name === "__FILE__") return this.symbols.intern(`"${frame?.file.source.name ?? ""}"`, SymbolKind.string);
@@ -159,9 +165,17 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     if (this.#spent <= UNIT_BUDGET) return true;
     if (!this.#exhausted) {
       this.exhaust();
-      this.report("too-much-work", `more than ${UNIT_BUDGET} tokens: a macro or an include that grows without end?`);
+      this.report(
+        "too-much-work",
+        `macros and repeated includes make more than ${UNIT_BUDGET} tokens: one that grows without end?`,
+      );
     }
     return false;
+  }
+
+  /** Whether a header's text may be read (once more). */
+  #spendOn(file: LexedFile): boolean {
+    return this.#readOnce.has(file) ? this.spend(file.symbols.length + REREAD_COST) : !this.#exhausted;
   }
 
   get exhausted(): boolean {
@@ -217,13 +231,14 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
   /** Goes through an effect's trace again, its includes read anew; undefined where its own text would come out otherwise. */
   #replay(effect: Effect, depth: number): Effect | undefined {
     const { file, trace, includes } = effect;
-    if (depth + 1 >= MAX_INCLUDE_DEPTH || !this.spend(file.symbols.length)) return undefined;
+    if (depth + 1 >= MAX_INCLUDE_DEPTH || !this.#spendOn(file)) return undefined;
     this.#table.grow();
     const frame = new Frame(file, depth, this.#table, this.symbols);
     this.#frames.push(frame);
     const same = this.#retrace(trace, includes, frame);
     this.#frames.pop();
     if (!same || this.#exhausted) return undefined;
+    this.#readOnce.add(file);
     const { symbols, offsets, defines, problems, skipped } = effect;
     return { ...frame.effect((this.#environment as Environment).loader), symbols, offsets, defines, problems, skipped, trace };
   }
@@ -273,7 +288,9 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     this.#table.grow();
     const frame = new Frame(file, depth, this.#table, this.symbols);
     this.#frames.push(frame);
-    if (this.spend(file.symbols.length)) this.#text(frame);
+    const mayRead = this.#spendOn(file);
+    this.#readOnce.add(file);
+    if (mayRead) this.#text(frame);
     if (file.unterminatedComment >= 0) {
       const message = "the comment that starts here has no end";
       frame.problems.push({

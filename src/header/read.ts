@@ -17,8 +17,8 @@ export interface HeaderReader {
    */
   read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
   /**
-   * True when nothing that two readings of one header declare can differ: its own text is the same to the letter, and what changed
-   * in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
+   * True when nothing that two readings of one header declare can differ: its own tokens are the same (comments may differ), and what
+   * changed in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
    */
   unchanged(before: HeaderAbi, after: HeaderAbi): boolean;
 }

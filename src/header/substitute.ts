@@ -6,6 +6,12 @@ import { SymbolKind } from "./symbols.ts";
 /** The token names a macro that was being expanded when it was read: it is never expanded again (C17 6.10.3.4). */
 export const PAINTED = 4;
 
+/** Longest spelling, in characters, that `#` and `##` may make: a few nested macros double it without end. */
+export const MAX_SPELLING = 1 << 20;
+
+/** Characters of a made spelling that count as much as one token does. */
+const CHARACTERS_PER_TOKEN = 4;
+
 /** How to put arguments into a macro's body, worked out at its first use. */
 export interface Plan {
   readonly body: Int32Array;
@@ -34,7 +40,7 @@ export class Substitution {
       plan = {
         body,
         flags: macro.flags.subarray(macro.start, macro.end),
-        parameterOf: parameters === undefined ? undefined : Int32Array.from(body, (symbol) => parameters.indexOf(symbol)),
+        parameterOf: parameters === undefined ? undefined : parameterIndexes(body, parameters),
         hasPaste: body.includes(this.#host.words.hashHash),
       };
       this.#plans.set(macro, plan);
@@ -42,9 +48,10 @@ export class Substitution {
     return plan;
   }
 
-  /** Puts the arguments in place of the parameters, and does `#` and `##`. */
+  /** Puts the arguments in place of the parameters, and does `#` and `##`. Stops short when the host has no work left to spend. */
   substitute(macro: MacroDefinition, args: readonly TokenList[]): TokenList {
-    const { words } = this.#host;
+    const host = this.#host;
+    const { words } = host;
     const { body, flags, parameterOf } = this.plan(macro);
     const expanded: (TokenList | undefined)[] = [];
     const expandedArgument = (index: number): TokenList => {
@@ -60,7 +67,11 @@ export class Substitution {
     /** White space before `__VA_OPT__` stands before what it opens to. */
     let optSpace = 0;
 
+    let stopped = false;
     const append = (list: TokenList, first: number): void => {
+      // What is put in is paid before it is made: a body that names a long argument often multiplies the two.
+      stopped = !host.spend(list.symbols.length);
+      if (stopped) return;
       if (list.symbols.length === 0) {
         paste = "no";
         return;
@@ -77,7 +88,7 @@ export class Substitution {
       paste = "no";
     };
 
-    for (let i = 0; i < body.length; i++) {
+    for (let i = 0; i < body.length && !stopped; i++) {
       const symbol = body[i] as number;
       const space = ((flags[i] as number) & SPACE_BEFORE) | optSpace;
       optSpace = 0;
@@ -91,6 +102,7 @@ export class Substitution {
       }
       if (symbol === words.vaOpt && vaIndex >= 0 && body[i + 1] === words.openParen) {
         const end = matching(body, i + 1, words);
+        if (!host.spend(end - i)) break;
         if (expandedArgument(vaIndex).symbols.length > 0) {
           optEnds.push(end);
           optSpace = space;
@@ -146,7 +158,8 @@ export class Substitution {
   #paste(out: TokenList, right: number): void {
     const { symbols } = this.#host;
     const left = out.symbols[out.symbols.length - 1] as number;
-    const text = symbols.text(left) + symbols.text(right);
+    const text = this.#affordable(symbols.text(left), symbols.text(right));
+    if (text === undefined) return;
     const kind = kindOfSpelling(text);
     if (kind === undefined) {
       this.#host.report("invalid-paste", `pasting '${symbols.text(left)}' and '${symbols.text(right)}' does not give a token`);
@@ -162,14 +175,35 @@ export class Substitution {
     const { symbols } = this.#host;
     let text = "";
     for (let i = 0; i < list.symbols.length; i++) {
+      if (text.length > MAX_SPELLING) break;
       const symbol = list.symbols[i] as number;
       if (i > 0 && ((list.flags[i] as number) & SPACE_BEFORE) !== 0) text += " ";
       const spelling = symbols.text(symbol);
       const quoted = symbols.kinds[symbol] === SymbolKind.string || symbols.kinds[symbol] === SymbolKind.character;
       text += quoted ? spelling.replace(/[\\"]/g, "\\$&") : spelling;
     }
-    return symbols.intern(`"${text}"`, SymbolKind.string);
+    return symbols.intern(this.#affordable(`"${text}`, '"') ?? '""', SymbolKind.string);
   }
+
+  /** The two texts as one, paid for; undefined when that is too long for a token. */
+  #affordable(left: string, right: string): string | undefined {
+    const host = this.#host;
+    const length = left.length + right.length;
+    if (length > MAX_SPELLING) {
+      host.report(
+        "token-too-long",
+        `# or ## makes a token of more than ${MAX_SPELLING} characters: a macro that grows without end?`,
+      );
+      return undefined;
+    }
+    return host.spend(Math.ceil(length / CHARACTERS_PER_TOKEN)) ? left + right : undefined;
+  }
+}
+
+function parameterIndexes(body: Int32Array, parameters: readonly number[]): Int32Array {
+  const indexes = new Map<number, number>();
+  for (const [index, name] of parameters.entries()) if (!indexes.has(name)) indexes.set(name, index);
+  return body.map((symbol) => indexes.get(symbol) ?? -1);
 }
 
 function matching(body: ArrayLike<number>, open: number, words: MacroWords): number {
@@ -183,7 +217,7 @@ function matching(body: ArrayLike<number>, open: number, words: MacroWords): num
 
 /** What a glued spelling is, or undefined when it is no single token. */
 export function kindOfSpelling(text: string): SymbolKind | undefined {
-  if (/^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*$/.test(text)) return SymbolKind.identifier;
+  if (/^[A-Za-z_$\u00a0-\uffff][\w$\u00a0-\uffff]*$/.test(text)) return SymbolKind.identifier;
   if (/^\.?[0-9](?:[eEpP][+-]|[\w.$])*$/.test(text)) return SymbolKind.number;
   if (/^(?:L|u|U|u8)?"(?:[^"\\\n]|\\.)*"$/.test(text)) return SymbolKind.string;
   if (/^(?:L|u|U)?'(?:[^'\\\n]|\\.)*'$/.test(text)) return SymbolKind.character;

@@ -90,9 +90,9 @@ export class Symbols {
   }
 }
 
-/** One more character into the hash of a spelling, which begins at 0. */
+/** One more character into the hash of a spelling, which begins at 0. The factor is FNV's: with 31, "Aa" and "BB" are the same. */
 export function nextHash(hash: number, character: number): number {
-  return (Math.imul(hash, 31) + character) | 0;
+  return (Math.imul(hash, 0x01000193) + character) | 0;
 }
 
 function same(text: string, source: string, start: number): boolean {

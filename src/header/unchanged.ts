@@ -1,21 +1,23 @@
 import type { Effect } from "./effect.ts";
+import type { LexedFile } from "./lex.ts";
 import { type MacroDefinition, sameMacro } from "./macro.ts";
 import type { HeaderParser } from "./parse.ts";
 import { effectsOf } from "./scope.ts";
-import type { Symbols } from "./symbols.ts";
+import { SymbolKind, type Symbols } from "./symbols.ts";
 
 /**
- * Tells whether two readings of one header can differ in anything it declares. Most headers of two releases cannot: their text is
+ * Tells whether two readings of one header can differ in anything it declares. Most headers of two releases cannot: their tokens are
  * the same, and what changed in the headers they include is nothing they name. Errs only towards "they may differ".
  */
 export class ChangeDetector {
   readonly #symbols: Symbols;
   readonly #parser: HeaderParser;
-  /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
-  #counts = new Int32Array(1 << 16);
+  readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
   /** By effect: whether it uses a name, for the names asked about so far. */
   readonly #known = new WeakMap<Effect, Map<number, boolean>>();
-  readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
+  readonly #declarations = new WeakMap<Effect, ReadonlyMap<number, readonly number[]>>();
+  /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
+  #counts = new Int32Array(1 << 16);
 
   constructor(symbols: Symbols, parser: HeaderParser) {
     this.#symbols = symbols;
@@ -24,19 +26,31 @@ export class ChangeDetector {
 
   unchanged(before: Effect, after: Effect): boolean {
     if (before === after) return true;
-    if (before.file !== after.file || !sameTokens(before, after)) return false;
-    const changed = new Set<number>();
-    const left = new Map(effectsOf(before).map((effect) => [effect.file.source.name, effect]));
-    const right = new Map(effectsOf(after).map((effect) => [effect.file.source.name, effect]));
-    for (const name of new Set([...left.keys(), ...right.keys()])) {
-      const a = left.get(name);
-      const b = right.get(name);
-      // A header that is included on one side only may bring anything.
-      if (a === undefined || b === undefined) return false;
-      if (a !== b) for (const symbol of this.#changedNames(a, b)) changed.add(symbol);
-    }
+    // Comments may differ: only an element that changed is asked what is said of it.
+    if (!sameSource(before.file, after.file) || !sameText(before, after)) return false;
+    const changed = this.#changedAround(before, after);
     if (changed.size === 0) return true;
-    return ![left, right].some((effects) => [...effects.values()].some((effect) => this.#uses(effect, changed)));
+    const around = [...effectsOf(before), ...effectsOf(after)];
+    if (!around.some((effect) => this.#uses(effect, changed))) return true;
+    return !this.#reaches(after, changed);
+  }
+
+  /** Names that differ in what the two readings include. */
+  #changedAround(before: Effect, after: Effect): ReadonlySet<number> {
+    const changed = new Set<number>();
+    const left = byName(effectsOf(before));
+    const right = byName(effectsOf(after));
+    for (const name of new Set([...left.keys(), ...right.keys()])) {
+      const [old, now] = [left.get(name) ?? [], right.get(name) ?? []];
+      for (let i = 0; i < Math.max(old.length, now.length); i++) {
+        const [a, b] = [old[i], now[i]];
+        if (a === b) continue;
+        // A header that is included on one side only brings all that it declares.
+        const names = a !== undefined && b !== undefined ? this.#changedNames(a, b) : this.#allNames((a ?? b) as Effect);
+        for (const symbol of names) changed.add(symbol);
+      }
+    }
+    return changed;
   }
 
   /** Whether one header uses any of the names in its text or macro bodies, beyond the place that declares it. */
@@ -71,6 +85,43 @@ export class ChangeDetector {
     }
   }
 
+  /** Whether the header's own text names one of these, itself or through declarations and macros that it names. */
+  #reaches(effect: Effect, names: ReadonlySet<number>): boolean {
+    const around = effectsOf(effect);
+    const seen = new Set<number>();
+    const pending: number[] = [];
+    const look = (symbol: number): void => {
+      if (this.#symbols.kinds[symbol] !== SymbolKind.identifier || seen.has(symbol)) return;
+      seen.add(symbol);
+      pending.push(symbol);
+    };
+    for (const symbol of effect.symbols) look(symbol);
+    for (const macro of effect.defines) for (let i = macro.start; i < macro.end; i++) look(macro.symbols[i] as number);
+    for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
+      if (names.has(symbol)) return true;
+      for (const included of around) for (const used of this.#declarationsOf(included).get(symbol) ?? []) look(used);
+    }
+    return false;
+  }
+
+  /** By name: the symbols of all that declares or defines it in one header's own text. */
+  #declarationsOf(effect: Effect): ReadonlyMap<number, readonly number[]> {
+    let declarations = this.#declarations.get(effect);
+    if (declarations === undefined) {
+      const found = new Map<number, number[]>();
+      const add = (name: number, symbols: Iterable<number>): void => {
+        const list = found.get(name);
+        if (list === undefined) found.set(name, [...symbols]);
+        else list.push(...symbols);
+      };
+      for (const { symbols, declared } of this.#chunks(effect).values()) for (const name of declared) add(name, symbols);
+      for (const { name, symbols, start, end } of effect.defines) add(name, symbols.subarray(start, end));
+      declarations = found;
+      this.#declarations.set(effect, declarations);
+    }
+    return declarations;
+  }
+
   /** Names that one header declares or defines differently in two readings. */
   #changedNames(before: Effect, after: Effect): ReadonlySet<number> {
     let byAfter = this.#changed.get(before);
@@ -86,20 +137,26 @@ export class ChangeDetector {
     return names;
   }
 
+  #allNames(effect: Effect): ReadonlySet<number> {
+    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
+    const macros = effect.defines.map(({ name }) => name);
+    return new Set([...typedefs.keys(), ...tags.keys(), ...enumerators.keys(), ...objects, ...macros]);
+  }
+
   #changedDeclarations(before: Effect, after: Effect): ReadonlySet<number> {
-    if (sameTokens(before, after)) return new Set();
+    const names = new Set<number>();
+    if (before.symbols === after.symbols) return names;
     const left = this.#chunks(before);
     const right = this.#chunks(after);
-    const names = new Set<number>();
-    for (const [text, declared] of left) if (!right.has(text)) for (const name of declared) names.add(name);
-    for (const [text, declared] of right) if (!left.has(text)) for (const name of declared) names.add(name);
+    for (const [text, { declared }] of left) if (!right.has(text)) for (const name of declared) names.add(name);
+    for (const [text, { declared }] of right) if (!left.has(text)) for (const name of declared) names.add(name);
     return names;
   }
 
   /** Top-level declarations by their tokens, with the names that each declares. */
-  #chunks(effect: Effect): ReadonlyMap<string, readonly number[]> {
+  #chunks(effect: Effect): ReadonlyMap<string, { readonly symbols: readonly number[]; readonly declared: readonly number[] }> {
     const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
-    const chunks = new Map<string, number[]>();
+    const chunks = new Map<string, { symbols: readonly number[]; declared: number[] }>();
     let depth = 0;
     let start = 0;
     let declared: number[] = [];
@@ -111,7 +168,8 @@ export class ChangeDetector {
       if (word === "{" || word === "(") depth++;
       else if (word === "}" || word === ")") depth--;
       if ((word !== ";" || depth > 0) && at < symbols.length - 1) continue;
-      chunks.set(symbols.slice(start, at + 1).join(), declared);
+      const chunk = symbols.slice(start, at + 1);
+      chunks.set(chunk.join(), { symbols: chunk, declared });
       start = at + 1;
       declared = [];
     }
@@ -119,19 +177,42 @@ export class ChangeDetector {
   }
 }
 
-function sameTokens(a: Effect, b: Effect): boolean {
+function byName(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
+  const found = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const list = found.get(effect.file.source.name);
+    if (list === undefined) found.set(effect.file.source.name, [effect]);
+    else list.push(effect);
+  }
+  return found;
+}
+
+/** The same tokens, whatever comments and white space do; conditionals that do not hold count as well. */
+function sameSource(a: LexedFile, b: LexedFile): boolean {
+  if (a === b) return true;
+  if (a.source.name !== b.source.name || a.symbols.length !== b.symbols.length) return false;
+  for (let i = 0; i < a.symbols.length; i++) if (a.symbols[i] !== b.symbols[i]) return false;
+  return (
+    a.directiveStarts.length === b.directiveStarts.length && a.directiveStarts.every((start, i) => start === b.directiveStarts[i])
+  );
+}
+
+/** The same own text after preprocessing, and the same definitions. */
+function sameText(a: Effect, b: Effect): boolean {
   if (a.symbols.length !== b.symbols.length || a.problems.length !== b.problems.length || a.defines.length !== b.defines.length)
     return false;
-  for (let i = 0; i < a.symbols.length; i++) if (a.symbols[i] !== b.symbols[i]) return false;
+  if (a.symbols !== b.symbols) for (let i = 0; i < a.symbols.length; i++) if (a.symbols[i] !== b.symbols[i]) return false;
+  if (a.defines === b.defines) return true;
   for (let i = 0; i < a.defines.length; i++)
     if (!sameMacro(a.defines[i] as MacroDefinition, b.defines[i] as MacroDefinition)) return false;
   return true;
 }
 
 function changedMacros(before: Effect, after: Effect): ReadonlySet<number> {
+  const names = new Set<number>();
+  if (before.defines === after.defines) return names;
   const left = new Map(before.defines.map((macro) => [macro.name, macro]));
   const right = new Map(after.defines.map((macro) => [macro.name, macro]));
-  const names = new Set<number>();
   for (const name of new Set([...left.keys(), ...right.keys()])) {
     const a = left.get(name);
     const b = right.get(name);

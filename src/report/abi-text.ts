@@ -2,6 +2,7 @@ import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
 import type { Enum } from "../abi/type.ts";
 import type { AbiReport } from "./abi-json.ts";
 import { type Paint, plain } from "./paint.ts";
+import { printable } from "./printable.ts";
 import { recordText } from "./record-text.ts";
 
 /** The report for people, piece by piece, headers in order. Headers that declare nothing are left out; a last line counts all. */
@@ -14,7 +15,7 @@ export function* abiText({ model, headers }: AbiReport, paint: Paint = plain): G
     totals.constants += header.constants.size;
     totals.enums += header.enums.size;
     const text = headerText(header, paint);
-    if (text !== "") yield `${paint("heading", key)}  ${paint("dim", model.name)}\n\n${text}`;
+    if (text !== "") yield `${paint("heading", printable(key))}  ${paint("dim", model.name)}\n\n${text}`;
   }
   yield `${count(totals.headers, "header")}: ${count(totals.records, "record")}, ${count(totals.commands, "command")}, ${count(totals.constants, "constant")}, ${count(totals.enums, "enum")}\n`;
 }

@@ -82,8 +82,22 @@ test("control characters do not reach the terminal", () => {
     { line: "a\u001b[31m\0b", place: { file: "a.h", line: 1, column: 8 }, length: 1, message: "m" },
     `
 a.h:1:8: error: m
-    1 | a\ufffd[31m\ufffdb
-      |        ^
+    1 | a\\x1b[31m\\x00b
+      |              ^
+`,
+  );
+});
+
+test("nor do those of a message or a file name", () => {
+  check(
+    {
+      line: "",
+      place: { file: "a\u001b[2J.h", line: 1, column: 1 },
+      length: 1,
+      message: "found '\u009b1m\u007f\u0007' after\ta\nb",
+    },
+    `
+a\\x1b[2J.h:1:1: error: found '\\x9b1m\\x7f\\x07' after a b
 `,
   );
 });

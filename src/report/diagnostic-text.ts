@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../abi/abi.ts";
 import { type Paint, plain } from "./paint.ts";
+import { printable, printableLine } from "./printable.ts";
 
 /** Longest piece of a source line that is shown, in characters; the rest is cut around the caret. */
 const widest = 120;
@@ -20,10 +21,11 @@ export interface DiagnosticTextOptions {
 export function diagnosticText(diagnostic: Diagnostic, options: DiagnosticTextOptions = {}): string {
   const { paint = plain, showFile = (file) => file } = options;
   const { place, severity, message, length } = diagnostic;
-  const head = `${showFile(place.file)}:${place.line}:${place.column}: `;
-  const first = `${paint("heading", head)}${paint(severity, `${severity}:`)} ${message}\n`;
+  const head = `${printable(showFile(place.file))}:${place.line}:${place.column}: `;
+  const first = `${paint("heading", head)}${paint(severity, `${severity}:`)} ${printable(message)}\n`;
   if (diagnostic.line === "") return first;
-  const { text, column } = cut(printable(diagnostic.line), place.column);
+  const line = printableLine(diagnostic.line, place.column);
+  const { text, column } = cut(line.text, line.column);
   const number = String(place.line).padStart(5);
   const space = text.slice(0, column - 1).replace(/[^\t]/g, " ");
   const mark = `^${"~".repeat(Math.max(0, Math.min(length, text.length - column + 1) - 1))}`;
@@ -39,13 +41,6 @@ export function uniqueDiagnostics(diagnostics: Iterable<Diagnostic>): Diagnostic
     if (!unique.has(key)) unique.set(key, diagnostic);
   }
   return [...unique.values()];
-}
-
-/** Control characters of a binary file must not reach a terminal. Columns stay: one character becomes one. */
-function printable(line: string): string {
-  return [...line].some((character) => character < " " && character !== "\t")
-    ? [...line].map((character) => (character < " " && character !== "\t" ? "\ufffd" : character)).join("")
-    : line;
 }
 
 function cut(line: string, column: number): { text: string; column: number } {

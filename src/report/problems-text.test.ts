@@ -49,7 +49,7 @@ test("a missing include says what to do", () => {
   const missing = { ...diagnostic("a.h", 1), code: "include-not-found" };
   check(
     { headers: [keyed("a.h", [missing])] },
-    "d/a.h:1:1: error: m1\nabide: included headers are missing: name the folder or tree that has them with --root\n",
+    "d/a.h:1:1: error: m1\nabide: included headers are missing: name the folder or tree that has them with --root DIR\n",
   );
 });
 

@@ -1,6 +1,8 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import { diagnosticText, uniqueDiagnostics } from "./diagnostic-text.ts";
+import { missingIncludes } from "./missing-includes.ts";
 import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
 
 /** How many diagnostics of one file are shown when many headers were read: the later ones mostly follow from the first. */
 const shownPerFile = 3;
@@ -34,21 +36,21 @@ export function problemsText({ headers, notes, hints, showFile, paint }: Problem
     if (before < limit) text += diagnosticText(diagnostic, { paint, showFile });
   }
   for (const [file, count] of perFile) {
-    if (count > limit) text += `${showFile(file)}: ${count - limit} more; read it alone to see all\n`;
+    if (count > limit) text += `${printable(showFile(file))}: ${count - limit} more; read it alone to see all\n`;
   }
-  for (const note of notes) text += `abide: ${note}\n`;
+  for (const note of notes) text += `abide: ${printable(note)}\n`;
   const incomplete = headers.filter(({ header }) => header.diagnostics.some(({ severity }) => severity === "error"));
   if (incomplete.length === 0) return text;
   if (all.some(({ code }) => code === "include-not-found")) {
-    text += "abide: included headers are missing: name the folder or tree that has them with --root\n";
+    text += `abide: ${missingIncludes}\n`;
   }
-  for (const hint of hints) text += `abide: ${hint}\n`;
+  for (const hint of hints) text += `abide: ${printable(hint)}\n`;
   return headers.length === 1
     ? text
     : `${text}abide: ${incomplete.length} of ${headers.length} headers could not be read completely: ${someOf(incomplete)}\n`;
 }
 
 function someOf(headers: readonly Diagnosed[]): string {
-  const names = headers.slice(0, 8).map(({ key }) => key);
+  const names = headers.slice(0, 8).map(({ key }) => printable(key));
   return names.length < headers.length ? `${names.join(", ")} and ${headers.length - names.length} more` : names.join(", ");
 }

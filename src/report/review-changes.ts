@@ -1,6 +1,7 @@
 import type { Action, Change, ElementKind } from "../review/result.ts";
 import type { Role } from "./paint.ts";
-import { onlyOn, printable, type ReviewPage, shorten, wrap } from "./review-page.ts";
+import { printable } from "./printable.ts";
+import { onlyOn, type ReviewPage, shorten, wrap } from "./review-page.ts";
 
 /** More changes than this of one kind and action in one header become one line. */
 const mostPerKind = 12;

@@ -1,6 +1,7 @@
 import type { Finding, NotCompared, Severity } from "../review/result.ts";
 import type { Role } from "./paint.ts";
-import { counted, onlyOn, placeText, printable, type ReviewPage, wrap } from "./review-page.ts";
+import { printable } from "./printable.ts";
+import { counted, onlyOn, placeText, type ReviewPage, wrap } from "./review-page.ts";
 
 export const severityRoles: Readonly<{ [severity in Severity]: Role }> = { break: "error", risk: "warning", advice: "keyword" };
 

@@ -10,6 +10,7 @@ const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 const review: Review = {
   verdict: "break",
   archs: ["x86_64", "i386"],
+  widened: ["s390x"],
   headers: 2,
   changes: [
     {

@@ -6,11 +6,12 @@ const reviewSchema = "abide/review/1";
  * The review as JSON (`schema/review-1.schema.json`), indented by 2 spaces and ended by a line feed. The same review gives the same
  * bytes: every property is always there, in this order, and what is not known is null.
  */
-export function reviewJson({ verdict, archs, headers, changes, findings, notCompared, layouts }: Review): string {
+export function reviewJson({ verdict, archs, widened, headers, changes, findings, notCompared, layouts }: Review): string {
   const document = {
     schema: reviewSchema,
     verdict,
     archs,
+    widened,
     headers,
     changes: changes.map(changeJson),
     findings: findings.map(findingJson),

@@ -1,6 +1,7 @@
 import { listOf } from "../review/list-of.ts";
 import type { Where } from "../review/result.ts";
 import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
 
 /** How the text of a review is laid out: what every part of it needs to know. */
 export interface ReviewPage {
@@ -40,11 +41,6 @@ export function wrap(text: string, width: number): readonly string[] {
 /** At most `length` characters, the last of them … when some were cut. */
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-/** One line without control characters: comments and macros of a hostile header must not steer a terminal. */
-export function printable(text: string): string {
-  return /\p{Cc}/u.test(text) ? text.replace(/[\t\r\n]+/g, " ").replace(/\p{Cc}/gu, "\ufffd") : text;
 }
 
 /** `1 header`, `2 headers`. */

@@ -1,6 +1,7 @@
 import type { LayoutChange, LayoutMember } from "../review/result.ts";
 import type { Role } from "./paint.ts";
-import { printable, type ReviewPage } from "./review-page.ts";
+import { printable } from "./printable.ts";
+import type { ReviewPage } from "./review-page.ts";
 
 /** A member of so many bytes or more shows where it begins and ends. */
 const longMember = 64;

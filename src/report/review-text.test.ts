@@ -6,7 +6,17 @@ const unaffected: Effect = { old: "unaffected", new: "unaffected", source: "comp
 const both = ["x86_64", "i386"];
 
 function review(parts: Partial<Review>): Review {
-  return { verdict: "clean", archs: both, headers: 1, changes: [], findings: [], notCompared: [], layouts: [], ...parts };
+  return {
+    verdict: "clean",
+    archs: both,
+    widened: [],
+    headers: 1,
+    changes: [],
+    findings: [],
+    notCompared: [],
+    layouts: [],
+    ...parts,
+  };
 }
 
 function change(parts: Partial<Change> & Pick<Change, "kind" | "action" | "element">): Change {

@@ -1,10 +1,11 @@
 import { listOf } from "../review/list-of.ts";
 import type { Change, Finding, LayoutChange, Review, Severity, Where } from "../review/result.ts";
 import { painter } from "./paint.ts";
+import { printable } from "./printable.ts";
 import { reviewChanges } from "./review-changes.ts";
 import { reviewEffects } from "./review-effects.ts";
 import { notComparedText, reviewFindings, severityRoles } from "./review-findings.ts";
-import { counted, printable, type ReviewPage, wrap } from "./review-page.ts";
+import { counted, type ReviewPage, wrap } from "./review-page.ts";
 import { reviewStrip } from "./review-strip.ts";
 
 export interface ReviewTextOptions {
@@ -118,7 +119,7 @@ function breaksText(blocks: readonly Block[], { paint, width }: ReviewPage): str
 }
 
 /** The last line. What could not be compared is never counted among what does not break. */
-function summary({ verdict, archs, headers, findings, notCompared }: Review, { paint, width }: ReviewPage): string {
+function summary({ verdict, archs, widened, headers, findings, notCompared }: Review, { paint, width }: ReviewPage): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -128,6 +129,9 @@ function summary({ verdict, archs, headers, findings, notCompared }: Review, { p
   const breaks = findings.some(({ severity }) => severity === "break");
   const sentences = [
     `${counted(headers, "header")} on ${models}: ${counts.length === 0 ? "no findings" : counts.join(", ")}.`,
+    ...(widened.length === 0
+      ? []
+      : [`Branches that ${archs.length === 1 ? "it does" : "they do"} not see: on ${listOf(widened)}.`]),
     ...(missing === 0 ? [] : [`${counted(missing, "header")} could not be compared.`]),
     breaks
       ? "This breaks users of the old version."

@@ -5,6 +5,7 @@ import { bytesOf, isFiller } from "./filler.ts";
 import { commandGate, docOf, gateKindOf, gateText, memberGate, notedGate } from "./gate.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
+import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
 import type { Action, Change, Effect, ElementKind, Gate, Scheme } from "./result.ts";
 import type { Context } from "./rule.ts";
@@ -40,6 +41,12 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
   for (const each of pair.commands) {
     const texts = textsOf(each, (command) => `${commandText(command)} ${hex(command.number)}`);
     if (texts === undefined) continue;
+    if (each.elsewhere) {
+      const now = otherKind(after, each.name);
+      if (now === undefined || now.value === BigInt(each.before?.number ?? -1)) continue;
+      changes.push(draft("command", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      continue;
+    }
     const isNew = each.before === undefined && each.after !== undefined;
     changes.push(
       draft("command", each.name, texts, placesOf(each), {
@@ -54,7 +61,13 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
   }
   for (const each of pair.constants) {
     const texts = textsOf(each, (constant) => String(constant.value));
-    if (texts === undefined || each.elsewhere) continue;
+    if (texts === undefined) continue;
+    if (each.elsewhere) {
+      const now = otherKind(after, each.name);
+      if (now === undefined || now.text === each.before?.text) continue;
+      changes.push(draft("constant", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      continue;
+    }
     changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair) }));
   }
   for (const each of pair.enums) {
@@ -73,7 +86,13 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     const texts = textsOf(each, ({ parameters, text }) =>
       parameters === undefined ? text : `(${parameters.join(", ")}) ${text}`,
     );
-    if (texts === undefined || each.elsewhere) continue;
+    if (texts === undefined) continue;
+    if (each.elsewhere) {
+      const now = otherKind(after, each.name);
+      if (now === undefined || now.text === each.before?.text) continue;
+      changes.push(draft("macro", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      continue;
+    }
     changes.push(draft("macro", each.name, texts, placesOf(each)));
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));

@@ -1,37 +1,109 @@
 import { expect, test } from "vitest";
-import { isGrownMask, isGrownSentinel, isShrunkReserve, isVersionStep } from "./growing.ts";
+import type { HeaderAbi } from "../abi/abi.ts";
+import type { Enum } from "../abi/type.ts";
+import { isGrownDefine, isGrownMask, isGrownSentinel, isShrunkReserve, isVersionStep } from "./growing.ts";
+import type { EnumPair, HeaderPair } from "./pairs.ts";
 
+const place = { file: "a.h", line: 1, column: 1 };
 const step = (name: string, before: bigint, after: bigint) =>
   [
     { name, value: before },
     { name, value: after },
   ] as const;
 
+/** Names with values: `A B C=7` counts up from 0. */
+function valuesOf(text: string): { name: string; value: bigint }[] {
+  let next = 0n;
+  return text.split(" ").map((each) => {
+    const [name = "", value] = each.split("=");
+    const own = value === undefined ? next : BigInt(value);
+    next = own + 1n;
+    return { name, value: own };
+  });
+}
+
+function enumPair(before: string, after: string): EnumPair {
+  const [was, is] = [valuesOf(before), valuesOf(after)].map((values): Enum => {
+    const enumerators = values.map((each) => ({ ...each, place, comment: "" }));
+    return { name: "e", tagless: false, enumerators, size: 4, align: 4, signed: false, place, comment: "" };
+  });
+  const names = new Set([...(was?.enumerators ?? []), ...(is?.enumerators ?? [])].map(({ name }) => name));
+  const of = (side: Enum | undefined, name: string) => side?.enumerators.find((each) => each.name === name);
+  return {
+    name: "e",
+    before: was,
+    after: is,
+    enumerators: [...names].map((name) => ({ name, before: of(was, name), after: of(is, name) })),
+  };
+}
+
 test.each([
-  ["CFG_OP_MAX", 3n, 4n, [3n], true],
-  ["CFG_OP_LAST", 3n, 4n, [4n], true],
-  ["NR_CFG_OPS", 3n, 5n, [3n, 4n], true],
-  ["__NR_syscalls", 451n, 463n, [462n], true],
-  ["NSIGSEGV", 9n, 10n, [10n], true],
-  ["CFG_F_LAST", 4n, 16n, [8n], true],
-  // A limit: nothing new has its value.
-  ["CFG_NAME_MAX", 32n, 64n, [5n], false],
-  // It became smaller.
-  ["CFG_OP_MAX", 4n, 3n, [3n], false],
-  // Not the name of a sentinel.
-  ["CFG_OP_FLUSH", 2n, 3n, [2n], false],
-])("%s from %s to %s beside new values %s: sentinel %s", (name, before, after, values, expected) => {
-  expect(isGrownSentinel(...step(name, before, after), new Set(values))).toBe(expected);
+  ["A_X A_MAX", "A_X A_Y A_MAX", "A_MAX", true],
+  ["A_X A_LAST=0", "A_X A_Y A_LAST=1", "A_LAST", true],
+  ["A_X __A_AFTER_LAST NUM_A=1", "A_X A_Y __A_AFTER_LAST NUM_A=2", "NUM_A", true],
+  ["A_X=1 A_Y=2 A_END=4", "A_X=1 A_Y=2 A_Z=4 A_END=8", "A_END", true],
+  ["A_X __A_MEANS_NOTHING", "A_X A_Y __A_MEANS_NOTHING", "__A_MEANS_NOTHING", true],
+  ["A_X A_LAST A_FLAG=128", "A_X A_Y A_LAST A_FLAG=128", "A_LAST", true],
+  // A sentinel's word in the name of something else.
+  ["A_X A_SEND", "A_X A_Y A_SEND", "A_SEND", false],
+  ["A_X A_ACCOUNT", "A_X A_Y A_ACCOUNT", "A_ACCOUNT", false],
+  ["A_X A_NUM_TX_QUEUES", "A_X A_Y A_NUM_TX_QUEUES", "A_NUM_TX_QUEUES", false],
+  ["A_X A_MAX_TEMP", "A_X A_Y A_MAX_TEMP", "A_MAX_TEMP", false],
+  ["N_UNSPEC N_B __N_MAX", "N_UNSPEC N_X N_B __N_MAX", "N_B", false],
+  // A least and a greatest are two things.
+  ["A_MIN A_MAX", "A_MIN A_NEW A_MAX", "A_MAX", false],
+  // It is the last no longer.
+  ["A_X A_END", "A_X A_Y A_END A_Z", "A_END", false],
+  // Nothing new explains it.
+  ["A_X A_MAX", "A_X A_MAX=9", "A_MAX", false],
+])("enum %s to %s: %s is a grown sentinel: %s", (before, after, name, expected) => {
+  const pair = enumPair(before, after);
+  const each = pair.enumerators.find((one) => one.name === name);
+  if (each?.before === undefined || each.after === undefined) throw new Error(name);
+  expect(isGrownSentinel(each.before, each.after, pair)).toBe(expected);
+});
+
+/** A header pair that holds nothing but constants. */
+function headerPair(before: string, after: string): HeaderPair {
+  const [was, is] = [before, after].map((text) => new Map(valuesOf(text).map((each) => [each.name, each])));
+  const header = (constants: typeof was) => ({ constants, enums: new Map(), commands: new Map() }) as unknown as HeaderAbi;
+  const names = [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])];
+  const constants = names.map((name) => ({ name, before: was?.get(name), after: is?.get(name) }));
+  return { before: header(was), after: header(is), constants, enums: [], commands: [] } as unknown as HeaderPair;
+}
+
+test.each([
+  ["A_OP_X=2 A_OP_MAX=3", "A_OP_X=2 A_OP_Y=3 A_OP_MAX=4", "A_OP_MAX", true],
+  ["A_OP_X=2 NR_A_OP=3", "A_OP_X=2 A_OP_Y=3 NR_A_OP=4", "NR_A_OP", true],
+  ["SEGV_X=9 NSIGSEGV=9", "SEGV_X=9 SEGV_Y=10 NSIGSEGV=10", "NSIGSEGV", true],
+  ["__NR_x=450 __NR_syscalls=451", "__NR_x=450 __NR_y=451 __NR_syscalls=452", "__NR_syscalls", true],
+  // Numbered through by another part of the name.
+  ["A_IOC_X=2 A_COMMAND_END=3", "A_IOC_X=2 A_IOC_Y=3 A_COMMAND_END=4", "A_COMMAND_END", true],
+  ["A_CAP_X=1 A_CAP_MAX_CPUS=66", "A_CAP_X=1 A_CAP_NEW=66 A_CAP_MAX_CPUS=67", "A_CAP_MAX_CPUS", false],
+  // A limit, beside a flag that happens to have its value.
+  ["A_F_X=1 A_NAME_MAX=32", "A_F_X=1 A_F_Y=64 A_NAME_MAX=64", "A_NAME_MAX", false],
+  ["OP_SEND=3 OP_RECV=2", "OP_BIND=3 OP_SEND=4 OP_RECV=2", "OP_SEND", false],
+])("defines %s to %s: %s is a grown sentinel: %s", (before, after, name, expected) => {
+  const pair = headerPair(before, after);
+  const each = pair.constants.find((one) => one.name === name);
+  if (each?.before === undefined || each.after === undefined) throw new Error(name);
+  expect(isGrownDefine(each.before, each.after, pair)).toBe(expected);
 });
 
 test.each([
-  ["CFG_F_MASK", 3n, 7n, "0x7", true],
-  ["CFG_KNOWN", 3n, 7n, "", true],
-  ["CFG_EVERY", 3n, 7n, "(CFG_F_A | CFG_F_B)", true],
-  ["CFG_F_MASK", 3n, 5n, "0x5", false],
-  ["CFG_LEVEL", 3n, 7n, "7", false],
-])("%s from %s to %s (%s): mask %s", (name, before, after, text, expected) => {
-  expect(isGrownMask(...step(name, before, after), text)).toBe(expected);
+  ["A_F_X=1 A_F_MASK=1", "A_F_X=1 A_F_Y=2 A_F_MASK=3", "0x3", true],
+  ["A_F_X=1 A_EVERY=1", "A_F_X=1 A_F_Y=2 A_EVERY=3", "(A_F_X | A_F_Y)", true],
+  // The number of a bit, under another prefix, named in the text.
+  ["_B_X=0 A_EVERY=1", "_B_X=0 _B_Y=1 A_EVERY=3", "(1 << _B_X | 1 << _B_Y)", true],
+  ["A_F_MASK=1", "A_F_MASK=3", "0x3", false],
+  ["A_F_X=1 A_F_Y=2 A_F_RW=1", "A_F_X=1 A_F_Y=2 A_F_RW=3", "(A_F_X | A_F_Y)", false],
+  ["A_F_X=1 A_F_MASK=3", "A_F_X=1 A_F_Y=4 A_F_MASK=5", "0x5", false],
+  ["A_FLAGS_DIRECT=1", "A_FLAGS_DIRECT=3 A_FLAGS_Y=2", "3", false],
+])("mask %s to %s (%s): %s", (before, after, text, expected) => {
+  const pair = headerPair(before, after);
+  const each = pair.constants.find((one) => one.before !== undefined && one.before.value !== one.after?.value);
+  if (each?.before === undefined || each.after === undefined) throw new Error(before);
+  expect(isGrownMask(each.before, each.after, text, pair)).toBe(expected);
 });
 
 test("a mask of reserved bits may give some away, but not take any", () => {
@@ -43,7 +115,15 @@ test.each([
   ["CFG_API_VERSION", 1n, 2n, true],
   ["CFG_API_VERSION", 2n, 1n, false],
   ["CFG_VERSION_PATCHLEVEL", 5n, 0n, true],
+  ["CFG_PROTO_SUBVERSION", 5n, 6n, true],
+  ["CFG_KERNEL_MINOR_VERSION", 38n, 41n, true],
   ["CFG_LEVEL", 1n, 2n, false],
+  ["CFG_VERSION_SHIFT", 8n, 16n, false],
+  ["CFG_VERSION_MASK", 15n, 255n, false],
+  ["CONVERSION_FACTOR", 10n, 20n, false],
+  ["CFG_CONVERSION", 1n, 2n, false],
+  ["API_VERSION_1", 1n, 2n, false],
+  ["CMD_GET_VERSION", 1n, 2n, false],
 ])("%s from %s to %s: version step %s", (name, before, after, expected) => {
   expect(isVersionStep({ name, before: { name, value: before }, after: { name, value: after } })).toBe(expected);
 });

@@ -1,4 +1,5 @@
-import type { HeaderPair, Pair } from "./pairs.ts";
+import { inFamily, newNames, stemOf, stripped, valuesOf } from "./families.ts";
+import type { EnumPair, HeaderPair, Pair } from "./pairs.ts";
 
 /** A name and its value: a constant or an enumerator. */
 export interface Valued {
@@ -6,40 +7,125 @@ export interface Valued {
   readonly value: bigint;
 }
 
-/** `FOO_MAX`, `__FOO_LAST`, `FOO_CNT`, `NR_FOOS`, `NSIGSEGV`, `__NR_syscalls`, `FOO_NBITS`. */
+/** The word that says so stands at the end, `FOO_MAX`, `__FOO_AFTER_LAST`, or in front, `NR_FOOS`; `SEND` does not end in END. */
 const sentinelName =
-  /(MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|(^|_)NR|NUM_\w+|MAX_\w+|AFTER_LAST)_*$|^_*(NR|NUM|MAX|N)_|^NSIG[A-Z]+$|_NR_\w*syscalls$|_(NR|NUM|MAX)_/;
-const maskName = /(^|_)(MASK|MASKS|ALL|VALID|SUPPORTED|KNOWN|FLAGS|FEATURES|BITS)(_|$)/;
+  /^((\w+_)?(MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR)|(NR|NUM|MAX)_\w+|NSIG[A-Z]+|NR_\w*syscalls|\w+_(NUM|MAX)_(STATES|OPS|CMDS|COMMANDS|GROUPS|TYPES?|IDS?|ATTRS|VALUES|SHIFT))$/;
+const maskName = /(^|_)(MASK|MASKS|ALL|VALID|SUPPORTED|KNOWN|FLAGS|FEATURES|BITS)_*$/;
 const reservedName = /(^|_)(RESERVED|RSVD|UNUSED)(_|$)/;
+const versionName =
+  /(^|_)((API|ABI|SUB)?VERSION|VERSION_(MAJOR|MINOR|MICRO|PATCH|PATCHLEVEL|SUBLEVEL|CODE|MAX)|(API|ABI)_(MAJOR|MINOR|PATCH))$/;
+/** What asks for a version is a command of its own number. */
+const verb = /(^|_)(GET|SET|CHECK|QUERY|REQ|REQUEST|CMD|IOC|OP|MSG|ATTR)(_|$)/;
 
 export function isSentinelName(name: string): boolean {
-  return sentinelName.test(name);
+  // Numbers of system calls, but for the number of them.
+  if (name.startsWith("__NR_") && !name.endsWith("syscalls")) return false;
+  return sentinelName.test(stripped(name));
 }
 
 /**
- * A value that grew because its set did: the number of its kind, or the last. It has the name of one, it grew, and something
- * that is new in the header is the last now: it has the same value, or one less (for bits: half).
+ * An enumerator that counts its enum, or names its last, and grew because the enum did: it has the name of one, all that stands
+ * before it is at the same distance as it was, and behind it nothing came or moved.
  */
-export function isGrownSentinel(before: Valued, after: Valued, newValues: ReadonlySet<bigint>): boolean {
-  if (!sentinelName.test(after.name) || after.value <= before.value) return false;
-  const isBit = after.value > 0n && (after.value & (after.value - 1n)) === 0n && (before.value & (before.value - 1n)) === 0n;
-  return newValues.has(after.value) || newValues.has(after.value - 1n) || (isBit && newValues.has(after.value >> 1n));
+export function isGrownSentinel(before: Valued, after: Valued, { before: was, after: is, enumerators }: EnumPair): boolean {
+  if (was === undefined || is === undefined || after.value <= before.value) return false;
+  if (!enumerators.some((each) => each.before === undefined)) return false;
+  const internal = after.name.startsWith("__") && is.enumerators.at(-1)?.name === after.name;
+  if (!internal && (!isSentinelName(after.name) || hasTwin(after, is.enumerators))) return false;
+  const old = around(before, was.enumerators);
+  const now = around(after, is.enumerators);
+  const settled = now.behind.every(({ name, value }) => {
+    const same = old.behind.find((each) => each.name === name);
+    // A flag apart from the run may follow.
+    return same === undefined ? value > after.value + 1n : same.value === value;
+  });
+  return settled && sameDistance(before.value, old.ahead, after.value, now.ahead);
 }
 
-/** An enumerator that keeps to the end of its enum under a name for internal use, whatever that says: `__NFT_META_IIFTYPE`. */
-export function isGrownLast(before: Valued, after: Valued, newValues: ReadonlySet<bigint>, set: readonly Valued[]): boolean {
-  return (
-    after.name.startsWith("__") &&
-    after.value > before.value &&
-    set.at(-1)?.name === after.name &&
-    newValues.has(after.value - 1n)
+/** Enumerators in front of one and behind it, as they are declared, without other sentinels of the same set and masks behind it. */
+function around({ name }: Valued, set: readonly Valued[]) {
+  const stem = stemOf(name);
+  const ordinary = (each: Valued) => !(isSentinelName(each.name) && stemOf(each.name) === stem);
+  const isMask = (each: Valued) => maskName.test(each.name) && inFamily(each.name, stem);
+  const found = set.findIndex((each) => each.name === name);
+  // It may have become a #define beside the enum.
+  const at = found < 0 ? set.length : found;
+  return {
+    ahead: set
+      .slice(0, at)
+      .filter(ordinary)
+      .map(({ value }) => value),
+    behind: set.slice(at + 1).filter((each) => ordinary(each) && !isMask(each)),
+  };
+}
+
+/** `FOO_MIN` with a value of its own beside `FOO_MAX`: both are things, not ends. */
+function hasTwin({ name }: Valued, set: readonly Valued[]): boolean {
+  const twin = set.find((each) => each.name !== name && each.name === name.replace(/(^|_)MAX(?=_|$)/, "$1MIN"));
+  return twin !== undefined && !set.some((each) => each !== twin && each.value === twin.value);
+}
+
+/** The largest itself, or one more; for bits the next; or the number of them. */
+function sameDistance(before: bigint, old: readonly bigint[], after: bigint, now: readonly bigint[]): boolean {
+  if (old.length === 0 || now.length === 0) return false;
+  const [was, is] = [largest(old), largest(now)];
+  if (before - was === after - is) return before === was || before - was === 1n;
+  if (before === was * 2n && after === is * 2n) return isBit(before) && isBit(after);
+  const number = (values: readonly bigint[]) => BigInt(new Set(values).size);
+  return before === number(old) && after === number(now);
+}
+
+/** The same for a #define: its set is what shares its prefix, `FOO_OP_...` for `FOO_OP_MAX`. */
+export function isGrownDefine(before: Valued, after: Valued, header: HeaderPair): boolean {
+  if (!isSentinelName(after.name) || after.value <= before.value) return false;
+  if (header.before === undefined || header.after === undefined) return false;
+  const stem = stemOf(after.name);
+  const [was, is] = [valuesOf(header.before), valuesOf(header.after)];
+  if (hasTwin(after, is.list)) return false;
+  const family = (of: typeof was) => of.list.filter(({ name }) => inFamily(name, stem) && !isSentinelName(name));
+  const came = newNames(header).filter(({ name }) => !isSentinelName(name));
+  const [old, now] = [family(was), family(is)].map((each) => each.map(({ value }) => value));
+  if (came.some(({ name }) => inFamily(name, stem)) && sameDistance(before.value, old ?? [], after.value, now ?? [])) return true;
+  return isFilledUp(
+    before.value,
+    after.value,
+    came.filter(({ name }) => inFamily(name, stem.split("_")[0] ?? stem)),
   );
 }
 
-/** A mask of all known bits that gained the new ones and lost none. */
-export function isGrownMask(before: Valued, after: Valued, text: string): boolean {
-  const gains = before.value >= 0n && after.value > before.value && (before.value & ~after.value) === 0n;
-  return gains && (maskName.test(after.name) || /[A-Z_]\w+\s*\|/.test(text));
+/** Every value on the way was taken by something new whose name begins with the same word: `AMDKFD_COMMAND_END`. */
+function isFilledUp(before: bigint, after: bigint, came: readonly Valued[]): boolean {
+  const taken = new Set(came.map(({ value }) => value));
+  if (after - before > BigInt(taken.size)) return false;
+  const filled = (first: bigint) => {
+    for (let value = first; value < first + after - before; value++) if (!taken.has(value)) return false;
+    return true;
+  };
+  return filled(before) || filled(before + 1n);
+}
+
+/** A sentinel computed from another one, in the same words as before, e.g. `(__FOO_MAX - 1)`: it follows that one. */
+export function followsSentinel(before: Valued & { readonly text: string }, after: Valued & { readonly text: string }): boolean {
+  if (after.value <= before.value || before.text !== after.text) return false;
+  if (!isSentinelName(after.name) && !maskName.test(after.name)) return false;
+  return (after.text.match(/[A-Za-z_]\w*/g) ?? []).some(isSentinelName);
+}
+
+/** A mask of all known bits that lost none and gained exactly bits that are new: by the same first word, or named in the text. */
+export function isGrownMask(before: Valued, after: Valued, text: string, header: HeaderPair): boolean {
+  if (before.value < 0n || after.value <= before.value || (before.value & ~after.value) !== 0n) return false;
+  if (!maskName.test(after.name) && !/[A-Z_]\w+\s*\|/.test(text)) return false;
+  const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);
+  const first = stripped(after.name).split("_")[0] ?? "";
+  let missing = after.value & ~before.value;
+  for (const { name, value } of newNames(header)) {
+    if (value < 0n) continue;
+    const named = words.has(name);
+    if ((named || (isBit(value) && inFamily(name, first))) && (value & ~(after.value & ~before.value)) === 0n) missing &= ~value;
+    // Named in the text as the number of a bit: `1 << FOO_BAR`.
+    if (named && value < 64n && (missing & (1n << value)) !== 0n) missing &= ~(1n << value);
+  }
+  return missing === 0n;
 }
 
 /** A mask of the bits that mean nothing yet, which gave some away. */
@@ -47,33 +133,21 @@ export function isShrunkReserve(before: Valued, after: Valued): boolean {
   return reservedName.test(after.name) && after.value >= 0n && (after.value & ~before.value) === 0n;
 }
 
-/** Values of everything new in a header: constants, enumerators, and the ordinals of commands. */
-export function newValues(header: HeaderPair): ReadonlySet<bigint> {
-  const known = valuesOf.get(header);
-  if (known !== undefined) return known;
-  const values = collectNewValues(header);
-  valuesOf.set(header, values);
-  return values;
-}
-
-const valuesOf = new WeakMap<HeaderPair, ReadonlySet<bigint>>();
-
-function collectNewValues({ constants, enums, commands }: HeaderPair): ReadonlySet<bigint> {
-  const values = new Set<bigint>();
-  const isNew = ({ before, after }: Pair<unknown>) => before === undefined && after !== undefined;
-  for (const pair of constants) if (isNew(pair)) values.add(pair.after?.value ?? 0n);
-  for (const each of enums) for (const pair of each.enumerators) if (isNew(pair)) values.add(pair.after?.value ?? 0n);
-  for (const pair of commands) if (isNew(pair)) values.add(BigInt(pair.after?.ordinal ?? 0));
-  return values;
-}
-
-/** Defined by way of another sentinel of the header, e.g. `(__FOO_MAX - 1)`: it follows that one. */
-export function followsSentinel(text: string): boolean {
-  return (text.match(/[A-Za-z_]\w*/g) ?? []).some((word) => sentinelName.test(word));
-}
-
 /** A version that became larger is what versions are for; its lesser parts may start again from zero. */
 export function isVersionStep({ name, before, after }: Pair<Valued>): boolean {
-  if (before === undefined || after === undefined || !/VERSION|_ABI_(MAJOR|MINOR|PATCH)$/.test(name)) return false;
+  if (before === undefined || after === undefined || !versionName.test(name) || verb.test(name)) return false;
   return after.value > before.value || /(MINOR|PATCH|PATCHLEVEL|SUBLEVEL)$/.test(name);
+}
+
+/** Whether the name is one of a version of an interface, not of what asks for it. */
+export function isVersionName(name: string): boolean {
+  return versionName.test(name) && !verb.test(name);
+}
+
+function isBit(value: bigint): boolean {
+  return value > 0n && (value & (value - 1n)) === 0n;
+}
+
+function largest(values: readonly bigint[]): bigint {
+  return values.reduce((a, b) => (b > a ? b : a));
 }

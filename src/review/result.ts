@@ -3,6 +3,8 @@ export interface Review {
   readonly verdict: Verdict;
   /** Data models judged, in the order asked for: `x86_64`, `i386`. */
   readonly archs: readonly string[];
+  /** Further data models that single headers were judged on, for a branch that none of `archs` sees. */
+  readonly widened: readonly string[];
   /** How many headers were compared. */
   readonly headers: number;
   readonly changes: readonly Change[];

@@ -29,6 +29,8 @@ export interface ReviewOptions {
   readonly unseen?: ReadonlyMap<string, readonly UnseenBranch[]>;
   /** Headers with another name in the new version, old name to new: two files that a user named as a pair. */
   readonly renamed?: ReadonlyMap<string, string>;
+  /** Headers that could not be read at all, and why. */
+  readonly lost?: readonly NotCompared[];
   /** The rules to apply; all unless said. */
   readonly rules?: readonly Rule[];
 }
@@ -44,7 +46,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     const uses = { before: usesOf(input.before), after: usesOf(input.after) };
     return { input, pairs, vanished: vanishedFrom(pairs.values()), uses };
   });
-  const notCompared: NotCompared[] = [];
+  const notCompared: NotCompared[] = [...(options.lost ?? [])];
   const changes: Change[] = [];
   const findings: Finding[] = [];
   const layouts: LayoutChange[] = [];
@@ -65,8 +67,9 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
       const here = changesOf(pair, context);
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
+      const changed = byElement(here);
       for (const rule of rules) {
-        for (const found of applyRule(rule, pair, context)) findings.push(finding(rule, found, pair, here));
+        for (const found of applyRule(rule, pair, context)) findings.push(finding(rule, found, pair, changed));
       }
     }
   }
@@ -75,6 +78,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   return {
     verdict: verdictOf(merged, skipped),
     archs: inputs.map(({ model }) => model.name),
+    widened: [],
     headers: compared,
     changes: mergeByArch(changes, (c) => `${c.header}${c.kind}${c.action}${c.element}${c.before}|${c.after}`),
     findings: merged,
@@ -136,8 +140,17 @@ export function applyRule(rule: Rule, pair: HeaderPair, context: Context): reado
 
 const noEffect: Effect = { old: "unaffected", new: "unaffected", source: "compiles" };
 
-function finding(rule: Rule, found: Found, pair: HeaderPair, changes: readonly Change[]): Finding {
-  const change = changes.find(({ element }) => element === found.element || element.endsWith(` ${found.element}`));
+/** Changes by element, with and without the `struct` or `enum` before it; the first one holds. */
+function byElement(changes: readonly Change[]): ReadonlyMap<string, Change> {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    for (const name of [change.element, change.element.replace(/^\S+ /, "")]) if (!found.has(name)) found.set(name, change);
+  }
+  return found;
+}
+
+function finding(rule: Rule, found: Found, pair: HeaderPair, changes: ReadonlyMap<string, Change>): Finding {
+  const change = changes.get(found.element);
   return {
     rule: rule.id,
     severity: found.severity ?? rule.severity,

@@ -21,6 +21,8 @@ export interface Disk {
   link(path: string): string | undefined;
   /** What could not be looked at, in words, one line each. */
   problems(): readonly string[];
+  /** Headers, and what may be folders of headers, that are there and could not be read so far: path relative to the root, and why. */
+  lost(): ReadonlyMap<string, string>;
 }
 
 interface Folder {
@@ -37,6 +39,8 @@ interface Writable {
   readonly refused: Map<string, string>;
 }
 
+const notRegular = "not read, because it is not a regular file";
+
 const nothing: Folder = { entries: new Map(), links: new Map(), refused: new Map() };
 
 /** @param root An existing folder, absolute. Throws what `realpath` throws when it does not exist. */
@@ -45,6 +49,11 @@ export function createDisk(root: string): Disk {
   const inside = real.endsWith(sep) ? real : real + sep;
   const folders = new Map<string, Folder>();
   const problems = new Set<string>();
+  const lost = new Map<string, string>();
+  const lose = (path: string, why: string) => {
+    problems.add(`${path === "" ? root : join(root, path)}: ${why}`);
+    lost.set(path, why);
+  };
 
   const folderAt = (path: string): Folder => {
     const known = folders.get(path);
@@ -59,7 +68,7 @@ export function createDisk(root: string): Disk {
     try {
       found = readdirSync(join(root, path), { withFileTypes: true });
     } catch (error) {
-      problems.add(`${join(root, path)}: the folder cannot be listed (${reason(error)})`);
+      lose(path, `the folder cannot be listed (${reason(error)})`);
       return nothing;
     }
     const entries = new Map<string, Entry>();
@@ -69,6 +78,8 @@ export function createDisk(root: string): Disk {
       if (dirent.isFile()) entries.set(dirent.name, "file");
       else if (dirent.isDirectory()) entries.set(dirent.name, "folder");
       else if (dirent.isSymbolicLink()) follow(path, dirent.name, { entries, links, refused });
+      // Opening a pipe would wait for a writer that never comes.
+      else if (dirent.name.endsWith(".h")) refused.set(dirent.name, notRegular);
     }
     return { entries, links, refused };
   };
@@ -79,17 +90,20 @@ export function createDisk(root: string): Disk {
       const target = realpathSync(path);
       const stat = statSync(target);
       if (target !== real && !target.startsWith(inside)) {
-        into.refused.set(name, `${path}: not read, because the link leaves ${root}`);
+        into.refused.set(name, `not read, because the link leaves ${root}`);
         return;
       }
       // A link to a folder above itself would make the tree endless.
       if (stat.isDirectory() && !`${realpathSync(join(root, folder))}${sep}`.startsWith(target + sep))
         into.entries.set(name, "folder");
       else if (stat.isFile()) into.entries.set(name, "file");
-      else return;
+      else {
+        if (!stat.isDirectory() && name.endsWith(".h")) into.refused.set(name, notRegular);
+        return;
+      }
       into.links.set(name, target.slice(inside.length).split(sep).join("/"));
     } catch (error) {
-      into.refused.set(name, `${path}: not read, because the link leads nowhere (${reason(error)})`);
+      into.refused.set(name, `not read, because the link leads nowhere (${reason(error)})`);
     }
   };
 
@@ -99,7 +113,7 @@ export function createDisk(root: string): Disk {
     const folder = folderAt(cut < 0 ? "" : path.slice(0, cut));
     const name = path.slice(cut + 1);
     const refused = folder.refused.get(name);
-    if (refused !== undefined) problems.add(refused);
+    if (refused !== undefined) problems.add(`${join(root, path)}: ${refused}`);
     return folder.entries.get(name);
   };
 
@@ -111,7 +125,9 @@ export function createDisk(root: string): Disk {
     const walked = new Set<string>();
     const walk = (path: string) => {
       // A link without an ending may have been a folder of headers.
-      for (const [name, why] of folderAt(path).refused) if (/^[^.]*(\.h)?$/.test(name)) problems.add(why);
+      for (const [name, why] of folderAt(path).refused) {
+        if (/^[^.]*$|\.h$/.test(name)) lose(path === "" ? name : `${path}/${name}`, why);
+      }
       for (const [name, kind] of list(path)) {
         const below = path === "" ? name : `${path}/${name}`;
         if (kind === "file") {
@@ -133,7 +149,7 @@ export function createDisk(root: string): Disk {
     try {
       return readFileSync(join(root, path), "utf8");
     } catch (error) {
-      problems.add(`${join(root, path)}: the file cannot be read (${reason(error)})`);
+      lose(path, `the file cannot be read (${reason(error)})`);
       return undefined;
     }
   };
@@ -143,7 +159,7 @@ export function createDisk(root: string): Disk {
     return folderAt(cut < 0 ? "" : path.slice(0, cut)).links.get(path.slice(cut + 1));
   };
 
-  return { root, entry, list, headers, read, link, problems: () => [...problems] };
+  return { root, entry, list, headers, read, link, problems: () => [...problems], lost: () => lost };
 }
 
 /** The system's own short name for what went wrong: `EACCES`, `ENOENT` ... */

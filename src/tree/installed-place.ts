@@ -47,6 +47,11 @@ export function installedPlace(root: string): Place {
       }
       return [...names].sort();
     };
+    const nameOf = (path: string) => {
+      const first = path.split("/", 1)[0] ?? "";
+      if (own.includes(first)) return path.startsWith(`${first}/asm`) ? path.slice(first.length + 1) : undefined;
+      return exportedFolders.includes(first) && !foreign(first) ? path : undefined;
+    };
     const hasAsm =
       own.some((name) => disk.entry(`${name}/asm`) === "folder") || (disk.entry("asm") === "folder" && !foreign("asm"));
     const places = [...model.triplets.map((name) => `${root}/${name}/asm`), `${root}/asm`].join(" or ");
@@ -55,7 +60,7 @@ export function installedPlace(root: string): Place {
       : [
           `${root} has no asm/ for ${model.name} (looked for ${places}): headers that need more of it than abide knows are incomplete; install the architecture's kernel headers or name them with --root`,
         ];
-    return { mounts, names: once(list), hints };
+    return { mounts, names: once(list), nameOf, hints };
   };
 
   const mountOfFile = (path: string) => {
@@ -78,5 +83,6 @@ export function installedPlace(root: string): Place {
     },
     file: mountOfFile,
     problems: disk.problems,
+    lost: disk.lost,
   };
 }

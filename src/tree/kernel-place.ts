@@ -46,11 +46,17 @@ export function kernelPlace(root: string): Place {
       for (const name of lists.withheld(wrappers)) names.delete(name);
       return [...names].sort();
     };
+    const nameOf = (path: string) => {
+      const folder = folders.find((each) => path.startsWith(`${each}/`));
+      if (folder === undefined) return folders.includes(path) ? path : undefined;
+      const name = path.slice(folder.length + 1);
+      return lists.withheld(wrappers).includes(name) ? undefined : name;
+    };
     const hints =
       disk.entry(arch) === "folder"
         ? []
         : [`${root} has no ${arch}: for ${model.name}, headers that need more of asm/ than abide knows are incomplete`];
-    return { mounts: [...folders.map(mountOf), virtualMount(made)], names: once(list), hints };
+    return { mounts: [...folders.map(mountOf), virtualMount(made)], names: once(list), nameOf, hints };
   };
 
   return {
@@ -70,6 +76,7 @@ export function kernelPlace(root: string): Place {
       return { mount: mountOf(folder), name: path.slice(folder.length + 1) };
     },
     problems: disk.problems,
+    lost: disk.lost,
   };
 }
 

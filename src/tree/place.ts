@@ -8,6 +8,8 @@ export interface View {
   readonly mounts: readonly Mount[];
   /** Include names of the headers that the place exports, sorted. Walks the folders, so it is asked for only when all are meant. */
   names(): readonly string[];
+  /** The include name of an exported header, or of a folder of them, by its path relative to the root; undefined for what is not exported. */
+  nameOf(path: string): string | undefined;
   /** Why headers of this view may be incomplete, one line each; empty in the usual case. */
   readonly hints: readonly string[];
 }
@@ -23,4 +25,6 @@ export interface Place {
   file(path: string): { readonly mount: Mount; readonly name: string };
   /** What could not be looked at so far, one line each. */
   problems(): readonly string[];
+  /** Headers and folders of headers that could not be read so far, by path relative to the root, and why. */
+  lost(): ReadonlyMap<string, string>;
 }

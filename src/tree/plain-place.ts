@@ -10,8 +10,7 @@ export function plainPlace(root: string): Place {
   const sources = new Map<string, Source | undefined>();
   const mount = folderMount({ disk, folder: "", sources });
   const names = once(() => {
-    const found = disk.headers("").map((path) => (path.startsWith("include/") ? path.slice("include/".length) : path));
-    return [...new Set(found)].sort();
+    return [...new Set(disk.headers("").map(nameOf))].sort();
   });
   const mounts = once(() =>
     disk.entry("include") === "folder" ? [mount, folderMount({ disk, folder: "include", sources: new Map() })] : [mount],
@@ -20,8 +19,13 @@ export function plainPlace(root: string): Place {
     kind: "plain",
     root,
     raw: true,
-    view: () => ({ mounts: mounts(), names, hints: [] }),
+    view: () => ({ mounts: mounts(), names, nameOf, hints: [] }),
     file: (path) => ({ mount, name: path }),
     problems: disk.problems,
+    lost: disk.lost,
   };
+}
+
+function nameOf(path: string): string {
+  return path.startsWith("include/") ? path.slice("include/".length) : path;
 }

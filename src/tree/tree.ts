@@ -26,8 +26,19 @@ export interface Tree {
   locate(header: Source | string): string;
   /** What was left out though it was asked for, one line each, e.g. a link that leaves the tree. Grows as headers are read. */
   notes(): readonly string[];
+  /**
+   * Headers that `headers` would hold if they could be read, by include name, sorted: a file without permission, a pipe, a link that
+   * leads nowhere or out of the tree. A folder of headers stands for what is in it. The reason is the one that `notes` gives.
+   */
+  unreadable(model: DataModel): readonly Unreadable[];
   /** Why headers may be incomplete under a data model, one line each: worth saying when some are. */
   hints(model: DataModel): readonly string[];
+}
+
+/** A header, or a folder of headers, that is there and could not be read. */
+export interface Unreadable {
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface TreeOptions {
@@ -166,11 +177,26 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
     return undefined;
   };
 
+  const headers = (model: DataModel) => memo(lists, model.name, () => collectOrThrow(collect(model), place, asked, model));
+  const unreadable = (model: DataModel): readonly Unreadable[] => {
+    // What cannot be read is found out by reading.
+    headers(model);
+    const { nameOf } = place.view(model);
+    const reasons = new Map<string, string>();
+    for (const [path, reason] of place.lost()) {
+      if (!asked.some(({ what }) => holds(what, path))) continue;
+      const name = nameOf(path);
+      if (name !== undefined && !reasons.has(name)) reasons.set(name, reason);
+    }
+    return [...reasons].map(([name, reason]) => ({ name, reason })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+
   return {
     kind: place.kind,
     root: place.root,
     paths: asked.map(({ path }) => path),
-    headers: (model) => memo(lists, model.name, () => collectOrThrow(collect(model), place, asked, model)),
+    headers,
+    unreadable,
     loader: (model) => memo(loaders, model.name, () => createLoader(model)),
     locate: (header) => {
       if (typeof header === "string") return located.get(header) ?? header;
@@ -181,9 +207,24 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
   };
 }
 
+/** Whether a path lies in what the user asked for. */
+function holds({ select }: Recognised, path: string): boolean {
+  if (select.kind === "all") return true;
+  return path === select.path || (select.kind === "below" && path.startsWith(`${select.path}/`));
+}
+
 function collectOrThrow(headers: readonly Source[], place: Place, asked: readonly Asked[], model: DataModel): readonly Source[] {
   if (headers.length > 0) return headers;
   const path = asked.map((each) => each.path).join(", ");
+  const lost = [...place.lost()][0];
+  if (lost !== undefined) {
+    const [name, reason] = lost;
+    throw new TreeError(
+      "path-unreadable",
+      path,
+      `${path} holds no headers that can be read; ${posix.join(place.root, name)}: ${reason}`,
+    );
+  }
   const archFolder = asked.map(({ what }) =>
     "path" in what.select ? /^arch\/([^/]+)/.exec(what.select.path)?.[1] : undefined,
   )[0];

@@ -1,5 +1,7 @@
+import type { Command } from "../../abi/abi.ts";
 import { commandText, hex } from "../changes.ts";
-import type { RuleOf } from "../rule.ts";
+import { type OtherKind, otherKind } from "../other-kind.ts";
+import type { Found, RuleOf } from "../rule.ts";
 
 /** A command with another type byte or another ordinal. */
 export const commandNumberChanged: RuleOf<"command"> = {
@@ -9,8 +11,10 @@ export const commandNumberChanged: RuleOf<"command"> = {
   severity: "break",
   why: "A program already built calls the old number, which the new provider does not know or takes for another command.",
   precedent: "MSHV_CREATE_PARTITION moved from ordinal 0x01 to 0x00 before it was merged; merged headers cannot.",
-  check({ name, before, after }) {
-    if (before === undefined || after === undefined) return [];
+  check({ name, before, after, elsewhere }, { header }) {
+    if (before === undefined) return [];
+    if (after === undefined)
+      return elsewhere && header.after !== undefined ? otherwise(before, otherKind(header.after, name)) : [];
     const encoded = before.group !== after.group || before.ordinal !== after.ordinal;
     const rest = before.direction === after.direction && before.size === after.size && before.number !== after.number;
     if (!encoded && !rest) return [];
@@ -25,3 +29,17 @@ export const commandNumberChanged: RuleOf<"command"> = {
     ];
   },
 };
+
+/** The name stands for a number still, though not by _IO and its kin; the number is what programs call. */
+function otherwise(before: Command, now: OtherKind | undefined): readonly Found[] {
+  if (now?.value === undefined || now.value === BigInt(before.number)) return [];
+  return [
+    {
+      element: before.name,
+      place: now.place,
+      message: `${before.name} was ${commandText(before)} (${hex(before.number)}) and is 0x${now.value.toString(16)}.`,
+      next: "Leave the old number alone; a command that behaves differently gets a new name and a new number.",
+      texts: [hex(before.number), `0x${now.value.toString(16)}`],
+    },
+  ];
+}

@@ -1,6 +1,7 @@
-import type { Command } from "../../abi/abi.ts";
+import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
 import { hex } from "../changes.ts";
+import { commandsByNumber } from "../families.ts";
 import type { Context, RuleOf } from "../rule.ts";
 
 /** A new command whose whole number another command has, or had. */
@@ -33,20 +34,34 @@ export const commandNumberReused: RuleOf<"command"> = {
   },
 };
 
+/** Who else has the number, or had it: definitions of their own only, for an alias is the same command under two names. */
 function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
-  for (const { name, before, after } of header.commands) {
-    if (name === command.name) continue;
-    if (after?.number === command.number && !sameArgument(after, command)) return { command: after, gone: false };
-    // A number that only changed its name, with the same argument, is a rename.
-    if (before?.number === command.number && after?.number !== command.number && !sameArgument(before, command)) {
-      return { command: before, gone: true };
-    }
-  }
-  return undefined;
+  if (header.after === undefined || isAlias(command.name, header.after)) return undefined;
+  const now = commandsByNumber(header.after).get(command.number) ?? [];
+  const old = header.before === undefined ? [] : (commandsByNumber(header.before).get(command.number) ?? []);
+  const { after } = header;
+  const twin = now.find(({ name }) => name !== command.name && !isAlias(name, after));
+  // Of two that are both new, the later one is the copy.
+  if (
+    twin !== undefined &&
+    (old.some(({ name }) => name === twin.name) || now.indexOf(twin) < now.findIndex(({ name }) => name === command.name))
+  )
+    return { command: twin, gone: false };
+  // A number that only changed its name, with the same argument, is a rename.
+  const gone = old.find(
+    (each) => each.name !== command.name && !now.some(({ name }) => name === each.name) && !sameArgument(each, command),
+  );
+  return gone === undefined ? undefined : { command: gone, gone: true };
+}
+
+/** `#define OLD NEW`: the body is nothing but the name of another command. */
+function isAlias(name: string, { commands, visible }: HeaderAbi): boolean {
+  const word = /^\(?\s*([A-Za-z_]\w*)\s*\)?$/.exec(visible.macro(name)?.text ?? "")?.[1];
+  return word !== undefined && (commands.has(word) || visible.command(word) !== undefined);
 }
 
 /** One number under two names with the same argument is one command. */
 function sameArgument(a: Command, b: Command): boolean {
-  if (a.type === undefined || b.type === undefined) return a.argument === b.argument && a.argument !== "";
+  if (a.type === undefined || b.type === undefined) return a.argument === b.argument;
   return canonicalType(a.type) === canonicalType(b.type);
 }

@@ -1,4 +1,6 @@
 import { commandText, hex } from "../changes.ts";
+import { commandsByNumber } from "../families.ts";
+import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Commands that the header no longer names. */
@@ -11,18 +13,30 @@ export const commandRemoved: RuleOf<"command"> = {
   precedent:
     "MSHV_CHECK_EXTENSION went away and its number 0x4004b800 had meant REQUEST_VERSION before: the same bytes, opposite meanings.",
   check({ name, before, after, elsewhere }, { header }) {
-    if (before === undefined || after !== undefined || elsewhere || header.after === undefined) return [];
-    const heir = [...header.after.commands.values()].find(({ number }) => number === before.number);
+    if (before === undefined || after !== undefined || header.after === undefined) return [];
+    if (elsewhere) {
+      const now = otherKind(header.after, name);
+      if (now === undefined || now.value !== undefined) return [];
+      return [
+        {
+          element: name,
+          place: now.place,
+          message: `${name} was ${commandText(before)} (${hex(before.number)}) and is ${now.text} now, which is no number.`,
+          next: "Keep the definition, and answer ENOTTY if the feature is gone.",
+          texts: [hex(before.number), now.text],
+        },
+      ];
+    }
+    const heir = commandsByNumber(header.after).get(before.number)?.[0];
     return [
       {
         element: name,
         place: before.place,
         side: "before",
-        severity: heir === undefined ? "break" : "risk",
         message:
           heir === undefined
             ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined.`
-            : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}.`,
+            : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}. Programs already built are unaffected.`,
         next:
           heir === undefined
             ? "Keep the definition, and answer ENOTTY if the feature is gone."

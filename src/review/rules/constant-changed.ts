@@ -1,5 +1,7 @@
-import { followsSentinel, isGrownMask, isGrownSentinel, isShrunkReserve, isVersionStep, newValues } from "../growing.ts";
-import type { RuleOf } from "../rule.ts";
+import type { Constant } from "../../abi/abi.ts";
+import { followsSentinel, isGrownDefine, isGrownMask, isShrunkReserve, isVersionStep } from "../growing.ts";
+import { type OtherKind, otherKind } from "../other-kind.ts";
+import type { Found, RuleOf } from "../rule.ts";
 
 /** A constant with another value, unless it is a sentinel, a mask or a version that grew. */
 export const constantChanged: RuleOf<"constant"> = {
@@ -11,10 +13,11 @@ export const constantChanged: RuleOf<"constant"> = {
   precedent: "A #define leaves no trace in debug information, so a comparison of compiled headers never sees it.",
   check(pair, { header }) {
     const { name, before, after } = pair;
+    if (before !== undefined && pair.elsewhere && header.after !== undefined)
+      return notANumber(before, otherKind(header.after, name));
     if (before === undefined || after === undefined || before.value === after.value) return [];
-    if (isVersionStep(pair) || isGrownMask(before, after, after.text) || isShrunkReserve(before, after)) return [];
-    if (isGrownSentinel(before, after, newValues(header))) return [];
-    if (after.value > before.value && followsSentinel(after.text)) return [];
+    if (isVersionStep(pair) || isGrownMask(before, after, after.text, header) || isShrunkReserve(before, after)) return [];
+    if (isGrownDefine(before, after, header) || followsSentinel(before, after)) return [];
     const computed = /\b(sizeof|offsetof|_Alignof)\b/.test(after.text);
     return [
       {
@@ -30,3 +33,19 @@ export const constantChanged: RuleOf<"constant"> = {
     ];
   },
 };
+
+/** A string, nothing, or an expression whose value the header alone does not give. One with parameters is no constant at all. */
+function notANumber({ name, value, text }: Constant, now: OtherKind | undefined): readonly Found[] {
+  if (now === undefined || now.text === text || (now.kind !== "text" && now.kind !== "empty")) return [];
+  const computed = now.kind === "text" && !now.text.startsWith('"');
+  return [
+    {
+      element: name,
+      place: now.place,
+      severity: computed ? "risk" : "break",
+      message: `${name} was ${value} and is ${now.text}${computed ? ", whose value this header alone does not give" : ""}.`,
+      next: "Keep the value; give the new meaning a new name.",
+      texts: [`${value}`, now.text],
+    },
+  ];
+}

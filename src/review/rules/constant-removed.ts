@@ -1,3 +1,5 @@
+import { newByValue } from "../families.ts";
+import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** A constant that source can no longer use. */
@@ -10,17 +12,30 @@ export const constantRemoved: RuleOf<"constant"> = {
   precedent:
     "Removing a #define is a break even when the feature is gone: mark it deprecated and keep it (Documentation/dev-tools/checkuapi.rst).",
   check({ name, before, after, elsewhere }, { header }) {
-    if (before === undefined || after !== undefined || elsewhere || header.after === undefined) return [];
-    const heir = header.constants.find(
-      (each) => each.before === undefined && each.after?.value === before.value && isLikelyHeir(name, each.name),
-    );
+    if (before === undefined || after !== undefined || header.after === undefined) return [];
+    const now = elsewhere ? otherKind(header.after, name) : undefined;
+    if (now !== undefined && (now.kind === "function-like" || now.kind === "type")) {
+      return [
+        {
+          element: name,
+          place: now.place,
+          message: `${name} was ${before.value} and is ${now.kind === "type" ? "a type" : "a macro with parameters"} now.`,
+          next: `Keep it: #define ${name} ${before.text}`,
+          texts: [`${before.value}`, now.text],
+        },
+      ];
+    }
+    if (elsewhere) return [];
+    const heir = newByValue(header)
+      .get(before.value)
+      ?.find((each) => isLikelyHeir(name, each));
     return [
       {
         element: name,
         place: before.place,
         side: "before",
-        message: `${name} (${before.value}) is no longer defined${heir === undefined ? "" : `; ${heir.name} has its value now`}.`,
-        next: `Keep it: #define ${name} ${heir?.name ?? before.text}`,
+        message: `${name} (${before.value}) is no longer defined${heir === undefined ? "" : `; ${heir} has its value now`}.`,
+        next: `Keep it: #define ${name} ${heir ?? before.text}`,
         texts: [`${before.value}`, ""],
       },
     ];

@@ -1,6 +1,6 @@
 import type { Enumerator } from "../../abi/type.ts";
-import { isGrownLast, isGrownMask, isGrownSentinel, isSentinelName, newValues } from "../growing.ts";
-import type { EnumPair, Pair } from "../pairs.ts";
+import { isGrownMask, isGrownSentinel } from "../growing.ts";
+import type { EnumPair, HeaderPair, Pair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Enumerators with other values: one finding for a run that shifted together, with its cause. */
@@ -13,10 +13,9 @@ export const enumeratorChanged: RuleOf<"enum"> = {
   precedent:
     "Kernel maintainers' words on tools that check this: appending enumerators is fine, reordering is not; do not lump them together.",
   check(pair, { header }) {
-    const came = newValues(header);
     const runs: { readonly first: Pair<Enumerator>; readonly shift: bigint; count: number }[] = [];
     for (const each of pair.enumerators) {
-      const shift = shiftOf(each, pair, came);
+      const shift = shiftOf(each, pair, header);
       if (shift === 0n) continue;
       const run = runs.at(-1);
       if (run?.shift === shift) run.count += 1;
@@ -39,21 +38,10 @@ export const enumeratorChanged: RuleOf<"enum"> = {
   },
 };
 
-function shiftOf({ before, after }: Pair<Enumerator>, pair: EnumPair, came: ReadonlySet<bigint>): bigint {
+function shiftOf({ before, after }: Pair<Enumerator>, pair: EnumPair, header: HeaderPair): bigint {
   if (before === undefined || after === undefined || before.value === after.value) return 0n;
-  if (isGrownSentinel(before, after, came) || isGrownMask(before, after, "")) return 0n;
-  if (after.value > before.value && isEnd(after, pair)) return 0n;
-  if (isGrownLast(before, after, came, pair.after?.enumerators ?? [])) return 0n;
+  if (isGrownSentinel(before, after, pair) || isGrownMask(before, after, "", header)) return 0n;
   return after.value - before.value;
-}
-
-/** One more than all others of its enum, which has gained some. */
-function isEnd(after: Enumerator, { after: now, enumerators }: EnumPair): boolean {
-  const others = (now?.enumerators ?? []).filter(({ name }) => name !== after.name).map(({ value }) => value);
-  const gained = enumerators.some((each) => each.before === undefined);
-  return (
-    gained && isSentinelName(after.name) && others.includes(after.value - 1n) && others.every((value) => value < after.value)
-  );
 }
 
 /** What came in front of, or went away from before, the first one that shifted. */

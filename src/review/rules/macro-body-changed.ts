@@ -1,3 +1,4 @@
+import type { Macro } from "../../abi/abi.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Function-like macros, strings and aliases that expand to something else, or are gone. */
@@ -30,7 +31,8 @@ export const macroBodyChanged: RuleOf<"macro"> = {
       {
         element: name,
         place: after.place,
-        message: `${name} expanded to ${quoted(before.text)} and expands to ${quoted(after.text)}.`,
+        severity: before.parameters?.length === after.parameters?.length ? "risk" : "break",
+        message: `${name} expanded to ${quoted(before.text)} and expands to ${after.text === "" ? "nothing" : quoted(after.text)}${parametersText(before, after)}.`,
         next: "Show that both give the same result for every argument in use, or give the new body a new name.",
         texts: [before.text, after.text],
       },
@@ -38,14 +40,23 @@ export const macroBodyChanged: RuleOf<"macro"> = {
   },
 };
 
-/** Parameter names and blanks do not count. */
-function normal({ parameters, text }: { readonly parameters: readonly string[] | undefined; readonly text: string }): string {
-  let body = text;
-  parameters?.forEach((name, index) => {
-    if (/^\w+$/.test(name)) body = body.replace(new RegExp(`\\b${name}\\b`, "g"), `$${index}`);
-  });
-  return `${parameters?.length ?? "-"} ${body.replace(/\s+/g, "")}`;
+/** With other parameters, or none, calls no longer compile. */
+function parametersText({ parameters: was }: Macro, { parameters: is }: Macro): string {
+  if (was?.length === is?.length) return "";
+  const text = (list: readonly string[] | undefined) => (list === undefined ? "none" : `(${list.join(", ")})`);
+  return `, with ${text(is)} for parameters instead of ${text(was)}`;
 }
+
+/** Its tokens, a blank between two; what the parameters are called does not count. */
+function normal({ parameters, text }: { readonly parameters: readonly string[] | undefined; readonly text: string }): string {
+  const places = new Map(parameters?.map((name, index) => [name.replace(/\.\.\.$/, "") || "__VA_ARGS__", `$${index}`]));
+  const tokens = (text.match(token) ?? []).map((each) => places.get(each) ?? each);
+  return `${parameters?.length ?? "-"} ${tokens.join(" ")}`;
+}
+
+/** Strings and characters, words and numbers, operators of two and three characters, and everything else by itself. */
+const token =
+  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\.?\d(?:[eEpP][+-]|[\w.])*|[\w$]+|\.\.\.|<<=|>>=|\+\+|--|->|<<|>>|[<>=!+\-*/%&|^]=|&&|\|\||##|\S/g;
 
 function quoted(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
