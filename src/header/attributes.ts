@@ -65,7 +65,13 @@ function parsePragmaOperator(c: Cursor): void {
   const range = c.is("(") ? c.takeBracketed() : undefined;
   if (range === undefined) return;
   const units = literalUnits(c.symbols.text(range.tokens.symbols[range.start] as number));
-  const text = units === undefined ? "" : String.fromCharCode(...units).replace(/\s+/g, "");
+  const text =
+    units === undefined
+      ? ""
+      : units
+          .map((unit) => String.fromCharCode(unit))
+          .join("")
+          .replace(/\s+/g, "");
   if (!text.startsWith("pack")) return;
   const operations = packOperation(text);
   if (operations !== undefined) for (const step of operations) c.applyPack(step);

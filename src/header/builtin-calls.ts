@@ -3,7 +3,7 @@ import type { IntegerType, Type } from "../abi/type.ts";
 import { typeText } from "../abi/type-text.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Evaluator } from "./evaluate.ts";
-import type { Value } from "./value.ts";
+import { rvalue, typeOfValue, type Value } from "./value.ts";
 
 type Builtin = (c: Cursor, evaluator: Evaluator) => Value | undefined;
 
@@ -19,7 +19,7 @@ const swap =
     return { kind: "integer", value, type };
   };
 
-/** gcc's builtins that headers use in constants, by name. */
+/** What headers use in constants and is written like a call, by name: gcc's builtins and `_Generic`. */
 const builtins: Readonly<{ [name: string]: Builtin }> = {
   __builtin_offsetof: (c, evaluator) => {
     const type = evaluator.argumentType(c);
@@ -60,6 +60,23 @@ const builtins: Readonly<{ [name: string]: Builtin }> = {
     const same = canonical(first) === canonical(second);
     return { kind: "integer", value: same ? 1n : 0n, type: evaluator.resolver.basic.int };
   },
+  // No builtin of gcc's, but read like one (C17 6.5.1.1).
+  _Generic: (c, evaluator) => {
+    const type = typeOfValue(rvalue(evaluator.argument(c)));
+    const wanted = type === undefined ? undefined : canonical(decayed(type));
+    let chosen: Value | undefined;
+    let otherwise: Value | undefined;
+    while (!evaluator.failed && c.take(",")) {
+      const isDefault = c.take("default");
+      const named = isDefault ? undefined : evaluator.argumentType(c);
+      if ((!isDefault && named === undefined) || !c.take(":")) return undefined;
+      const value = evaluator.argument(c);
+      if (isDefault) otherwise = value;
+      else if (named !== undefined && canonical(named) === wanted) chosen ??= value;
+    }
+    if (wanted === undefined) return { kind: "dynamic", type: undefined };
+    return chosen ?? otherwise;
+  },
   __builtin_bswap16: swap(2),
   __builtin_bswap32: swap(4),
   __builtin_bswap64: swap(8),
@@ -84,6 +101,12 @@ function args(c: Cursor, evaluator: Evaluator): Value[] {
   do values.push(evaluator.argument(c));
   while (!evaluator.failed && c.take(","));
   return values;
+}
+
+/** An array is a pointer to its first element where its value is meant. */
+function decayed(type: Type): Type {
+  const stripped = strip(type);
+  return stripped.kind === "array" ? { kind: "pointer", size: 0, align: 0, to: stripped.of } : stripped;
 }
 
 function canonical(type: Type): string {

@@ -143,3 +143,14 @@ describe("commands", () => {
     expect(header.commands.get("GET")?.number).toBe(0x80048100);
   });
 });
+
+test("what is wrong is said in whatever order the results are asked for", () => {
+  const text = "struct broken { nowhere_t a; };\n#define SIZE sizeof(struct broken)\n#define CAST ((elsewhere_t)1)\n";
+  const codes = ["unknown-type"];
+  const first = readText(text);
+  expect(first.diagnostics.map(({ code }) => code)).toEqual(codes);
+  const second = readText(text);
+  expect([...second.constants.keys()]).toEqual([]);
+  expect(second.records.get("broken")?.complete).toBe(false);
+  expect(second.diagnostics.map(({ code }) => code)).toEqual(codes);
+});

@@ -25,6 +25,8 @@ export class Evaluator {
   readonly #resolver: Resolver;
   readonly #convert: Conversions;
   #failed = false;
+  /** Nesting around the expression that is being read: an array's size in a type name in an expression has a cursor of its own. */
+  #depth = 0;
 
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
@@ -41,6 +43,7 @@ export class Evaluator {
   evaluate(range: TokenRange): Value | undefined {
     const simple = this.#number(range);
     if (simple !== undefined) return simple;
+    if (this.#depth >= MAX_NESTING) return undefined;
     const outer = this.#failed;
     this.#failed = false;
     const c = this.#cursor(range);
@@ -84,7 +87,20 @@ export class Evaluator {
   }
 
   #cursor(range: TokenRange): Cursor {
-    return new Cursor(range.tokens, range, this.#resolver.symbols, this.#resolver.markers);
+    const c = new Cursor(range.tokens, range, this.#resolver.symbols, this.#resolver.markers);
+    c.depth = this.#depth;
+    return c;
+  }
+
+  /** Does what may read other expressions before this one goes on. */
+  #within<T>(c: Cursor, action: () => T): T {
+    const outer = this.#depth;
+    this.#depth = c.depth + 1;
+    try {
+      return action();
+    } finally {
+      this.#depth = outer;
+    }
   }
 
   #fail(): Value {
@@ -250,14 +266,11 @@ export class Evaluator {
     }
     if (kind !== SymbolKind.identifier) return this.#fail();
     c.at++;
-    if (text.startsWith("__builtin_") && c.is("(")) return builtinCall(text, c, this) ?? this.#fail();
+    if ((text === "_Generic" || text.startsWith("__builtin_")) && c.is("(")) return builtinCall(text, c, this) ?? this.#fail();
     const enumerator = scope.enumerator(symbol);
     if (enumerator === undefined) return this.#undeclared(c, symbol);
-    return {
-      kind: "integer",
-      value: this.#resolver.enumerator(enumerator),
-      type: this.#convert.enumerator(this.#resolver.enumerator(enumerator)),
-    };
+    const value = this.#within(c, () => this.#resolver.enumerator(enumerator));
+    return { kind: "integer", value, type: this.#convert.enumerator(value) };
   }
 
   /** A function or variable is known only at run time; any other name makes the whole no expression. */
@@ -371,6 +384,7 @@ export class Evaluator {
     const specifiers = parseSpecifiers(c, grammar);
     if (specifiers.type === undefined) return undefined;
     const declarator = parseDeclarator(c, specifiers.type, { abstract: true });
-    return this.#resolver.attributed(this.#resolver.type(declarator.type), declarator.attributes, declarator.place);
+    const { type, attributes, place } = declarator;
+    return this.#within(c, () => this.#resolver.attributed(this.#resolver.type(type), attributes, place));
   }
 }

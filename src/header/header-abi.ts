@@ -166,7 +166,7 @@ export class HeaderUnit implements HeaderAbi {
       void [records, enums, typedefs];
       const problems: Problem[] = [];
       for (const effect of effectsOf(this.effect)) {
-        problems.push(...effect.problems);
+        for (const problem of effect.problems) problems.push(problem);
         const parsed = this.#parser.parse(effect);
         // A header that ends inside a declaration has its say where it was spliced in.
         if (effect !== this.effect && parsed.unfinished) continue;
@@ -204,15 +204,18 @@ export class HeaderUnit implements HeaderAbi {
     const macros = new Map<string, Macro>();
     this.#preprocessor.enter(this.#effects, this.#environment);
     const reader = this.#macroReader();
-    for (const macro of this.effect.defines) {
-      // Undefined or defined anew later on: only what holds at the end counts.
-      if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
-      if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
-      const result = this.#resolve().silently(() => reader.read(macro));
-      if ("number" in result) commands.set(result.name, result);
-      else if ("value" in result) constants.set(result.name, result);
-      else macros.set(result.name, result);
-    }
+    // What is wrong with a macro's value is no problem of the header: the compiler looks at it only where it is used.
+    this.#resolve().silently(() => {
+      for (const macro of this.effect.defines) {
+        // Undefined or defined anew later on: only what holds at the end counts.
+        if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
+        if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
+        const result = reader.read(macro);
+        if ("number" in result) commands.set(result.name, result);
+        else if ("value" in result) constants.set(result.name, result);
+        else macros.set(result.name, result);
+      }
+    });
     this.#macros = { commands, constants, macros };
     return this.#macros;
   }

@@ -6,6 +6,7 @@ import { type BasicTypes, basicTypes } from "./basic-types.ts";
 import type { Markers } from "./cursor.ts";
 import { HeaderEnum, HeaderField, HeaderRecord } from "./declared.ts";
 import type { Problem } from "./effect.ts";
+import { enumShape } from "./enum-shape.ts";
 import { Evaluator } from "./evaluate.ts";
 import { layOut } from "./layout.ts";
 import type { Scope } from "./scope.ts";
@@ -43,6 +44,8 @@ export class Resolver {
   readonly #enums = new Map<EnumSyntax, HeaderEnum>();
   readonly #enumerators = new Map<EnumeratorSyntax, bigint>();
   #depth = 0;
+  /** While nobody listens to problems: how to forget what was worked out. */
+  #undo: (() => void)[] | undefined;
 
   constructor(scope: Scope, model: DataModel, symbols: Symbols, markers: Markers) {
     this.scope = scope;
@@ -93,6 +96,7 @@ export class Resolver {
     const align = this.#alignments(syntax.attributes, syntax.place, "last");
     const result: TypedefType = { kind: "typedef", name, to, align: align === 0 ? undefined : align };
     this.#typedefs.set(syntax, result);
+    this.#undo?.push(() => this.#typedefs.delete(syntax));
     return result;
   }
 
@@ -116,6 +120,7 @@ export class Resolver {
     const record = this.#layOut(definition);
     this.#depth--;
     this.#records.set(definition, record);
+    this.#undo?.push(() => this.#records.delete(definition));
     return record;
   }
 
@@ -143,6 +148,7 @@ export class Resolver {
     const base = this.#integerOfSize(size, signed);
     const result = new HeaderEnum(this, definition, values, size, base === undefined ? size : alignOf(base), signed);
     this.#enums.set(definition, result);
+    this.#undo?.push(() => this.#enums.delete(definition));
     return result;
   }
 
@@ -152,7 +158,6 @@ export class Resolver {
     let at: EnumeratorSyntax | undefined = syntax;
     while (at !== undefined && !this.#enumerators.has(at) && pending.length < 1_000_000) {
       pending.push(at);
-      if (at.value !== undefined) break;
       at = at.previous;
     }
     for (let i = pending.length - 1; i >= 0; i--) {
@@ -160,6 +165,7 @@ export class Resolver {
       const before = one.previous === undefined ? -1n : (this.#enumerators.get(one.previous) ?? -1n);
       // Set first: a value that refers to itself must not go round.
       this.#enumerators.set(one, before + 1n);
+      this.#undo?.push(() => this.#enumerators.delete(one));
       if (one.value === undefined) continue;
       const value = this.evaluator.integer(one.value);
       if (value === undefined) {
@@ -293,7 +299,7 @@ export class Resolver {
       return {
         member,
         type,
-        bits: this.#width(member.bits, type, member.place),
+        bits: this.#width(member.bits, type, member.place, member.name !== 0),
         align: this.#alignments(member.attributes, member.place, "largest"),
       };
     });
@@ -320,15 +326,20 @@ export class Resolver {
     resolved.forEach(({ member, type, bits }, index) => {
       const at = complete ? (layout.bitOffsets[index] as number) : 0;
       if (member.name === 0 && bits === undefined) flatten(record, type, at / 8, index);
-      else if (member.name !== 0) record.add(new HeaderField(this, record, member, type, at, bits, index));
+      // One without bits is no member: the diagnostic has said so.
+      else if (member.name !== 0 && bits !== 0) record.add(new HeaderField(this, record, member, type, at, bits, index));
     });
     return record;
   }
 
-  #width(bits: TokenRange | undefined, type: Type, place: SyntaxPlace): number | undefined {
+  #width(bits: TokenRange | undefined, type: Type, place: SyntaxPlace, named: boolean): number | undefined {
     if (bits === undefined) return undefined;
     const width = this.evaluator.integer(bits);
     const limit = sizeOf(type) * 8;
+    if (width === 0n && named) {
+      this.report(place, "bit-field-width", "a bit-field of width 0 has no name");
+      return 0;
+    }
     if (width !== undefined && width >= 0n && width <= BigInt(limit)) return Number(width);
     this.report(
       place,
@@ -356,11 +367,22 @@ export class Resolver {
     return new HeaderEnum(this, syntax, [], 4, this.model.align.int, false);
   }
 
-  /** Problems that come up meanwhile belong to nobody who asked. */
+  /**
+   * Problems that come up meanwhile belong to nobody who asked. What was worked out with a problem is forgotten, so that it is said
+   * to whoever asks next.
+   */
   silently<T>(action: () => T): T {
     const before = this.problems.length;
+    const outer = this.#undo;
+    const own: (() => void)[] = [];
+    this.#undo = own;
     const result = action();
-    this.problems.length = before;
+    this.#undo = outer;
+    if (this.problems.length === before) outer?.push(...own);
+    else {
+      this.problems.length = before;
+      for (const undo of own) undo();
+    }
     return result;
   }
 }
@@ -371,14 +393,4 @@ function flatten(record: HeaderRecord, type: Type, offset: number, member: numbe
   if (inner.kind !== "record") return;
   for (const field of (inner.record as Record).fields)
     record.add((field as HeaderField).within(inner.record.kind, offset, member));
-}
-
-/** gcc's choice for an enum: unsigned int, int if any is negative, the 64-bit ones when they do not fit; the smallest when packed. */
-function enumShape(low: bigint, high: bigint, packed: boolean): { size: number; signed: boolean } {
-  const signed = low < 0n;
-  for (const size of packed ? [1, 2, 4, 8] : [4, 8]) {
-    const bits = BigInt(size * 8);
-    if (signed ? low >= -(1n << (bits - 1n)) && high < 1n << (bits - 1n) : high < 1n << bits) return { size, signed };
-  }
-  return { size: 8, signed };
 }

@@ -112,7 +112,7 @@ export class ChangeDetector {
       const add = (name: number, symbols: Iterable<number>): void => {
         const list = found.get(name);
         if (list === undefined) found.set(name, [...symbols]);
-        else list.push(...symbols);
+        else for (const symbol of symbols) list.push(symbol);
       };
       for (const { symbols, declared } of this.#chunks(effect).values()) for (const name of declared) add(name, symbols);
       for (const { name, symbols, start, end } of effect.defines) add(name, symbols.subarray(start, end));

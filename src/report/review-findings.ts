@@ -1,4 +1,5 @@
 import type { Finding, NotCompared, Severity } from "../review/result.ts";
+import { isMissingInclude, missingIncludes } from "./missing-includes.ts";
 import type { Role } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { counted, onlyOn, placeText, type ReviewPage, wrap } from "./review-page.ts";
@@ -53,7 +54,7 @@ function paragraph(text: string, mark: string, { width }: ReviewPage): readonly 
   );
 }
 
-/** Headers of which nothing is known, each with its reason. */
+/** Headers of which nothing is known, each with its reason; then what to do next. */
 export function notComparedText(notCompared: readonly NotCompared[], page: ReviewPage): string {
   const headers = new Set(notCompared.map(({ header }) => header)).size;
   const sides = { before: "before", after: "after", both: "both sides" } as const;
@@ -64,5 +65,11 @@ export function notComparedText(notCompared: readonly NotCompared[], page: Revie
       .map((line) => `${" ".repeat(indent)}${line}\n`)
       .join("")}`;
   });
-  return `${page.paint("error", "not compared")}  ${counted(headers, "header")}\n\n${blocks.join("")}`;
+  const missing = notCompared.filter(({ reason }) => isMissingInclude(reason)).length;
+  const next = [
+    ...(missing > 0 ? [missingIncludes] : []),
+    ...(missing < notCompared.length ? ["abide abi HEADER prints all that is wrong with a header, and where"] : []),
+  ].flatMap((text) => paragraph(text, "→ ", page));
+  const foot = next.map((line) => `  ${line}\n`).join("");
+  return `${page.paint("error", "not compared")}  ${counted(headers, "header")}\n\n${blocks.join("")}\n${foot}`;
 }

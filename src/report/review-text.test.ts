@@ -212,7 +212,7 @@ const inTree = review({
     {
       header: "linux/bad.h",
       side: "after",
-      reason: "linux/bad.h:3:10: linux/gone.h was not found",
+      reason: "linux/bad.h:3:10: header 'linux/gone.h' is in none of the roots",
       where: { file: "linux/bad.h", line: 3, side: "after" },
       abis: both,
     },
@@ -370,9 +370,12 @@ linux/z.h  before → after   1 change · 1 break · 0 risk · 0 advice
 not compared  2 headers
 
   linux/bad.h  after
-          linux/bad.h:3:10: linux/gone.h was not found
+          linux/bad.h:3:10: header 'linux/gone.h' is in none of the roots
   linux/worse.h  both sides  on i386 only
           linux/worse.h:1:1: expected a declaration
+
+  → included headers are missing: name the folder or tree that has them with --root DIR
+  → abide abi HEADER prints all that is wrong with a header, and where
 
 breaks  3 headers
 
@@ -402,6 +405,8 @@ not compared  1 header
 
   a.h  after
           broken
+
+  → abide abi HEADER prints all that is wrong with a header, and where
 
 0 headers on x86_64 and i386: no findings. 1 header could not be compared. What could be compared breaks no program
 already built. Verdict: not-compared.

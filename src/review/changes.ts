@@ -1,11 +1,12 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType } from "./canonical-type.ts";
+import { commandsByNumber } from "./families.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { commandGate, docOf, gateKindOf, gateText, memberGate, notedGate } from "./gate.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
-import { otherKind } from "./other-kind.ts";
+import { type OtherKind, otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
 import type { Action, Change, Effect, ElementKind, Gate, Scheme } from "./result.ts";
 import type { Context } from "./rule.ts";
@@ -44,12 +45,14 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     if (each.elsewhere) {
       const now = otherKind(after, each.name);
       if (now === undefined || now.value === BigInt(each.before?.number ?? -1)) continue;
-      changes.push(draft("command", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      if (now.value === undefined && now.text === before.visible.macro(each.name)?.text) continue;
+      changes.push(draft("command", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
     const isNew = each.before === undefined && each.after !== undefined;
     changes.push(
       draft("command", each.name, texts, placesOf(each), {
+        ...renamedEffect(each, after),
         ...(isNew && each.after !== undefined
           ? {
               gate: commandGate(each.after, pair, context.gates, context.known),
@@ -65,7 +68,7 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     if (each.elsewhere) {
       const now = otherKind(after, each.name);
       if (now === undefined || now.text === each.before?.text) continue;
-      changes.push(draft("constant", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      changes.push(draft("constant", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
     changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair) }));
@@ -90,13 +93,33 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     if (each.elsewhere) {
       const now = otherKind(after, each.name);
       if (now === undefined || now.text === each.before?.text) continue;
-      changes.push(draft("macro", each.name, [texts[0], now.text], [each.before?.place, now.place]));
+      changes.push(draft("macro", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
     changes.push(draft("macro", each.name, texts, placesOf(each)));
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));
   return changes.sort((a, b) => a.where.line - b.where.line);
+}
+
+/** A name that is no longer what it was: only a number can stand where another stood. */
+function otherEffect({ kind }: OtherKind): DraftMore {
+  if (kind === "number" || kind === "text") return {};
+  return {
+    effect: {
+      old: "keeps the old value",
+      new: "cannot use the name as before",
+      source: "does not compile where it uses the name",
+    },
+  };
+}
+
+/** The number goes by another name now: nothing that was built can tell. */
+function renamedEffect({ before, after }: Pair<Command>, header: HeaderAbi): DraftMore {
+  if (before === undefined || after !== undefined || !commandsByNumber(header).has(before.number)) return {};
+  return {
+    effect: { old: "unaffected: the number is the same", new: "uses the new name", source: "does not compile" },
+  };
 }
 
 /** What a kind of change knows beyond its texts. */
@@ -277,7 +300,12 @@ function valueGate(
 function wholeHeader(pair: HeaderPair, abis: readonly string[]): Change {
   const { before, after } = pair;
   const there = (after ?? before) as HeaderAbi;
-  const counts = `${there.records.size} records, ${there.commands.size} commands, ${there.constants.size} constants`;
+  const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? "" : "s"}`;
+  const counts = [
+    count(there.records.size, "record"),
+    count(there.commands.size, "command"),
+    count(there.constants.size, "constant"),
+  ].join(", ");
   return {
     kind: "header",
     action: after === undefined ? "removed" : "added",

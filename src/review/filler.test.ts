@@ -36,9 +36,12 @@ test.each([
   expect(isFiller(field(name))).toBe(true);
 });
 
-test.each(["result", "padding_mode", "align", "data", "reserved_regions_ptr", "notpad"])("%j is not filler", (name) => {
-  expect(isFiller(field(name))).toBe(false);
-});
+test.each(["x_res", "fill", "x_fill", "hot_spare", "result", "padding_mode", "align", "data", "reserved_regions_ptr", "notpad"])(
+  "%j is not filler",
+  (name) => {
+    expect(isFiller(field(name))).toBe(false);
+  },
+);
 
 test.each([
   [{ from: 4, to: 8 }, [{ from: 0, to: 8 }], true],

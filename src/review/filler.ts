@@ -1,8 +1,12 @@
 import type { Field, Record } from "../abi/type.ts";
 import { elementType } from "./canonical-type.ts";
 
-const words = "_align|reserved|resv|rsvd|rsv|res|pad|padding|unused|spare|dummy|filler|mbz|fill";
-const pattern = new RegExp(`^_*(?:\\w+_)?(?:${words})(?:_?\\d+)?(?:_\\w*\\d)?_*$`, "i");
+/** Said in full or with a prefix: `pt_rsvd`, `__pad1`. */
+const clear = "_align|reserved|resv|rsvd|rsv|pad|padding|unused|mbz";
+/** These are filler only by themselves: `x_res` is a resolution, `fill` a way to fill, `spare_blocks` a count. */
+const short = "res|spare|dummy|filler";
+const number = "(?:_?\\d+)?(?:_\\w*\\d)?_*";
+const pattern = new RegExp(`^_*(?:(?:\\w+_)?(?:${clear})|(?:${short}))${number}$`, "i");
 
 /**
  * A member whose name says that its bytes mean nothing yet: `reserved`, `__reserved1`, `pad2`, `pt_rsvd`, `unused`.

@@ -149,5 +149,7 @@ function isBit(value: bigint): boolean {
 }
 
 function largest(values: readonly bigint[]): bigint {
-  return values.reduce((a, b) => (b > a ? b : a));
+  let most = values[0] ?? 0n;
+  for (const value of values) if (value > most) most = value;
+  return most;
 }

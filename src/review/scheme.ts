@@ -13,7 +13,7 @@ interface SchemeRule {
 const schemes: readonly SchemeRule[] = [
   // VFIO and the IOMMU UAPI: "argsz" comes first and the caller sets it.
   { kind: "argsz", find: (record) => (record.fields[0]?.name === "argsz" ? "argsz" : undefined) },
-  // iommufd, sched_attr, perf_event_attr: a 32-bit "size" in the first eight bytes; clone_args, open_how: sizes published as constants.
+  // iommufd, sched_attr, perf_event_attr: a 32-bit "size" at the start, or said to be the size of the structure; clone_args, open_how: sizes published as constants.
   { kind: "size-first", find: (record, header) => sizeMember(record) ?? sizeConstant(record, header) },
   // vduse_dev_request, iommu_fault: a union one of whose members is filler that keeps its size.
   { kind: "fixed-union", find: (record) => record.fields.find((f) => isFiller(f) && isUnionMember(f, record))?.name },
@@ -31,10 +31,22 @@ export function schemeOf(record: Record, header: HeaderAbi, uses: Uses): Scheme 
   return { kind: "frozen", by: "" };
 }
 
+/** At the very start, or documented as the size of the structure: further on a `size` is that of a buffer as often as not. */
 function sizeMember(record: Record): string | undefined {
-  const member = record.fields.find((field) => /^(size|struct_size|.*_size_of_struct)$/.test(field.name) && field.offset < 8);
-  return member !== undefined && member.size === 4 ? member.name : undefined;
+  const member = record.fields.find(
+    ({ name, offset, size, comment }) =>
+      size === 4 &&
+      ((/^(size|struct_size|\w+_size_of_struct)$/.test(name) && offset === 0) ||
+        (/size$|_size_of_struct$/.test(name) && offset < 8 && sizeOfItself.test(comment)) ||
+        (name === "size" &&
+          offset < 8 &&
+          record.comment.split("\n").some((line) => /@size\b/.test(line) && sizeOfItself.test(line)))),
+  );
+  return member?.name;
 }
+
+/** `sizeof(struct foo)`, `size of this structure`. */
+const sizeOfItself = /\bsizeof\s*\(\s*struct\b|\bsize of (this |the )?(attr |whole )?(struct(ure)?\b|attr)/i;
 
 /** `CLONE_ARGS_SIZE_VER0` for clone_args, `OPEN_HOW_SIZE_VER0` for open_how. */
 function sizeConstant(record: Record, header: HeaderAbi): string | undefined {

@@ -40,13 +40,10 @@ function holderOf(command: Command, { header }: Context): { readonly command: Co
   const now = commandsByNumber(header.after).get(command.number) ?? [];
   const old = header.before === undefined ? [] : (commandsByNumber(header.before).get(command.number) ?? []);
   const { after } = header;
-  const twin = now.find(({ name }) => name !== command.name && !isAlias(name, after));
-  // Of two that are both new, the later one is the copy.
-  if (
-    twin !== undefined &&
-    (old.some(({ name }) => name === twin.name) || now.indexOf(twin) < now.findIndex(({ name }) => name === command.name))
-  )
-    return { command: twin, gone: false };
+  const twins = now.filter(({ name }) => name !== command.name && !isAlias(name, after));
+  const twin =
+    twins.find(({ name }) => old.some((each) => each.name === name)) ?? twins.find((each) => !sameArgument(each, command));
+  if (twin !== undefined) return { command: twin, gone: false };
   // A number that only changed its name, with the same argument, is a rename.
   const gone = old.find(
     (each) => each.name !== command.name && !now.some(({ name }) => name === each.name) && !sameArgument(each, command),

@@ -16,7 +16,7 @@ export const commandRemoved: RuleOf<"command"> = {
     if (before === undefined || after !== undefined || header.after === undefined) return [];
     if (elsewhere) {
       const now = otherKind(header.after, name);
-      if (now === undefined || now.value !== undefined) return [];
+      if (now === undefined || now.value !== undefined || now.text === header.before?.visible.macro(name)?.text) return [];
       return [
         {
           element: name,
