@@ -77,12 +77,17 @@ export class ChangeDetector {
     };
     for (const symbol of effect.symbols) count(symbol);
     for (const macro of effect.defines) for (let i = macro.start; i < macro.end; i++) count(macro.symbols[i] as number);
-    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
     for (const name of names) {
-      const declared = [typedefs, tags, enumerators, objects].filter((kind) => kind.has(name)).length;
-      known.set(name, (counts[name] as number) > 1 + declared);
+      const times = (counts[name] as number) - 1;
       counts[name] = 0;
+      // Most headers hold none of the names, and need not be parsed to know it.
+      known.set(name, times > 0 && times > this.#timesDeclared(effect, name));
     }
+  }
+
+  #timesDeclared(effect: Effect, name: number): number {
+    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
+    return [typedefs, tags, enumerators, objects].filter((kind) => kind.has(name)).length;
   }
 
   /** Whether the header's own text names one of these, itself or through declarations and macros that it names. */
