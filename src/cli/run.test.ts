@@ -107,6 +107,15 @@ describe("abide abi", () => {
     });
   });
 
+  test("says that a name cannot be read, without what steers a terminal", async () => {
+    const root = folderOf({ "x.h": "#include <a\u001b[2Jb.h>\nstruct \u009b31m;\n", "y\u001b[2J.h": "-> gone.h" });
+    const { exit, err } = await abide(["abi", root]);
+    expect(exit).toBe(2);
+    expect(err).toContain("header 'a\\x1b[2Jb.h' is in none of the roots");
+    expect(err).toContain("/y\\x1b[2J.h: not read, because the link leads nowhere (ENOENT)\n");
+    expect(err).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
   test("reads what is no header at all", async () => {
     const root = folderOf({ "x.h": "\0\u0001\u0002ELF".repeat(1000), "y.h": "" });
     expect((await abide(["abi", root])).out).toMatch(/2 headers: 0 records/);
@@ -135,6 +144,8 @@ describe("what a user can get wrong", () => {
     [["abi", "x.h", "--arhc", "arm"], "abide: unknown option '--arhc'\n(Did you mean --arch?)\n"],
     [["abi", "x.h", "--arch", "aarch46"], `abide: there is no architecture aarch46; did you mean aarch64?\n${known}\n`],
     [["abi", "x.h", "--arch", "vax"], `abide: there is no architecture vax\n${known}\n`],
+    [["abi", "x.h", "--arch", ""], `abide: the name of an architecture is missing\n${known}\n`],
+    [["review", "x.h", "y.h", "--arch", "arm,"], `abide: the name of an architecture is missing\n${known}\n`],
     [["abi", "x.h", "--arch", "constructor"], `abide: there is no architecture constructor\n${known}\n`],
     [
       ["abi", "x.h", "--format", "xml"],

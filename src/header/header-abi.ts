@@ -6,6 +6,7 @@ import { recordName } from "./declared.ts";
 import type { Effect, Problem } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { inactiveRegions } from "./inactive.ts";
+import type { MacroDefinition } from "./macro.ts";
 import { MacroReader } from "./macro-reader.ts";
 import type { HeaderParser } from "./parse.ts";
 import type { Preprocessor } from "./preprocess.ts";
@@ -31,6 +32,8 @@ export class HeaderUnit implements HeaderAbi {
   #macros: { commands: Map<string, Command>; constants: Map<string, Constant>; macros: Map<string, Macro> } | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #reader: MacroReader | undefined;
+  /** Said when macros take more work than a header may: the macros from there on are kept as text. */
+  #bomb: Problem | undefined;
 
   constructor(
     name: string,
@@ -173,6 +176,8 @@ export class HeaderUnit implements HeaderAbi {
         for (const problem of parsed.problems) problems.push({ ...problem, severity: "error" });
       }
       problems.push(...this.#resolve().problems);
+      this.#readMacros();
+      if (this.#bomb !== undefined) problems.push(this.#bomb);
       this.#diagnostics = problems.map((problem) => diagnosticOf(problem));
     }
     return this.#diagnostics;
@@ -211,6 +216,7 @@ export class HeaderUnit implements HeaderAbi {
         if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
         if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
         const result = reader.read(macro);
+        if (this.#preprocessor.exhausted) this.#bomb ??= bombOf(macro, this.#preprocessor.symbols.text(macro.name));
         if ("number" in result) commands.set(result.name, result);
         else if ("value" in result) constants.set(result.name, result);
         else macros.set(result.name, result);
@@ -219,4 +225,10 @@ export class HeaderUnit implements HeaderAbi {
     this.#macros = { commands, constants, macros };
     return this.#macros;
   }
+}
+
+function bombOf({ file, offset }: MacroDefinition, name: string): Problem | undefined {
+  if (file === undefined) return undefined;
+  const message = `the values of the macros up to '${name}' take too many tokens: it and those after it have none here`;
+  return { code: "too-much-work", severity: "error", message, file, offset, length: name.length };
 }

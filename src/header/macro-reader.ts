@@ -81,6 +81,8 @@ export class MacroReader {
     const { evaluator } = this.#resolver;
     const [direction, group, ordinal, size] = parts.map((part) => evaluator.integer(part));
     if (direction === undefined || group === undefined || ordinal === undefined || size === undefined) return undefined;
+    // Parts that do not fit their bits run into each other: what comes out is a number, but no command.
+    if (![group, ordinal].every((part) => part >= 0n && part <= 255n) || size < 0n || size > 0xffff_ffffn) return undefined;
     const encoding = this.#encoding(macro);
     if (encoding === undefined) return undefined;
     return new MacroCommand(macro, {

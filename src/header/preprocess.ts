@@ -109,9 +109,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     }
   }
 
-  /** Expands tokens with the macros as they are at the end of the unit last read or entered. */
+  /** Expands tokens with the macros as they are at the end of the unit last read or entered; all of them share one budget. */
   expandFinal(symbols: ArrayLike<number>, flags: ArrayLike<number>): TokenList {
-    this.#spent = 0;
     return this.#expander.expandList(symbols, flags);
   }
 

@@ -119,3 +119,35 @@ test("the schema refuses what is no such document", () => {
   delete bits.headers["a.h"].records.plain.fields[1].bitSize;
   expect(errors(bits)).not.toEqual([]);
 });
+
+/** What no compiler accepts; whatever is made of it, the document must keep to its schema. */
+const badInputs: readonly string[] = [
+  "",
+  "\0\u0001\u007fELF\u009b\ufffd\ud800",
+  "struct k { int a[-1]; int b; };",
+  "struct k { int a[0x7fffffffffffffff]; int b[0x7fffffffffffffff]; };",
+  "struct k { int a : 40; int b : -1; int : 3; int c : 0; int d : 1 << 70; float e : 3; struct { int f; } g : 1; };",
+  "struct k { struct k x; }; union u { union u x; } v; typedef t t;",
+  "struct k { struct absent x; absent_t y; void z; int f(void); int g[]; int h; };",
+  "struct k { int x; }; struct k { long x; int x; int x; }; enum k { A }; union k { char c; };",
+  "struct { struct { int a; }; union { int a; }; int : 0; int : 5; };",
+  "enum e { A = 99999999999999999999, B }; enum f { C = 0xffffffffffffffffULL, D }; enum g { E = E, F = G, G = F, E };",
+  "enum h {}; struct i {}; union j {}; enum l { X = 1 / 0, Y = 1 << 99, Z = -9223372036854775807LL - 2 };",
+  "struct k { int x __attribute__((aligned(3))); int y __attribute__((aligned(-1), packed, mode(DI))); } __attribute__((aligned(0)));",
+  "struct k { int x __attribute__((vector_size(7))); char y __attribute__((aligned(1 << 28))); };",
+  "#pragma pack(3)\nstruct k { char a; long b; };\n#pragma pack(push)\n#pragma pack(pop, no)\n#pragma pack(",
+  "#define A _IOC(9, 'x', 300, 1 << 20)\n#define B _IOR('x', -1, struct absent)\n#define C _IOW(0x1ff, 1, int[-1])\n#include <linux/ioctl.h>",
+  "#define M 1/0\n#define N 1e999\n#define O 'toolong'\n#define P -\n#define Q (\n#define R 0x\n#define S 99999999999999999999999",
+  "#define __proto__ 1\n#define constructor 2\nstruct __proto__ { int constructor; int __proto__; }; enum toString { valueOf };",
+  "#if\n#elif\n#else\n#else\n#endif\n#endif\n#if 1",
+  "#error \u001b[31m\n#warning\n#nonsense\n#define\n#undef\n#include\n#include <none.h>\n#define f(a,a) a\n#define g(",
+  "struct k { int x",
+  "struct k { int (*(*x[3])(int, ...))[4], *y, z[2][0][3]; char w[sizeof(struct k)]; } a, *b;",
+  "typedef int a[]; typedef a b[3]; struct k { b x; a y; typeof(nothing) z; typeof(int[2]) w; };",
+  "/* unterminated",
+  "struct k { int x; } \"string\" L'' '' @ ` \\ ;",
+];
+
+test.each(badInputs.map((input) => [input] as const))("follows its schema for %j", (input) => {
+  for (const arch of ["x86_64", "m68k"]) expect(errors(JSON.parse(report(arch, input)))).toEqual([]);
+});

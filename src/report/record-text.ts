@@ -1,5 +1,6 @@
 import type { Field, Record, Type } from "../abi/type.ts";
 import { declare } from "../abi/type-text.ts";
+import { largest } from "./largest.ts";
 import { type Paint, plain } from "./paint.ts";
 import { type Group, type Piece, recordPieces } from "./record-pieces.ts";
 
@@ -11,7 +12,7 @@ export function recordText(record: Record, paint: Paint = plain): string {
   const lines: Line[] = [];
   const unused = draw(recordPieces(record), 1, 0, record, lines);
   const tail = record.kind === "struct" ? record.size - endOf(record) : 0;
-  const width = Math.min(60, Math.max(...lines.map(({ code }) => code.length), 0));
+  const width = Math.min(60, largest(lines.map(({ code }) => code.length)));
   const named = paint("heading", record.name);
   const kind = paint("keyword", record.kind);
   // A tagless record that has a name has it from its typedef.
@@ -101,7 +102,7 @@ function place(offset: number, size: number): string {
 }
 
 function endOf(record: Record): number {
-  return Math.max(0, ...record.fields.map(({ offset, size, bitOffset, bitSize }) => end(offset, size, bitOffset, bitSize)));
+  return largest(record.fields.map(({ offset, size, bitOffset, bitSize }) => end(offset, size, bitOffset, bitSize)));
 }
 
 function end(offset: number, size: number, bitOffset: number | undefined, bitSize: number | undefined): number {

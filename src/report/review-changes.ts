@@ -1,4 +1,5 @@
 import type { Action, Change, ElementKind } from "../review/result.ts";
+import { largest } from "./largest.ts";
 import type { Role } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { onlyOn, type ReviewPage, shorten, wrap } from "./review-page.ts";
@@ -96,8 +97,8 @@ interface Columns {
 }
 
 function columnsOf(rows: readonly Row[], { width }: ReviewPage): Columns {
-  const element = Math.max(0, ...rows.map((row) => row.element.length));
-  const text = Math.max(0, ...rows.filter(({ note }) => note !== "").map((row) => row.text.length));
+  const element = largest(rows.map((row) => row.element.length));
+  const text = largest(rows.filter(({ note }) => note !== "").map((row) => row.text.length));
   return { element: Math.min(element, Math.floor(width * 0.45)), text: Math.min(text, 44) };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, NotCompared, Severity } from "../review/result.ts";
+import { largest } from "./largest.ts";
 import { isMissingInclude, missingIncludes } from "./missing-includes.ts";
 import type { Role } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -22,8 +23,8 @@ const indent = 10;
 export function reviewFindings(findings: readonly Finding[], told: Set<string>, page: ReviewPage): string {
   const { paint } = page;
   const places = findings.map(({ where }) => placeText(where, page));
-  const ruleWidth = Math.max(...findings.map(({ rule }) => rule.length));
-  const placeWidth = Math.max(...places.map((place) => place.length));
+  const ruleWidth = largest(findings.map(({ rule }) => rule.length));
+  const placeWidth = largest(places.map((place) => place.length));
   return findings
     .map(({ rule, severity, element, message, precedent, next, abis }, index) => {
       const only = onlyOn(abis, page);

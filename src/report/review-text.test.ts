@@ -160,7 +160,7 @@ const inTree = review({
       action: "added",
       element: "linux/a.h",
       header: "linux/a.h",
-      after: "1 records, 0 commands, 3 constants",
+      after: "1 record, 0 commands, 3 constants",
     }),
     change({
       kind: "header",
@@ -181,7 +181,7 @@ const inTree = review({
       action: "removed",
       element: "linux/x.h",
       header: "linux/x.h",
-      before: "1 records, 0 commands, 0 constants",
+      before: "1 record, 0 commands, 0 constants",
     }),
     change({ kind: "member", action: "renamed", element: "z.pad", header: "linux/z.h", before: "pad", after: "flags" }),
     ...["ONE", "TWO"].map((element) =>
@@ -321,7 +321,7 @@ test("a tree: headers by name, headers that came or went, a precedent once, what
     `
 2 headers added
 
-  linux/a.h    1 records, 0 commands, 3 constants
+  linux/a.h    1 record, 0 commands, 3 constants
   linux/new.h  0 records, 2 commands, 0 constants
 
 1 header removed
@@ -346,7 +346,7 @@ linux/b.h  before → after   2 changes · 2 break · 0 risk · 0 advice
 
 linux/x.h  before → after   1 change · 1 break · 0 risk · 0 advice
 
-  - linux/x.h  header 1 records, 0 commands, 0 constants
+  - linux/x.h  header 1 record, 0 commands, 0 constants
 
   programs already built    unaffected
   new program, old kernel   unaffected

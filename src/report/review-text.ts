@@ -1,5 +1,6 @@
 import { listOf } from "../review/list-of.ts";
 import type { Change, Finding, LayoutChange, Review, Severity, Where } from "../review/result.ts";
+import { largest } from "./largest.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { reviewChanges } from "./review-changes.ts";
@@ -96,7 +97,7 @@ function wholeHeadersText(blocks: readonly Block[], page: ReviewPage): string {
   const parts = (["added", "removed"] as const).flatMap((action) => {
     const changes = blocks.flatMap((block) => block.changes.filter((change) => change.action === action));
     if (changes.length === 0) return [];
-    const wide = Math.max(...changes.map(({ header }) => header.length));
+    const wide = largest(changes.map(({ header }) => header.length));
     const rows = changes.map(({ header, before, after }) =>
       `  ${printable(header).padEnd(wide)}  ${printable(after || before)}`.trimEnd(),
     );

@@ -1,3 +1,4 @@
+import { strip } from "../abi/size.ts";
 import type { EnumType, Type } from "../abi/type.ts";
 
 /** Typedefs that say more than their bytes do: a change between them changes what the bytes mean. */
@@ -50,6 +51,30 @@ function integerText(name: string, size: number, signed: boolean): string {
 /** An enum in a record is its bytes; its enumerators are compared by themselves. */
 function enumText(type: EnumType): string {
   return `${type.enum.signed ? "s" : "u"}${type.enum.size * 8}`;
+}
+
+/**
+ * What a pointer points to, through typedefs and arrays; undefined for what is no pointer. Text and bytes are one: a buffer is
+ * declared as `char *` and as `__u8 *` alike.
+ */
+export function pointerTarget(type: Type): string | undefined {
+  const at = elementType(type);
+  if (at.kind !== "pointer") return undefined;
+  const to = at.to.kind === "typedef" ? strip(at.to) : at.to;
+  if (to.kind === "function" || to.kind === "unknown") return to.text.replace(/\s+/g, "");
+  if (to.kind === "pointer") return `${pointerTarget(to)}*`;
+  return canonicalType(at.to).replace(/^(char|[su]8)$/, "byte");
+}
+
+/** How many elements an array has, dimension by dimension; a dimension of one is none. */
+export function dimensions(type: Type): readonly (number | undefined)[] {
+  const counts: (number | undefined)[] = [];
+  let at = type;
+  while (at.kind === "typedef" || at.kind === "array") {
+    if (at.kind === "array" && at.count !== 1) counts.push(at.count === 0 ? undefined : at.count);
+    at = at.kind === "typedef" ? at.to : at.of;
+  }
+  return counts;
 }
 
 /** The element type behind all array brackets and typedefs. */

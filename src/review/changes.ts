@@ -1,13 +1,24 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Field, Place, Record } from "../abi/type.ts";
-import { canonicalType } from "./canonical-type.ts";
-import { commandsByNumber } from "./families.ts";
+import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { commandGate, docOf, gateKindOf, gateText, memberGate, notedGate } from "./gate.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
-import { type OtherKind, otherKind } from "./other-kind.ts";
+import { counted } from "./list-of.ts";
+import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
+import {
+  alignEffect,
+  otherEffect,
+  otherMeaning,
+  plainEffect,
+  renamedEffect,
+  sameBytes,
+  sharesWord,
+  staysInPlace,
+  unaffected,
+} from "./plain-effect.ts";
 import type { Action, Change, Effect, ElementKind, Gate, Scheme } from "./result.ts";
 import type { Context } from "./rule.ts";
 import { spellType } from "./spell-type.ts";
@@ -81,7 +92,7 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     }
   }
   for (const each of pair.typedefs) {
-    const texts = textsOf(each, ({ type }) => canonicalType(type));
+    const texts = textsOf(each, ({ type }) => (pointerTarget(type) === undefined ? canonicalType(type) : spellType(type)));
     if (texts === undefined || each.elsewhere) continue;
     changes.push(draft("typedef", each.name, texts, placesOf(each)));
   }
@@ -100,26 +111,6 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));
   return changes.sort((a, b) => a.where.line - b.where.line);
-}
-
-/** A name that is no longer what it was: only a number can stand where another stood. */
-function otherEffect({ kind }: OtherKind): DraftMore {
-  if (kind === "number" || kind === "text") return {};
-  return {
-    effect: {
-      old: "keeps the old value",
-      new: "cannot use the name as before",
-      source: "does not compile where it uses the name",
-    },
-  };
-}
-
-/** The number goes by another name now: nothing that was built can tell. */
-function renamedEffect({ before, after }: Pair<Command>, header: HeaderAbi): DraftMore {
-  if (before === undefined || after !== undefined || !commandsByNumber(header).has(before.number)) return {};
-  return {
-    effect: { old: "unaffected: the number is the same", new: "uses the new name", source: "does not compile" },
-  };
 }
 
 /** What a kind of change knows beyond its texts. */
@@ -150,7 +141,12 @@ function recordChanges(pair: RecordPair, header: HeaderPair, context: Context, d
   if (!before.complete || !after.complete) return [];
   const changes: Change[] = [];
   if (before.size !== after.size || before.align !== after.align || before.kind !== after.kind) {
-    changes.push(draft("record", recordName(pair), [recordText(before), recordText(after)], places, { scheme }));
+    changes.push(
+      draft("record", recordName(pair), [recordText(before), recordText(after)], places, {
+        scheme,
+        ...(before.size === after.size && before.kind === after.kind ? { effect: alignEffect } : {}),
+      }),
+    );
   }
   for (const member of pair.members) {
     const change = memberChange(member, pair, { before, after }, scheme, header, context, draft);
@@ -189,8 +185,8 @@ function memberChange(
       action: "renamed",
       scheme,
       effect: {
-        old: "unaffected: the same bytes",
-        new: "unaffected: the same bytes",
+        old: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
+        new: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
         source: `does not compile where it says ${member.name}`,
       },
     });
@@ -216,7 +212,11 @@ function memberChange(
   }
   return draft("member", element, pairOfTexts, placesOf(member), {
     scheme,
-    ...(filler ? { note: fillerNote(member), effect: unaffected } : {}),
+    ...(filler
+      ? { note: fillerNote(member), effect: unaffected }
+      : staysInPlace(member)
+        ? { effect: { old: sameBytes, new: sameBytes, source: "compiles where the new type fits" } }
+        : {}),
   });
 }
 
@@ -246,44 +246,6 @@ export function saysZero(record: Record, fillers: readonly Field[]): boolean {
   );
 }
 
-const unaffected: Effect = { old: "unaffected", new: "unaffected", source: "compiles" };
-
-/** What the commonest changes mean where nothing more particular is known. */
-function plainEffect(kind: ElementKind, action: Action): Effect {
-  if (action === "added") {
-    return kind === "constant" || kind === "enumerator"
-      ? { old: "unaffected: it does not know the value", new: "the old provider does not know the value", source: "compiles" }
-      : { old: "unaffected", new: "the old provider does not have it", source: "compiles" };
-  }
-  if (action === "removed") {
-    return kind === "command"
-      ? {
-          old: "an error, as for any unknown command, if the provider dropped it too",
-          new: "cannot use it",
-          source: "does not compile",
-        }
-      : {
-          old: "unaffected as long as the provider still serves it",
-          new: "cannot use it",
-          source: "does not compile where it uses the name",
-        };
-  }
-  if (kind === "member" || kind === "record") {
-    return {
-      old: "reads and writes other bytes than the new provider does",
-      new: "the same, on an old provider",
-      source: "compiles; works on new providers only",
-    };
-  }
-  if (kind === "macro")
-    return {
-      old: "keeps the old expansion",
-      new: "an old provider meets the new expansion",
-      source: "compiles to something else",
-    };
-  return { old: "keeps the old value", new: "the old provider knows the old value", source: "compiles with the new value" };
-}
-
 /** A new value is a gate by its name, or says in its comment which gate it is behind. */
 function valueGate(
   { name, before, after }: Pair<{ readonly comment: string }>,
@@ -300,11 +262,10 @@ function valueGate(
 function wholeHeader(pair: HeaderPair, abis: readonly string[]): Change {
   const { before, after } = pair;
   const there = (after ?? before) as HeaderAbi;
-  const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? "" : "s"}`;
   const counts = [
-    count(there.records.size, "record"),
-    count(there.commands.size, "command"),
-    count(there.constants.size, "constant"),
+    counted(there.records.size, "record"),
+    counted(there.commands.size, "command"),
+    counted(there.constants.size, "constant"),
   ].join(", ");
   return {
     kind: "header",

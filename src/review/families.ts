@@ -96,7 +96,7 @@ export function stemOf(sentinel: string): string {
     name
       .replace(/_(AFTER_LAST|MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR)$/, "")
       .replace(/_(NUM|MAX)_[A-Z]+$/, "")
-      .replace(/^(NR|NUM|MAX)_/, ""),
+      .replace(/^((NR|NUM|MAX)_)+/, ""),
   );
 }
 

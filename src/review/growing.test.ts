@@ -52,6 +52,9 @@ test.each([
   ["N_UNSPEC N_B __N_MAX", "N_UNSPEC N_X N_B __N_MAX", "N_B", false],
   // A least and a greatest are two things.
   ["A_MIN A_MAX", "A_MIN A_NEW A_MAX", "A_MAX", false],
+  // What it is the greatest of is not what the enum is of.
+  ["A_X A_Y MAX_POWER", "A_X A_Y A_Z MAX_POWER", "MAX_POWER", false],
+  ["ZONE_X MAX_NR_ZONES", "ZONE_X ZONE_Y MAX_NR_ZONES", "MAX_NR_ZONES", true],
   // It is the last no longer.
   ["A_X A_END", "A_X A_Y A_END A_Z", "A_END", false],
   // Nothing new explains it.

@@ -34,6 +34,7 @@ export function isGrownSentinel(before: Valued, after: Valued, { before: was, af
   if (!internal && (!isSentinelName(after.name) || hasTwin(after, is.enumerators))) return false;
   const old = around(before, was.enumerators);
   const now = around(after, is.enumerators);
+  if (!internal && !namesItsSet(after.name, now.names)) return false;
   const settled = now.behind.every(({ name, value }) => {
     const same = old.behind.find((each) => each.name === name);
     // A flag apart from the run may follow.
@@ -51,12 +52,20 @@ function around({ name }: Valued, set: readonly Valued[]) {
   // It may have become a #define beside the enum.
   const at = found < 0 ? set.length : found;
   return {
+    names: set.filter(ordinary).map((each) => each.name),
     ahead: set
       .slice(0, at)
       .filter(ordinary)
       .map(({ value }) => value),
     behind: set.slice(at + 1).filter((each) => ordinary(each) && !isMask(each)),
   };
+}
+
+/** With the word in front, the rest is what the set is called: `MAX_POWER` is the last of no `A` and `B`. */
+function namesItsSet(name: string, set: readonly string[]): boolean {
+  if (!/^(NR|NUM|MAX)_/.test(stripped(name))) return true;
+  const first = (stemOf(name).split("_")[0] ?? "").replace(/S$/, "");
+  return set.some((each) => stripped(each).startsWith(first));
 }
 
 /** `FOO_MIN` with a value of its own beside `FOO_MAX`: both are things, not ends. */
@@ -137,11 +146,6 @@ export function isShrunkReserve(before: Valued, after: Valued): boolean {
 export function isVersionStep({ name, before, after }: Pair<Valued>): boolean {
   if (before === undefined || after === undefined || !versionName.test(name) || verb.test(name)) return false;
   return after.value > before.value || /(MINOR|PATCH|PATCHLEVEL|SUBLEVEL)$/.test(name);
-}
-
-/** Whether the name is one of a version of an interface, not of what asks for it. */
-export function isVersionName(name: string): boolean {
-  return versionName.test(name) && !verb.test(name);
 }
 
 function isBit(value: bigint): boolean {

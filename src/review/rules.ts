@@ -24,6 +24,7 @@ import { memberRenamed } from "./rules/member-renamed.ts";
 import { memberResized } from "./rules/member-resized.ts";
 import { memberRetyped } from "./rules/member-retyped.ts";
 import { paddingConsumed } from "./rules/padding-consumed.ts";
+import { recordAlignChanged } from "./rules/record-align-changed.ts";
 import { recordGrown } from "./rules/record-grown.ts";
 import { recordRemoved } from "./rules/record-removed.ts";
 import { recordShrunk } from "./rules/record-shrunk.ts";
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   memberResized,
   memberRetyped,
   paddingConsumed,
+  recordAlignChanged,
   recordGrown,
   recordRemoved,
   recordShrunk,

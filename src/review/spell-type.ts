@@ -1,4 +1,5 @@
-import type { Type } from "../abi/type.ts";
+import type { ArrayType, Type } from "../abi/type.ts";
+import { typeText } from "../abi/type-text.ts";
 
 /** A type as the header writes it, without a name: `__u32[9]`, `struct foo *`. */
 export function spellType(type: Type): string {
@@ -8,9 +9,9 @@ export function spellType(type: Type): string {
     case "float":
       return type.name;
     case "pointer":
-      return `${spellType(type.to)} *`;
+      return type.to.kind === "function" ? typeText(type) : `${spellType(type.to)} *`;
     case "array":
-      return `${spellType(type.of)}[${type.count ?? ""}]`;
+      return arrayText(type);
     case "record":
       return type.record.tagless ? type.record.kind : `${type.record.kind} ${type.record.name}`;
     case "enum":
@@ -21,4 +22,12 @@ export function spellType(type: Type): string {
     case "unknown":
       return type.text;
   }
+}
+
+/** The first dimension is the outermost. */
+function arrayText(type: ArrayType): string {
+  let dimensions = "";
+  let at: Type = type;
+  for (; at.kind === "array"; at = at.of) dimensions += `[${at.count ?? ""}]`;
+  return spellType(at) + dimensions;
 }

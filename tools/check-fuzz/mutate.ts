@@ -17,6 +17,7 @@ const mutations: readonly ((random: Random, text: string) => string)[] = [
   (random, text) => changeTokens(random, text, (tokens, at) => tokens.splice(at, 0, tokens[at] ?? "")),
   (random, text) => changeTokens(random, text, swapWith(random)),
   (random, text) => changeTokens(random, text, (tokens, at) => tokens.splice(at, 0, ` ${random.pick(strays)} `)),
+  (random, text) => changeLines(random, text, (lines, at) => lines.splice(at, 0, bomb(random))),
   (random, text) => {
     const at = random.below(text.length + 1);
     return text.slice(0, at) + String.fromCharCode(random.below(256)) + text.slice(at + 1);
@@ -43,6 +44,24 @@ const strays = [
   ],
   ...["enum { A = 1 << 70 };", "char big[0x7fffffffffffffff];", "struct a { struct a b; };", "int x : 99;", "typedef t t;"],
 ] as const;
+
+/** Up to sixty macros, each of which doubles what it is given: as tokens, as one name, as text in text, or as an included header. */
+function bomb(random: Random): string {
+  const body = random.pick([
+    "x x",
+    "x##x",
+    "#x",
+    "x, x",
+    "x + x",
+    "__VA_OPT__(x x)",
+    "_Generic(x, int: x, default: x)",
+    "sizeof(char[x + x])",
+  ]);
+  const chain = Array.from({ length: 2 + random.below(59) }, (_, index) => `#define B${index + 1}(x, ...) B${index}(${body})`);
+  return [`#define B0(x, ...) ${random.pick(["x", "#x", "sizeof(#x)"])}`, ...chain, `enum { BOMB = B${chain.length}(a) };`].join(
+    "\n",
+  );
+}
 
 function changeLines(random: Random, text: string, change: (lines: string[], at: number) => void): string {
   const lines = text.split("\n");

@@ -10,7 +10,7 @@ export function ruleStubs(name: string): readonly Stub[] {
     { path: `src/review/rules/${name}.ts`, text: ruleText(name) },
     { path: `samples/${name}/before/sample.h`, text: header("__u32 flags;") },
     { path: `samples/${name}/after/sample.h`, text: header("__u64 flags;") },
-    { path: `samples/${name}/expected.txt`, text: `break ${name} sample.flags\n` },
+    { path: `samples/${name}/expected.txt`, text: expectedText(name) },
   ];
 }
 
@@ -59,5 +59,15 @@ function header(member: string): string {
 struct sample {
 	${member}
 };
+`;
+}
+
+/** As the test of the samples prints it: the verdict, and for each finding where, what and what to do. */
+function expectedText(name: string): string {
+  return `break
+
+break ${name} after/sample.h:4 sample.flags [x86_64 i386]
+  What is found, with the values before and after.
+  → What to do.
 `;
 }

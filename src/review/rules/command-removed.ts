@@ -36,7 +36,7 @@ export const commandRemoved: RuleOf<"command"> = {
         message:
           heir === undefined
             ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined.`
-            : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}. Programs already built are unaffected.`,
+            : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}. Programs already built call the same number.`,
         next:
           heir === undefined
             ? "Keep the definition, and answer ENOTTY if the feature is gone."

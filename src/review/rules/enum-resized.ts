@@ -10,7 +10,13 @@ export const enumResized: RuleOf<"enum"> = {
   precedent: "check-uapi.sh's suppressions hide an enum that grew from 4 to 8 bytes.",
   check({ name, before, after }) {
     if (before === undefined || after === undefined || (before.size === after.size && before.signed === after.signed)) return [];
-    const text = (each: typeof before) => `${each.size} bytes, ${each.signed ? "signed" : "unsigned"}`;
+    const sign = ({ signed }: typeof before) => (signed ? "signed" : "unsigned");
+    // What did not change is not worth a word.
+    const text = (each: typeof before) => {
+      if (before.size === after.size) return sign(each);
+      const bytes = `${each.size} byte${each.size === 1 ? "" : "s"}`;
+      return before.signed === after.signed ? bytes : `${bytes}, ${sign(each)}`;
+    };
     return [
       {
         element: after.tagless ? (after.enumerators[0]?.name ?? name) : `enum ${name}`,

@@ -1,3 +1,4 @@
+import { counted } from "../list-of.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** A header that programs can no longer include. */
@@ -11,7 +12,7 @@ export const headerRemoved: RuleOf<"header"> = {
     "A header whose feature is gone is kept, with a comment, until nobody includes it (Documentation/dev-tools/checkuapi.rst).",
   check({ name, before, after }) {
     if (before === undefined || after !== undefined) return [];
-    const counts = `${before.records.size} records, ${before.commands.size} commands and ${before.constants.size} constants`;
+    const counts = `${counted(before.records.size, "record")}, ${counted(before.commands.size, "command")} and ${counted(before.constants.size, "constant")}`;
     return [
       {
         element: name,

@@ -1,10 +1,10 @@
 import type { Type } from "../../abi/type.ts";
-import { canonicalType, elementType, valueKind } from "../canonical-type.ts";
+import { canonicalType, dimensions, elementType, pointerTarget, valueKind } from "../canonical-type.ts";
 import { isFiller } from "../filler.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
 
-/** Members of the same size whose bytes mean something else: another byte order, signedness, or a pointer. */
+/** Members of the same size whose bytes mean something else: another byte order, signedness, number of elements, or a pointer to something else. */
 export const memberRetyped: RuleOf<"record"> = {
   id: "member-retyped",
   title: "a member keeps its size, but its bytes mean something else",
@@ -39,12 +39,15 @@ export const memberRetyped: RuleOf<"record"> = {
 const textual = new Set(["char", "unsigned", "signed"]);
 
 function difference(before: Type, after: Type): { readonly severity: "break" | "risk"; readonly text: string } | undefined {
+  if (pointerTarget(before) !== pointerTarget(after) && pointerTarget(before) !== undefined && pointerTarget(after) !== undefined)
+    return { severity: "risk", text: "it points to something else" };
   if (canonicalType(before) === canonicalType(after)) return undefined;
   const [b, a] = [elementType(before), elementType(after)];
   // Records are compared by themselves; one that only got a tag or another name has its members compared by offset elsewhere.
   if (b.kind === "record" && a.kind === "record") return undefined;
   const [old, now] = [valueKind(before), valueKind(after)];
-  if (old === now) return undefined;
+  const shape = [before, after].map((type) => dimensions(type).join());
+  if (old === now) return shape[0] === shape[1] ? undefined : { severity: "risk", text: "the same bytes, divided otherwise" };
   const endian = (kind: string) => kind.endsWith("-endian");
   if (endian(old) && endian(now)) return { severity: "break", text: `the same bytes in ${now} order instead of ${old}` };
   if (endian(old) || endian(now))

@@ -1,6 +1,6 @@
 import { sizeOf, strip } from "../../abi/size.ts";
 import type { Type } from "../../abi/type.ts";
-import { canonicalType } from "../canonical-type.ts";
+import { canonicalType, pointerTarget } from "../canonical-type.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
 
@@ -31,7 +31,8 @@ export const typedefChanged: RuleOf<"typedef"> = {
     }
     const [was, is] = [meaning(before.type, name), meaning(after.type, name)];
     const [old, now] = [canonicalType(before.type), canonicalType(after.type)];
-    if (old === now || (/^(struct|union) /.test(old) && /^(struct|union) /.test(now))) return [];
+    const retargeted = pointerTarget(before.type) !== pointerTarget(after.type);
+    if ((old === now && !retargeted) || (/^(struct|union) /.test(old) && /^(struct|union) /.test(now))) return [];
     return [
       {
         element: name,
@@ -39,7 +40,7 @@ export const typedefChanged: RuleOf<"typedef"> = {
         severity: sizeOf(before.type) === sizeOf(after.type) ? "risk" : "break",
         message: `typedef ${name} was ${was} and is ${is}.`,
         next: "Keep what the typedef stands for; declare a new one for the new type.",
-        texts: [old, now],
+        texts: retargeted ? [was, is] : [old, now],
       },
     ];
   },

@@ -1,0 +1,4 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_SET _IOW('c', 1, int)

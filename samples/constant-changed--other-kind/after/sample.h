@@ -1,0 +1,3 @@
+#define CFG_A "a"
+#define CFG_B (not_known_here + 1)
+#define CFG_C

@@ -1,0 +1,6 @@
+#define A_VERSION_SHIFT 16
+#define CONVERSION_FACTOR 20
+#define API_VERSION_1 2
+#define B_VERSION_MASK 0xff
+#define CMD_GET_VERSION 2
+#define CMD_RESET 3

@@ -1,0 +1,6 @@
+#define A_VERSION_SHIFT 8
+#define CONVERSION_FACTOR 10
+#define API_VERSION_1 1
+#define B_VERSION_MASK 0xf
+#define CMD_GET_VERSION 1
+#define CMD_RESET 2

@@ -1,0 +1,1 @@
+#define CFG_SIZE(x) 1

@@ -1,0 +1,5 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_NEW _IO('c', 1)
+#define CFG_OLD CFG_NEW

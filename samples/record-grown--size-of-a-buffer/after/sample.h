@@ -1,0 +1,7 @@
+#include <linux/types.h>
+
+struct buf {
+	__u32 handle;
+	__u32 size;
+	__u64 addr;
+};

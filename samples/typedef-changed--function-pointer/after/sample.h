@@ -1,0 +1,1 @@
+typedef int (*cb_t)(int, void *);

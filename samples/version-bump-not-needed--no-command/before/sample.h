@@ -1,0 +1,5 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_API_VERSION 1
+#define CFG_RUN _IO('c', 1)
