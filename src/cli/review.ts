@@ -50,7 +50,6 @@ export const review: Verb<ReviewOptions> = {
       format === "json" ? [reviewJson(compared.review)] : [reviewText(compared.review, { color: io.color.out })],
     );
     if (compared.identical) io.err(`abide: ${before} and ${after} hold the same text: nothing was compared with nothing\n`);
-    notes(io, [...compared.before.notes(), ...compared.after.notes()]);
     return exitCode(compared.review, failOn);
   },
 };
@@ -82,8 +81,4 @@ function sides(args: readonly string[]): readonly [before: string, after: string
 function rootsOf(given: readonly string[]) {
   const of = (side: string) => given.filter((root) => root.startsWith(`${side}=`)).map((root) => root.slice(side.length + 1));
   return { beforeRoots: of("before"), afterRoots: of("after"), roots: given.filter((root) => !/^(?:before|after)=/.test(root)) };
-}
-
-function notes(io: Io, lines: readonly string[]): void {
-  for (const line of new Set(lines)) io.err(`abide: ${line}\n`);
 }

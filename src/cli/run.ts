@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { printable } from "../report/printable.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type Io, OutputError } from "./io.ts";
 import { nearest } from "./nearest.ts";
@@ -48,7 +49,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) exit = error.exitCode === 0 ? 0 : 2;
     else if (error instanceof UsageError || error instanceof TreeError || error instanceof OutputError) {
-      io.err(`abide: ${error.message}\n`);
+      io.err(`abide: ${error.message.split("\n").map(printable).join("\n")}\n`);
       exit = 2;
     } else throw error;
   }
