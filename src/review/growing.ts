@@ -32,45 +32,64 @@ export function isGrownSentinel(before: Valued, after: Valued, { before: was, af
   if (!enumerators.some((each) => each.before === undefined)) return false;
   const internal = after.name.startsWith("__") && is.enumerators.at(-1)?.name === after.name;
   if (!internal && (!isSentinelName(after.name) || hasTwin(after, is.enumerators))) return false;
-  const old = around(before, was.enumerators);
-  const now = around(after, is.enumerators);
-  if (!internal && !namesItsSet(after.name, now.names)) return false;
-  const settled = now.behind.every(({ name, value }) => {
-    const same = old.behind.find((each) => each.name === name);
+  const [old, now] = [membersOf(was.enumerators), membersOf(is.enumerators)];
+  const stem = stemOf(after.name);
+  const ordinary = (each: Member) => !(each.sentinel && each.stem === stem);
+  // It may have become a #define beside the enum.
+  const at = now.at.get(after.name) ?? now.list.length;
+  const settled = (each: Member) => {
+    if (!ordinary(each) || (maskName.test(each.name) && inFamily(each.name, stem))) return true;
+    const same = old.list[old.at.get(each.name) ?? -1];
     // A flag apart from the run may follow.
-    return same === undefined ? value > after.value + 1n : same.value === value;
-  });
-  return settled && sameDistance(before.value, old.ahead, after.value, now.ahead);
+    return same === undefined ? each.value > after.value + 1n : same.value === each.value;
+  };
+  for (let i = at + 1; i < now.list.length; i++) if (!settled(now.list[i] as Member)) return false;
+  if (!internal && !namesItsSet(after.name, now.list.filter(ordinary))) return false;
+  const ahead = ({ list }: Members, end: number) =>
+    list
+      .slice(0, end)
+      .filter(ordinary)
+      .map(({ value }) => value);
+  return sameDistance(before.value, ahead(old, old.at.get(before.name) ?? 0), after.value, ahead(now, at));
 }
 
-/** Enumerators in front of one and behind it, as they are declared, without other sentinels of the same set and masks behind it. */
-function around({ name }: Valued, set: readonly Valued[]) {
-  const stem = stemOf(name);
-  const ordinary = (each: Valued) => !(isSentinelName(each.name) && stemOf(each.name) === stem);
-  const isMask = (each: Valued) => maskName.test(each.name) && inFamily(each.name, stem);
-  const found = set.findIndex((each) => each.name === name);
-  // It may have become a #define beside the enum.
-  const at = found < 0 ? set.length : found;
-  return {
-    names: set.filter(ordinary).map((each) => each.name),
-    ahead: set
-      .slice(0, at)
-      .filter(ordinary)
-      .map(({ value }) => value),
-    behind: set.slice(at + 1).filter((each) => ordinary(each) && !isMask(each)),
-  };
+interface Member extends Valued {
+  readonly sentinel: boolean;
+  readonly stem: string;
+}
+
+interface Members {
+  readonly list: readonly Member[];
+  readonly at: ReadonlyMap<string, number>;
+}
+
+const members = new WeakMap<readonly Valued[], Members>();
+
+/** What is asked of every enumerator of a set for each that moved, found out once. */
+function membersOf(set: readonly Valued[]): Members {
+  let known = members.get(set);
+  if (known === undefined) {
+    const list = set.map(({ name, value }) => {
+      const sentinel = isSentinelName(name);
+      return { name, value, sentinel, stem: sentinel ? stemOf(name) : "" };
+    });
+    known = { list, at: new Map(list.map(({ name }, index) => [name, index])) };
+    members.set(set, known);
+  }
+  return known;
 }
 
 /** With the word in front, the rest is what the set is called: `MAX_POWER` is the last of no `A` and `B`. */
-function namesItsSet(name: string, set: readonly string[]): boolean {
+function namesItsSet(name: string, set: readonly Valued[]): boolean {
   if (!/^(NR|NUM|MAX)_/.test(stripped(name))) return true;
   const first = (stemOf(name).split("_")[0] ?? "").replace(/S$/, "");
-  return set.some((each) => stripped(each).startsWith(first));
+  return set.some((each) => stripped(each.name).startsWith(first));
 }
 
 /** `FOO_MIN` with a value of its own beside `FOO_MAX`: both are things, not ends. */
 function hasTwin({ name }: Valued, set: readonly Valued[]): boolean {
-  const twin = set.find((each) => each.name !== name && each.name === name.replace(/(^|_)MAX(?=_|$)/, "$1MIN"));
+  const least = name.replace(/(^|_)MAX(?=_|$)/, "$1MIN");
+  const twin = least === name ? undefined : set.find((each) => each.name === least);
   return twin !== undefined && !set.some((each) => each !== twin && each.value === twin.value);
 }
 
@@ -91,15 +110,35 @@ export function isGrownDefine(before: Valued, after: Valued, header: HeaderPair)
   const stem = stemOf(after.name);
   const [was, is] = [valuesOf(header.before), valuesOf(header.after)];
   if (hasTwin(after, is.list)) return false;
-  const family = (of: typeof was) => of.list.filter(({ name }) => inFamily(name, stem) && !isSentinelName(name));
-  const came = newNames(header).filter(({ name }) => !isSentinelName(name));
-  const [old, now] = [family(was), family(is)].map((each) => each.map(({ value }) => value));
-  if (came.some(({ name }) => inFamily(name, stem)) && sameDistance(before.value, old ?? [], after.value, now ?? [])) return true;
+  const values = (list: readonly Valued[]) => list.filter(({ name }) => name.startsWith(`${stem}_`)).map(({ value }) => value);
+  const came = newOrdinary(header);
+  if (
+    values(came).length > 0 &&
+    sameDistance(before.value, values(ordinaryOf(was.list)), after.value, values(ordinaryOf(is.list)))
+  )
+    return true;
+  const first = `${stem.split("_")[0]}_`;
   return isFilledUp(
     before.value,
     after.value,
-    came.filter(({ name }) => inFamily(name, stem.split("_")[0] ?? stem)),
+    came.filter(({ name }) => name.startsWith(first)),
   );
+}
+
+const ordinary = new WeakMap<readonly Valued[], readonly Valued[]>();
+
+/** What is no sentinel, under its name without the underscores around it. */
+function ordinaryOf(list: readonly Valued[]): readonly Valued[] {
+  let known = ordinary.get(list);
+  if (known === undefined) {
+    known = list.filter(({ name }) => !isSentinelName(name)).map(({ name, value }) => ({ name: stripped(name), value }));
+    ordinary.set(list, known);
+  }
+  return known;
+}
+
+function newOrdinary(header: HeaderPair): readonly Valued[] {
+  return ordinaryOf(newNames(header));
 }
 
 /** Every value on the way was taken by something new whose name begins with the same word: `AMDKFD_COMMAND_END`. */
