@@ -1,4 +1,4 @@
-import type { Abi, HeaderAbi } from "../abi/abi.ts";
+import type { Abi, HeaderAbi, Macro } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Record } from "../abi/type.ts";
 import { changesOf } from "./changes.ts";
@@ -68,8 +68,10 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
       const changed = byElement(here);
+      const moved = withoutSame(pair);
       for (const rule of rules) {
-        for (const found of applyRule(rule, pair, context)) findings.push(finding(rule, found, pair, changed));
+        const judged = rule.kind === "header" ? pair : moved;
+        for (const found of applyRule(rule, judged, context)) findings.push(finding(rule, found, pair, changed));
       }
     }
   }
@@ -116,6 +118,19 @@ function contextOf(
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
       schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, uses[side]),
   };
+}
+
+/** A pair of headers without the constants and macros that are the same in both: most are, and no rule has anything to say of them. */
+function withoutSame(pair: HeaderPair): HeaderPair {
+  return {
+    ...pair,
+    constants: pair.constants.filter(({ before, after }) => before === undefined || before.value !== after?.value),
+    macros: pair.macros.filter(({ before, after }) => before === undefined || after === undefined || !sameText(before, after)),
+  };
+}
+
+function sameText(before: Macro, after: Macro): boolean {
+  return before.text === after.text && before.parameters?.join() === after.parameters?.join();
 }
 
 /** A rule is called once for each pair of its kind. The switch is what keeps `kind` and the pair's type together. */

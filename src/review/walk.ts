@@ -54,12 +54,19 @@ function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, 
   const vanished = new Map<string, string[]>();
   for (const { before, after } of pairs) {
     if (before === undefined) continue;
-    const now = after === undefined ? new Set<string>() : enumeratorNames(after);
-    for (const names of [...kinds.map((kind) => before[kind].keys()), enumeratorNames(before)]) {
-      for (const name of names) {
-        if (now.has(name) || kinds.some((kind) => after?.[kind].has(name))) continue;
-        vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
-      }
+    // Nearly all names are where they were; only of the others is it asked whether they are there as something else.
+    const missing = kinds.flatMap((kind) => [...before[kind].keys()].filter((name) => !after?.[kind].has(name)));
+    for (const [name, { enumerators }] of before.enums) {
+      const now = after?.enums.get(name)?.enumerators ?? [];
+      enumerators.forEach((each, index) => {
+        if (now[index]?.name !== each.name) missing.push(each.name);
+      });
+    }
+    if (missing.length === 0) continue;
+    const enumerators = after === undefined ? new Set<string>() : enumeratorNames(after);
+    for (const name of new Set(missing)) {
+      if (enumerators.has(name) || kinds.some((kind) => after?.[kind].has(name))) continue;
+      vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
     }
   }
   return vanished;
