@@ -36,12 +36,12 @@ export function kernelPlace(root: string): Place {
       if (!onDisk(`asm/${name}`)) wrappers.set(`asm/${name}`, `#include <asm-generic/${name}>\n`);
     }
     const absent = lists.generated.map((name) => `asm/${name}`).filter((name) => !onDisk(name));
-    const made = new Map([...wrappers, ...absent.map((name) => [name, placeholder(name)] as const)]);
+    const made = new Map(wrappers);
     const version = versionHeader(disk.read("Makefile") ?? "");
     if (version !== undefined && !onDisk("linux/version.h")) made.set("linux/version.h", version);
 
     const list = () => {
-      const names = new Set([...made.keys()].filter((name) => !absent.includes(name)));
+      const names = new Set(made.keys());
       for (const folder of folders) for (const path of disk.headers(folder)) names.add(path.slice(folder.length + 1));
       for (const name of lists.withheld(wrappers)) names.delete(name);
       return [...names].sort();
@@ -56,7 +56,8 @@ export function kernelPlace(root: string): Place {
       disk.entry(arch) === "folder"
         ? []
         : [`${root} has no ${arch}: for ${model.name}, headers that need more of asm/ than abide knows are incomplete`];
-    return { mounts: [...folders.map(mountOf), virtualMount(made)], names: once(list), nameOf, hints };
+    const lastResort = virtualMount(new Map(absent.map((name) => [name, placeholder(name)])));
+    return { mounts: [...folders.map(mountOf), virtualMount(made)], lastResort, names: once(list), nameOf, hints };
   };
 
   return {

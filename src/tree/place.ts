@@ -6,6 +6,8 @@ import type { TreeKind } from "./recognise.ts";
 export interface View {
   /** In the order in which includes are looked up. */
   readonly mounts: readonly Mount[];
+  /** Looked at when no mount of any root has the header: what says why it is missing. */
+  readonly lastResort?: Mount;
   /** Include names of the headers that the place exports, sorted. Walks the folders, so it is asked for only when all are meant. */
   names(): readonly string[];
   /** The include name of an exported header, or of a folder of them, by its path relative to the root; undefined for what is not exported. */

@@ -138,7 +138,8 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
   };
 
   const createLoader = (model: DataModel): Loader => {
-    const mounts = [place, ...others].flatMap((each) => each.view(model).mounts);
+    const views = [place, ...others].map((each) => each.view(model));
+    const mounts = [...views.flatMap((view) => view.mounts), ...views.flatMap((view) => view.lastResort ?? [])];
     const answers = new Map<string, Source | undefined>();
     const lookUp = (name: string): Source | undefined => {
       const known = answers.get(name);
