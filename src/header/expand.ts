@@ -160,7 +160,7 @@ export class Expander {
     if (!host.spend(macro.end - macro.start + 1)) return false;
     if (macro.parameters === undefined) {
       if (macro.end === macro.start) return true;
-      if (this.#substitution.plan(macro).hasPaste) {
+      if (holds(macro, host.words.hashHash)) {
         const pasted = this.#substitution.substitute(macro, []);
         this.#push(pasted.symbols, pasted.flags, macro, flags);
       } else {
@@ -294,4 +294,9 @@ export class Expander {
 function flagsAt(context: Context): number {
   const flags = context.flags[context.at] as number;
   return context.at === context.start ? (flags & ~SPACE_BEFORE) | context.space : flags;
+}
+
+function holds({ symbols, start, end }: MacroDefinition, symbol: number): boolean {
+  for (let i = start; i < end; i++) if (symbols[i] === symbol) return true;
+  return false;
 }

@@ -18,7 +18,6 @@ export interface Plan {
   readonly flags: Uint8Array;
   /** For a function-like macro, the parameter index of each body token, or -1. */
   readonly parameterOf: Int32Array | undefined;
-  readonly hasPaste: boolean;
 }
 
 /** Puts arguments into macro bodies, with `#`, `##`, `__VA_OPT__` and GNU's `, ## __VA_ARGS__`. */
@@ -41,7 +40,6 @@ export class Substitution {
         body,
         flags: macro.flags.subarray(macro.start, macro.end),
         parameterOf: parameters === undefined ? undefined : parameterIndexes(body, parameters),
-        hasPaste: body.includes(this.#host.words.hashHash),
       };
       this.#plans.set(macro, plan);
     }
