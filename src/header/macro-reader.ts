@@ -1,6 +1,7 @@
 import type { Command, Constant, Direction, Macro } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Place, Type } from "../abi/type.ts";
+import { CommandTemplates } from "./command-templates.ts";
 import { fieldComment } from "./comments.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { TokenList } from "./expand.ts";
@@ -28,11 +29,13 @@ export class MacroReader {
   readonly #preprocessor: Preprocessor;
   readonly #resolver: Resolver;
   readonly #ioc: number;
+  readonly #templates: CommandTemplates;
 
   constructor(preprocessor: Preprocessor, resolver: Resolver) {
     this.#preprocessor = preprocessor;
     this.#resolver = resolver;
     this.#ioc = preprocessor.symbols.name("_IOC");
+    this.#templates = new CommandTemplates(preprocessor, this.#ioc);
   }
 
   /** The preprocessor must stand at the end of the unit that the macro is read in. */
@@ -41,7 +44,9 @@ export class MacroReader {
     const own = this.#unexpanded(macro);
     if (own !== undefined) return this.#constant(macro, own) ?? this.plain(macro);
     // Expanded all but for _IOC, a command shows the four parts of its number.
-    const partly = this.#preprocessor.without(this.#ioc, () => this.#expand(macro));
+    const call = this.#templates.expand(macro);
+    const partly: TokenList =
+      call === undefined ? this.#preprocessor.without(this.#ioc, () => this.#expand(macro)) : { symbols: [...call], flags: [] };
     const range = this.#range(macro, partly);
     if (!partly.symbols.includes(this.#ioc)) return this.#constant(macro, range) ?? this.plain(macro);
     return this.#command(macro, range) ?? this.#constant(macro, this.#range(macro, this.#expand(macro))) ?? this.plain(macro);
