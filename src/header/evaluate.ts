@@ -7,7 +7,7 @@ import { Conversions } from "./conversions.ts";
 import { Cursor, MAX_NESTING } from "./cursor.ts";
 import { parseDeclarator } from "./declarator.ts";
 import { findMember } from "./find-member.ts";
-import { numberLiteral } from "./number-literal.ts";
+import { NumberLiterals } from "./number-literal.ts";
 import { tagGrammar } from "./record-syntax.ts";
 import type { Resolver } from "./resolve.ts";
 import { parseSpecifiers } from "./specifiers.ts";
@@ -24,6 +24,7 @@ const dynamic = (type?: Type): Value => ({ kind: "dynamic", type });
 export class Evaluator {
   readonly #resolver: Resolver;
   readonly #convert: Conversions;
+  readonly #numbers: NumberLiterals;
   #failed = false;
   /** Nesting around the expression that is being read: an array's size in a type name in an expression has a cursor of its own. */
   #depth = 0;
@@ -31,6 +32,7 @@ export class Evaluator {
   constructor(resolver: Resolver) {
     this.#resolver = resolver;
     this.#convert = new Conversions(resolver.basic, resolver.model);
+    this.#numbers = NumberLiterals.of(resolver.symbols, resolver.basic);
   }
 
   /** The value of an integer constant expression, or undefined when it is none. */
@@ -55,7 +57,7 @@ export class Evaluator {
 
   /** A number alone, or in parentheses: what most constants are. */
   #number({ tokens, start, end }: TokenRange): Value | undefined {
-    const { symbols, basic } = this.#resolver;
+    const { symbols } = this.#resolver;
     let from = start;
     let to = end;
     while (
@@ -67,7 +69,7 @@ export class Evaluator {
       to--;
     }
     const only = tokens.symbols[from] as number;
-    return to - from === 1 && symbols.kinds[only] === SymbolKind.number ? numberLiteral(symbols.text(only), basic) : undefined;
+    return to - from === 1 && symbols.kinds[only] === SymbolKind.number ? this.#numbers.get(only) : undefined;
   }
 
   /** The type a type name means, or undefined when the tokens are none. */
@@ -238,7 +240,7 @@ export class Evaluator {
     const kind = symbols.kinds[symbol];
     if (kind === SymbolKind.number) {
       c.at++;
-      return numberLiteral(text, basic) ?? this.#fail();
+      return this.#numbers.get(symbol) ?? this.#fail();
     }
     if (kind === SymbolKind.character) {
       c.at++;

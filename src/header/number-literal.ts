@@ -1,28 +1,54 @@
 import type { IntegerType } from "../abi/type.ts";
 import { integerLiteral } from "./arithmetic.ts";
 import type { BasicTypes } from "./basic-types.ts";
+import type { Symbols } from "./symbols.ts";
 import type { Value } from "./value.ts";
 
-const cache = new WeakMap<BasicTypes, Map<string, Value | undefined>>();
+/** Numbers as written (C17 6.4.4.1), each worked out once for all that is read with the same symbols under one data model. */
+export class NumberLiterals {
+  readonly #symbols: Symbols;
+  readonly #basic: BasicTypes;
+  /** By symbol; null for what is no number. */
+  readonly #known = new Map<number, Value | null>();
 
-/** The value and type of a number as written (C17 6.4.4.1); undefined when it is none. Worked out once per spelling. */
-export function numberLiteral(text: string, basic: BasicTypes): Value | undefined {
-  let known = cache.get(basic);
-  if (known === undefined) {
-    known = new Map();
-    cache.set(basic, known);
+  private constructor(symbols: Symbols, basic: BasicTypes) {
+    this.#symbols = symbols;
+    this.#basic = basic;
   }
-  let value = known.get(text);
-  if (value === undefined && !known.has(text)) {
-    value = read(text, basic);
-    known.set(text, value);
+
+  static of(symbols: Symbols, basic: BasicTypes): NumberLiterals {
+    let byTypes = shared.get(symbols);
+    if (byTypes === undefined) {
+      byTypes = new Map();
+      shared.set(symbols, byTypes);
+    }
+    let literals = byTypes.get(basic);
+    if (literals === undefined) {
+      literals = new NumberLiterals(symbols, basic);
+      byTypes.set(basic, literals);
+    }
+    return literals;
   }
-  return value;
+
+  /** The value and type of a number; undefined when the symbol is none. */
+  get(symbol: number): Value | undefined {
+    let value = this.#known.get(symbol);
+    if (value === undefined) {
+      value = read(this.#symbols.text(symbol), this.#basic) ?? null;
+      this.#known.set(symbol, value);
+    }
+    return value ?? undefined;
+  }
 }
+
+const shared = new WeakMap<Symbols, Map<BasicTypes, NumberLiterals>>();
 
 function read(text: string, basic: BasicTypes): Value | undefined {
   const literal = integerLiteral(text);
   if (literal === undefined) return float(text, basic);
+  if (literal.value <= 0x7fffffffn && !literal.unsigned && literal.longs === 0) {
+    return { kind: "integer", value: literal.value, type: basic.int };
+  }
   // The first of these types that can hold the value; an octal or hexadecimal literal may be unsigned without saying so.
   for (const name of ["int", "long", "long long", "__int128"].slice(literal.longs)) {
     for (const unsigned of [false, true]) {
