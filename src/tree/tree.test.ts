@@ -1,42 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../../test/support/folder-of.ts";
-import type { DataModel } from "../abi/model.ts";
-import { modelNamed } from "../abi/models.ts";
+import { header, include, kernel, model, names, x86 } from "../../test/support/tree-lookups.ts";
 import { builtinHeader } from "../header/builtin/builtin-headers.ts";
-import type { Source } from "../header/loader.ts";
-import { openTree, openTrees, type Tree } from "./tree.ts";
+import { openTree, openTrees } from "./tree.ts";
 import { TreeError } from "./tree-error.ts";
-
-function model(name: string): DataModel {
-  const found = modelNamed(name);
-  if (found === undefined) throw new Error(`no model ${name}`);
-  return found;
-}
-
-const x86 = model("x86_64");
-
-function names(tree: Tree, name = "x86_64"): string[] {
-  return tree.headers(model(name)).map((source) => source.name);
-}
-
-function header(tree: Tree, name: string, arch = "x86_64"): Source {
-  const found = tree.headers(model(arch)).find((source) => source.name === name);
-  if (found === undefined) throw new Error(`no header ${name}`);
-  return found;
-}
-
-interface Include {
-  readonly from: Source;
-  readonly arch?: string;
-  readonly next?: boolean;
-}
-
-/** What `#include <name>` or `#include "name"` leads to. */
-function include(tree: Tree, spelled: string, { from, arch = "x86_64", next = false }: Include): Source | undefined {
-  return tree.loader(model(arch)).include({ name: spelled.slice(1, -1), quoted: spelled.startsWith('"'), next, from });
-}
 
 /** The message of the TreeError that opening and listing throws, with the folder's own path taken out. */
 function refusal(path: string, root: string, arch = "x86_64"): readonly [code: string, message: string] {
@@ -48,26 +17,6 @@ function refusal(path: string, root: string, arch = "x86_64"): readonly [code: s
   }
   throw new Error(`${path} was opened`);
 }
-
-const kernel = {
-  Makefile: "# x\nVERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 300\n",
-  "include/uapi/Kbuild":
-    "ifeq ($(wildcard $(srctree)/arch/$(SRCARCH)/include/uapi/asm/kvm.h),)\nno-export-headers += linux/kvm.h\nendif\n",
-  "include/uapi/linux/kvm.h":
-    "#ifndef _UAPI_LINUX_KVM_H\n#define _UAPI_LINUX_KVM_H\nint _UAPI_x;\n#endif /* _UAPI_LINUX_KVM_H */\n",
-  "include/uapi/linux/vduse.h": "vduse",
-  "include/uapi/drm/drm.h": "drm",
-  "include/uapi/drm/i915_drm.h": "i915",
-  "include/uapi/asm-generic/Kbuild": "mandatory-y += types.h\nmandatory-y += ioctl.h\n",
-  "include/uapi/asm-generic/types.h": "generic types",
-  "include/uapi/asm-generic/ioctl.h": "generic ioctl",
-  "include/linux/secret.h": "kernel only",
-  "arch/x86/include/uapi/asm/Kbuild": "generated-y += unistd_64.h\ngeneric-y += kvm_para.h\n",
-  "arch/x86/include/uapi/asm/kvm.h": "x86 kvm",
-  "arch/x86/include/uapi/asm/types.h": "x86 types",
-  "arch/arm/include/uapi/asm/Kbuild": "",
-  "arch/arm/include/uapi/asm/ioctl.h": "arm ioctl",
-};
 
 describe("a kernel source tree", () => {
   test("has the headers that make headers_install exports for the architecture", () => {
@@ -279,123 +228,6 @@ describe("a plain folder", () => {
     const root = folderOf({});
     writeFileSync(join(root, "a.h"), Buffer.from([0x2f, 0xc3, 0xa9, 0xff, 0x0a]));
     expect(header(openTree(root), "a.h").text).toBe("/é\ufffd\n");
-  });
-});
-
-describe("includes", () => {
-  const files = {
-    "a/linux/one.h": "one",
-    "a/linux/two.h": "two",
-    "a/linux/sub/three.h": "three",
-    "b/linux/two.h": "other two",
-    "b/linux/four.h": "four",
-    "outside.h": "outside",
-  };
-
-  function opened() {
-    const root = folderOf(files);
-    const tree = openTree(join(root, "a"), { roots: [join(root, "b")] });
-    return { root, tree, one: header(tree, "linux/one.h"), three: header(tree, "linux/sub/three.h") };
-  }
-
-  test("look beside the includer when quoted, then in the roots in their order, then among the built-in ones", () => {
-    const { tree, one, three } = opened();
-    expect(include(tree, '"two.h"', { from: one })?.text).toBe("two");
-    expect(include(tree, "<two.h>", { from: one })).toBeUndefined();
-    expect(include(tree, '"../two.h"', { from: three })?.text).toBe("two");
-    expect(include(tree, '"linux/two.h"', { from: three })?.text).toBe("two");
-    expect(include(tree, "<linux/two.h>", { from: one })?.text).toBe("two");
-    expect(include(tree, "<linux/four.h>", { from: one })?.text).toBe("four");
-    expect(include(tree, "<linux/types.h>", { from: one })).toBe(builtinHeader("linux/types.h", x86));
-    expect(include(tree, "<linux/sub/../two.h>", { from: one })?.text).toBe("two");
-  });
-
-  test("with include_next look in the roots after the includer's", () => {
-    const { tree, one } = opened();
-    const two = include(tree, "<linux/two.h>", { from: one });
-    if (two === undefined) throw new Error("no two.h");
-    const other = include(tree, "<linux/two.h>", { from: two, next: true });
-    expect(other?.text).toBe("other two");
-    if (other === undefined) throw new Error("no other two.h");
-    expect(include(tree, "<linux/two.h>", { from: other, next: true })).toBeUndefined();
-    const limits = include(tree, "<limits.h>", { from: one, next: true });
-    expect(limits).toBe(builtinHeader("limits.h", x86));
-    if (limits === undefined) throw new Error("no limits.h");
-    expect(include(tree, "<limits.h>", { from: limits, next: true })).toBeUndefined();
-  });
-
-  test("never leave the roots", () => {
-    const { root, tree, one, three } = opened();
-    for (const name of [
-      '"../../outside.h"',
-      "<../outside.h>",
-      `<${root}/outside.h>`,
-      `"${root}/outside.h"`,
-      "<>",
-      "<..>",
-      "<.>",
-    ]) {
-      expect([name, include(tree, name, { from: one })]).toEqual([name, undefined]);
-    }
-    expect(include(tree, '"../../../outside.h"', { from: three })).toBeUndefined();
-    expect(include(tree, "<linux/one.h\0>", { from: one })).toBeUndefined();
-  });
-
-  test("may go from one root into another", () => {
-    const { tree, one } = opened();
-    expect(include(tree, '"../../b/linux/four.h"', { from: one })?.text).toBe("four");
-  });
-
-  test("do not follow a link out of the root, and say so", () => {
-    const root = folderOf({ ...files, "a/linux/link.h": "-> ../../outside.h", "a/away": "-> ../b", "a/dead.h": "-> nothing.h" });
-    const tree = openTree(join(root, "a"));
-    const from = header(tree, "linux/one.h");
-    expect(names(tree)).toEqual(["linux/one.h", "linux/sub/three.h", "linux/two.h"]);
-    expect(include(tree, "<linux/link.h>", { from })).toBeUndefined();
-    expect(include(tree, "<away/linux/four.h>", { from })).toBeUndefined();
-    expect(tree.notes()).toEqual([
-      `${root}/a/away: not read, because the link leaves ${root}/a`,
-      `${root}/a/dead.h: not read, because the link leads nowhere (ENOENT)`,
-      `${root}/a/linux/link.h: not read, because the link leaves ${root}/a`,
-    ]);
-  });
-
-  test("follow a link that stays inside, and do not walk in circles", () => {
-    const root = folderOf({
-      "linux/one.h": "one",
-      "same.h": "-> linux/one.h",
-      "linux/up": "-> ..",
-      "l/m": "-> ../n",
-      "n/o": "-> ../l",
-    });
-    const tree = openTree(root);
-    expect(names(tree)).toEqual(["linux/one.h", "same.h"]);
-    expect(tree.notes()).toEqual([]);
-  });
-
-  test("of a folder whose name ends in .h are not headers", () => {
-    const root = folderOf({ "a.h": "" });
-    mkdirSync(join(root, "b.h"));
-    const tree = openTree(root);
-    expect(include(tree, "<b.h>", { from: header(tree, "a.h") })).toBeUndefined();
-  });
-
-  test("answer with one object, whoever asks", () => {
-    const { tree, one, three } = opened();
-    expect(include(tree, '"two.h"', { from: one })).toBe(include(tree, "<linux/two.h>", { from: three }));
-    expect(include(tree, "<linux/two.h>", { from: one })).toBe(header(tree, "linux/two.h"));
-    expect(include(tree, "<linux/two.h>", { from: one, arch: "arm" })).toBe(header(tree, "linux/two.h"));
-    expect(tree.loader(x86)).toBe(tree.loader(x86));
-    expect(tree.headers(x86)).toBe(tree.headers(x86));
-  });
-
-  test("find headers of a kernel tree given as a root", () => {
-    const root = folderOf(kernel);
-    const mine = folderOf({ "mine.h": "" });
-    for (const place of [root, join(root, "include/uapi")]) {
-      const tree = openTree(join(mine, "mine.h"), { roots: [place] });
-      expect(include(tree, "<asm/kvm.h>", { from: header(tree, "mine.h") })?.text).toBe("x86 kvm");
-    }
   });
 });
 
