@@ -92,19 +92,23 @@ function changedHeaders(
   model: DataModel,
   { compared, lost }: { readonly compared: Set<string>; readonly lost: readonly NotCompared[] },
 ): ReviewInput {
-  const before = reader.read(trees.before.headers(model), trees.before.loader(model), model);
-  const after = reader.read(trees.after.headers(model), trees.after.loader(model), model);
+  const old = { headers: trees.before.headers(model), loader: trees.before.loader(model) };
+  const now = { headers: trees.after.headers(model), loader: trees.after.loader(model) };
   const apart = new Set<string>();
-  for (const name of [...before.headers.keys(), ...after.headers.keys()]) {
+  for (const { name } of [...old.headers, ...now.headers]) {
     // A folder that could not be listed stands for all that is in it.
     if (lost.some(({ header }) => name === header || name.startsWith(`${header}/`))) apart.add(name);
     else compared.add(name);
   }
-  for (const [name, old] of before.headers) {
-    const now = after.headers.get(name);
-    if (now !== undefined && reader.unchanged(old, now)) apart.add(name);
+  const differing = reader.differing(old, now, model);
+  const before = reader.read(differing.before, old.loader, model);
+  const after = reader.read(differing.after, now.loader, model);
+  for (const [name, each] of before.headers) {
+    const other = after.headers.get(name);
+    if (other !== undefined && reader.unchanged(each, other)) apart.add(name);
   }
-  return { model, before: only(before, (name) => !apart.has(name)), after: only(after, (name) => !apart.has(name)) };
+  const wanted = (name: string) => !apart.has(name);
+  return { model, before: only(before, wanted), after: only(after, wanted), inQuestion: reader.inQuestion };
 }
 
 /** Judges headers with branches that no data model has seen on all further ones that do see them. */
@@ -133,6 +137,7 @@ function widen(reader: HeaderReader, trees: Trees, judged: readonly ReviewInput[
       model,
       before: only(input.before, (name) => names.has(name)),
       after: only(input.after, (name) => names.has(name)),
+      inQuestion: reader.inQuestion,
     });
   }
   const left = hidden.filter((branch) => !seen.has(branch) && !asksForKernel(branch.region.condition));

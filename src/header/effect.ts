@@ -32,6 +32,9 @@ export interface Effect {
   readonly validFor: WeakSet<Loader>;
 }
 
+/** The effects of a unit: its header's, and those of what a program has to include beside it. */
+export type Reading = readonly [Effect, ...Effect[]];
+
 /** A header that was asked for, and what was found. */
 export interface Included {
   readonly request: Omit<IncludeRequest, "from">;

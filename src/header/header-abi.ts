@@ -3,7 +3,7 @@ import type { DataModel } from "../abi/model.ts";
 import type { Enum, Record } from "../abi/type.ts";
 import { fieldComment } from "./comments.ts";
 import { recordName } from "./declared.ts";
-import type { Effect, Problem } from "./effect.ts";
+import type { Effect, Problem, Reading } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { inactiveRegions } from "./inactive.ts";
 import type { MacroDefinition } from "./macro.ts";
@@ -14,13 +14,26 @@ import { diagnosticOf, placeOf } from "./problems.ts";
 import { Resolver } from "./resolve.ts";
 import { effectsOf, Scope } from "./scope.ts";
 import { SymbolKind } from "./symbols.ts";
+import type { RecordSyntax } from "./syntax.ts";
+
+/** What a unit was read in. */
+interface Context {
+  readonly preprocessor: Preprocessor;
+  readonly parser: HeaderParser;
+  readonly environment: Environment;
+  readonly model: DataModel;
+}
 
 /** One header as a translation unit. Everything is worked out when it is first asked for. */
 export class HeaderUnit implements HeaderAbi {
   readonly name: string;
   /** What including the header did: the same object for the same outcome, on whichever side or data model. */
   readonly effect: Effect;
-  readonly #effects: readonly Effect[];
+  /** The header's, and those of what a program has to include beside it. */
+  readonly effects: Reading;
+  readonly #context: Context;
+  /** Names that are left out. */
+  readonly #without: ReadonlySet<number>;
   readonly #preprocessor: Preprocessor;
   readonly #parser: HeaderParser;
   readonly #environment: Environment;
@@ -29,24 +42,32 @@ export class HeaderUnit implements HeaderAbi {
   #records: ReadonlyMap<string, Record> | undefined;
   #enums: ReadonlyMap<string, Enum> | undefined;
   #typedefs: ReadonlyMap<string, Typedef> | undefined;
-  #macros: { commands: Map<string, Command>; constants: Map<string, Constant>; macros: Map<string, Macro> } | undefined;
+  #commands: ReadonlyMap<string, Command> | undefined;
+  #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
+  #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #reader: MacroReader | undefined;
   /** Said when macros take more work than a header may: the macros from there on are kept as text. */
   #bomb: Problem | undefined;
 
-  constructor(
-    name: string,
-    effects: readonly Effect[],
-    context: { preprocessor: Preprocessor; parser: HeaderParser; environment: Environment; model: DataModel },
-  ) {
+  constructor(name: string, effects: Reading, context: Context, without: ReadonlySet<number> = new Set()) {
     this.name = name;
-    this.#effects = effects;
-    this.effect = effects[0] as Effect;
+    this.effects = effects;
+    this.effect = effects[0];
+    this.#context = context;
+    this.#without = without;
     this.#preprocessor = context.preprocessor;
     this.#parser = context.parser;
     this.#environment = context.environment;
     this.#model = context.model;
+  }
+
+  /** The same header without what it declares under some names; it is visible all the same. */
+  without(names: ReadonlySet<number>): HeaderUnit {
+    const unit = new HeaderUnit(this.name, this.effects, this.#context, names);
+    unit.#resolver = this.#resolve();
+    unit.#reader = this.#macroReader();
+    return unit;
   }
 
   get records(): ReadonlyMap<string, Record> {
@@ -56,6 +77,7 @@ export class HeaderUnit implements HeaderAbi {
         if (syntax.place.file !== this.effect.file) continue;
         // An anonymous member is part of the record that holds it.
         if (syntax.tag === 0 && syntax.namedBy === undefined && syntax.owner !== undefined) continue;
+        if (this.#without.has(declaredAs(syntax))) continue;
         const record = this.#resolve().record(syntax);
         const name =
           recordName(syntax, this.#preprocessor.symbols) === "" ? `${syntax.keyword}@${record.place.line}` : record.name;
@@ -71,6 +93,8 @@ export class HeaderUnit implements HeaderAbi {
       const enums = new Map<string, Enum>();
       for (const syntax of this.#parser.parse(this.effect).enums) {
         if (syntax.place.file !== this.effect.file) continue;
+        const names = syntax.tag === 0 ? (syntax.enumerators ?? []).map((each) => each.name) : [syntax.tag];
+        if (names.length > 0 && names.every((name) => this.#without.has(name))) continue;
         const value = this.#resolve().enum(syntax);
         if (!enums.has(value.name)) enums.set(value.name, value);
       }
@@ -84,7 +108,7 @@ export class HeaderUnit implements HeaderAbi {
       const typedefs = new Map<string, Typedef>();
       for (const syntax of this.#parser.parse(this.effect).typedefs.values()) {
         const { file, offset } = syntax.place;
-        if (file !== this.effect.file) continue;
+        if (file !== this.effect.file || this.#without.has(syntax.name)) continue;
         const resolver = this.#resolve();
         const name = this.#preprocessor.symbols.text(syntax.name);
         typedefs.set(name, {
@@ -104,7 +128,12 @@ export class HeaderUnit implements HeaderAbi {
   }
 
   get commands(): ReadonlyMap<string, Command> {
-    return this.#readMacros().commands;
+    if (this.#commands === undefined) {
+      const commands = new Map<string, Command>();
+      for (const result of this.#readCalls().values()) if ("number" in result) commands.set(result.name, result);
+      this.#commands = commands;
+    }
+    return this.#commands;
   }
 
   get constants(): ReadonlyMap<string, Constant> {
@@ -152,11 +181,11 @@ export class HeaderUnit implements HeaderAbi {
         return value !== undefined && "number" in value ? value : undefined;
       },
       defined: (text) => {
-        this.#preprocessor.enter(this.#effects, this.#environment);
+        this.#preprocessor.enter(this.effects, this.#environment);
         return this.#preprocessor.finalMacro(name(text)) !== undefined;
       },
       macro: (text) => {
-        this.#preprocessor.enter(this.#effects, this.#environment);
+        this.#preprocessor.enter(this.effects, this.#environment);
         const macro = this.#preprocessor.finalMacro(name(text));
         return macro === undefined ? undefined : reader.plain(macro);
       },
@@ -176,7 +205,7 @@ export class HeaderUnit implements HeaderAbi {
         for (const problem of parsed.problems) problems.push({ ...problem, severity: "error" });
       }
       problems.push(...this.#resolve().problems);
-      this.#readMacros();
+      this.#readCalls();
       if (this.#bomb !== undefined) problems.push(this.#bomb);
       this.#diagnostics = problems.map((problem) => diagnosticOf(problem));
     }
@@ -185,7 +214,7 @@ export class HeaderUnit implements HeaderAbi {
 
   #resolve(): Resolver {
     if (this.#resolver === undefined) {
-      const scope = new Scope(this.#effects, this.#parser);
+      const scope = new Scope(this.effects, this.#parser);
       this.#resolver = new Resolver(scope, this.#model, this.#preprocessor.symbols, this.#parser.markers);
     }
     return this.#resolver;
@@ -197,34 +226,66 @@ export class HeaderUnit implements HeaderAbi {
   }
 
   #macroNamed(symbol: number) {
-    this.#preprocessor.enter(this.#effects, this.#environment);
+    this.#preprocessor.enter(this.effects, this.#environment);
     const macro = this.#preprocessor.finalMacro(symbol);
     return macro?.file === undefined ? undefined : this.#resolve().silently(() => this.#macroReader().read(macro));
   }
 
   #readMacros() {
     if (this.#macros !== undefined) return this.#macros;
-    const commands = new Map<string, Command>();
+    const calls = this.#readCalls();
     const constants = new Map<string, Constant>();
     const macros = new Map<string, Macro>();
-    this.#preprocessor.enter(this.#effects, this.#environment);
-    const reader = this.#macroReader();
-    // What is wrong with a macro's value is no problem of the header: the compiler looks at it only where it is used.
-    this.#resolve().silently(() => {
-      for (const macro of this.effect.defines) {
-        // Undefined or defined anew later on: only what holds at the end counts.
-        if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
-        if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier) continue;
-        const result = reader.read(macro);
-        if (this.#preprocessor.exhausted) this.#bomb ??= bombOf(macro, this.#preprocessor.symbols.text(macro.name));
-        if ("number" in result) commands.set(result.name, result);
-        else if ("value" in result) constants.set(result.name, result);
+    this.#silently((reader) => {
+      for (const macro of this.#ownMacros()) {
+        const result = calls.get(macro) ?? reader.read(macro);
+        if ("number" in result) continue;
+        if ("value" in result) constants.set(result.name, result);
         else macros.set(result.name, result);
       }
     });
-    this.#macros = { commands, constants, macros };
+    this.#macros = { constants, macros };
     return this.#macros;
   }
+
+  /** Macros that call others: all commands do, and most constants do not. */
+  #readCalls(): ReadonlyMap<MacroDefinition, Command | Constant | Macro> {
+    if (this.#calls === undefined) {
+      const calls = new Map<MacroDefinition, Command | Constant | Macro>();
+      this.#silently((reader) => {
+        for (const macro of this.#ownMacros()) {
+          if (!reader.calls(macro)) continue;
+          calls.set(macro, reader.read(macro));
+          if (this.#preprocessor.exhausted) this.#bomb ??= bombOf(macro, this.#preprocessor.symbols.text(macro.name));
+        }
+      });
+      this.#calls = calls;
+    }
+    return this.#calls;
+  }
+
+  /** What is wrong with a macro's value is no problem of the header: the compiler looks at it only where it is used. */
+  #silently(action: (reader: MacroReader) => void): void {
+    this.#preprocessor.enter(this.effects, this.#environment);
+    const reader = this.#macroReader();
+    this.#resolve().silently(() => action(reader));
+  }
+
+  /** The header's own macros that have a body. The preprocessor must stand at the end of the unit. */
+  *#ownMacros(): Iterable<MacroDefinition> {
+    for (const macro of this.effect.defines) {
+      // Undefined or defined anew later on: only what holds at the end counts.
+      if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
+      if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier || this.#without.has(macro.name)) continue;
+      yield macro;
+    }
+  }
+}
+
+/** The name under which a record is declared at the top level: its own, or that of the record whose member it names. */
+function declaredAs({ tag, namedBy }: RecordSyntax): number {
+  if (tag !== 0 || namedBy === undefined) return tag;
+  return namedBy.kind === "typedef" ? namedBy.name : declaredAs(namedBy.record);
 }
 
 function bombOf({ file, offset }: MacroDefinition, name: string): Problem | undefined {

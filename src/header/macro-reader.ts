@@ -38,6 +38,11 @@ export class MacroReader {
     this.#templates = new CommandTemplates(preprocessor, this.#ioc);
   }
 
+  /** Whether an object-like macro's body names another macro: no other can be a command. */
+  calls(macro: MacroDefinition): boolean {
+    return macro.parameters === undefined && this.#unexpanded(macro) === undefined;
+  }
+
   /** The preprocessor must stand at the end of the unit that the macro is read in. */
   read(macro: MacroDefinition): Command | Constant | Macro {
     if (macro.parameters !== undefined) return this.plain(macro);

@@ -1,5 +1,5 @@
 import { type DirectiveHost, Directives, MAX_INCLUDE_DEPTH } from "./directives.ts";
-import type { Effect, Included, Trace } from "./effect.ts";
+import type { Effect, Included, Reading, Trace } from "./effect.ts";
 import { type Environment, EnvironmentBuilder } from "./environment.ts";
 import { Expander, type ExpansionHost, type TokenList } from "./expand.ts";
 import { Frame } from "./frame.ts";
@@ -16,6 +16,9 @@ import { SymbolKind, Symbols } from "./symbols.ts";
  * it is as long as its author wrote it. The largest real unit of linux-libc-dev needs about 1 % of the budget.
  */
 const UNIT_BUDGET = 4_000_000;
+
+/** What a program is taken to include beside a header that leaves it to the program. */
+export const impliedHeaders: readonly string[] = ["linux/ioctl.h"];
 
 /** What reading a header once more costs besides its tokens: two includes of the next header, sixty times over, have hardly any. */
 const REREAD_COST = 100;
@@ -48,15 +51,17 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
    * `_IOR` and its like and leave it to the program to include <sys/ioctl.h>, as linux/vduse.h did until 7.0: the effects after the
    * first are what such a program includes.
    */
-  unit(source: Source, environment: Environment): readonly Effect[] {
+  unit(source: Source, environment: Environment): Reading {
     this.#start(environment);
     this.#table.reset();
     this.#counter = 0;
     const file = this.#files.of(source, environment.loader);
-    const effects = [this.include(file, undefined)];
+    const effects: [Effect, ...Effect[]] = [this.include(file, undefined)];
     if (this.#table.get(this.#ioc) === undefined && this.#uses(file, this.#ioFamily)) {
-      const found = this.resolve({ name: "linux/ioctl.h", quoted: false, next: false }, file);
-      if (found !== undefined) effects.push(this.include(found, undefined));
+      for (const name of impliedHeaders) {
+        const found = this.resolve({ name, quoted: false, next: false }, file);
+        if (found !== undefined) effects.push(this.include(found, undefined));
+      }
     }
     this.#table.hold(effects);
     return effects;

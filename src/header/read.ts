@@ -5,7 +5,8 @@ import type { Environment } from "./environment.ts";
 import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
-import { Preprocessor } from "./preprocess.ts";
+import { impliedHeaders, Preprocessor } from "./preprocess.ts";
+import { SameText, type Side } from "./same-text.ts";
 import { ChangeDetector } from "./unchanged.ts";
 
 /** Reads headers as a compiler would, many of them, sharing what they share. */
@@ -17,10 +18,24 @@ export interface HeaderReader {
    */
   read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
   /**
+   * The headers of two sides without those that text alone shows to read the same on both, so that nobody has to read them. What is
+   * left may read the same all the same.
+   */
+  differing(
+    before: Side,
+    after: Side,
+    model: DataModel,
+  ): { readonly before: readonly Source[]; readonly after: readonly Source[] };
+  /**
    * True when nothing that two readings of one header declare can differ: its own tokens are the same (comments may differ), and what
    * changed in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
    */
   unchanged(before: HeaderAbi, after: HeaderAbi): boolean;
+  /**
+   * Two readings of one header without what is declared in both and means the same in both, which nobody then has to evaluate.
+   * Both must come from this reader, under one data model.
+   */
+  inQuestion(before: HeaderAbi, after: HeaderAbi): { readonly before: HeaderAbi; readonly after: HeaderAbi };
 }
 
 export function createHeaderReader(): HeaderReader {
@@ -31,18 +46,22 @@ export function createHeaderReader(): HeaderReader {
   });
   const detector = new ChangeDetector(preprocessor.symbols, parser);
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
+  const environmentOf = (loader: Loader, model: DataModel): Environment => {
+    let byModel = environments.get(loader);
+    if (byModel === undefined) {
+      byModel = new Map();
+      environments.set(loader, byModel);
+    }
+    let environment = byModel.get(model);
+    if (environment === undefined) {
+      environment = preprocessor.environment(loader, { ...predefinedMacros(model), ...loader.macros });
+      byModel.set(model, environment);
+    }
+    return environment;
+  };
   return {
     read(headers, loader, model) {
-      let byModel = environments.get(loader);
-      if (byModel === undefined) {
-        byModel = new Map();
-        environments.set(loader, byModel);
-      }
-      let environment = byModel.get(model);
-      if (environment === undefined) {
-        environment = preprocessor.environment(loader, { ...predefinedMacros(model), ...loader.macros });
-        byModel.set(model, environment);
-      }
+      const environment = environmentOf(loader, model);
       const result = new Map<string, HeaderAbi>();
       for (const source of headers) {
         const effects = preprocessor.unit(source, environment);
@@ -50,8 +69,30 @@ export function createHeaderReader(): HeaderReader {
       }
       return { model, headers: result };
     },
+    differing(before, after, model) {
+      if (JSON.stringify(before.loader.macros) !== JSON.stringify(after.loader.macros))
+        return { before: before.headers, after: after.headers };
+      const sides = { before: environmentOf(before.loader, model), after: environmentOf(after.loader, model) };
+      const texts = new SameText(before.loader, after.loader, (old, now) => {
+        const names = detector.changedNames(preprocessor.unit(old, sides.before), preprocessor.unit(now, sides.after));
+        return names && new Set([...names].map((name) => preprocessor.symbols.text(name)));
+      });
+      const byName = new Map(after.headers.map((source) => [source.name, source]));
+      const same = new Set<string>();
+      for (const source of before.headers) {
+        const now = byName.get(source.name);
+        if (now !== undefined && texts.same(source, now, impliedHeaders)) same.add(source.name);
+      }
+      const differs = ({ name }: Source) => !same.has(name);
+      return { before: before.headers.filter(differs), after: after.headers.filter(differs) };
+    },
     unchanged(before, after) {
-      return before instanceof HeaderUnit && after instanceof HeaderUnit && detector.unchanged(before.effect, after.effect);
+      return before instanceof HeaderUnit && after instanceof HeaderUnit && detector.unchanged(before.effects, after.effects);
+    },
+    inQuestion(before, after) {
+      if (!(before instanceof HeaderUnit && after instanceof HeaderUnit)) return { before, after };
+      const same = detector.sameNames(before.effects, after.effects);
+      return { before: before.without(same), after: after.without(same) };
     },
   };
 }

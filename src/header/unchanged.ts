@@ -1,52 +1,101 @@
-import type { Effect } from "./effect.ts";
+import type { Effect, Reading } from "./effect.ts";
 import type { LexedFile } from "./lex.ts";
 import { type MacroDefinition, sameMacro } from "./macro.ts";
+import { NameChanges } from "./name-changes.ts";
 import type { HeaderParser } from "./parse.ts";
 import { effectsOf } from "./scope.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 
 /**
- * Tells whether two readings of one header can differ in anything it declares. Most headers of two releases cannot: their tokens are
- * the same, and what changed in the headers they include is nothing they name. Errs only towards "they may differ".
+ * Tells what two readings of one header, under one data model, can differ in. Most headers of two releases cannot differ at all: their
+ * tokens are the same, and what changed in the headers they include is nothing they name; and in those that can, most macros cannot.
+ * Errs only towards "they may differ". A reading is given as the effects of its unit.
  */
 export class ChangeDetector {
   readonly #symbols: Symbols;
   readonly #parser: HeaderParser;
-  readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
+  readonly #names: NameChanges;
   /** By effect: whether it uses a name, for the names asked about so far. */
   readonly #known = new WeakMap<Effect, Map<number, boolean>>();
-  readonly #declarations = new WeakMap<Effect, ReadonlyMap<number, readonly number[]>>();
   /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
   #counts = new Int32Array(1 << 16);
 
   constructor(symbols: Symbols, parser: HeaderParser) {
     this.#symbols = symbols;
     this.#parser = parser;
+    this.#names = new NameChanges(symbols, parser);
   }
 
-  unchanged(before: Effect, after: Effect): boolean {
-    if (before === after) return true;
+  unchanged(before: Reading, after: Reading): boolean {
+    const [old, now] = [before[0], after[0]];
+    if (old === now && before.length === 1 && after.length === 1) return true;
     // Comments may differ: only an element that changed is asked what is said of it.
-    if (!sameSource(before.file, after.file) || !sameText(before, after)) return false;
+    if (!sameSource(old.file, now.file) || !sameText(old, now)) return false;
     const changed = this.#changedAround(before, after);
     if (changed.size === 0) return true;
-    const around = [...effectsOf(before), ...effectsOf(after)];
-    if (!around.some((effect) => this.#uses(effect, changed))) return true;
-    return !this.#reaches(after, changed);
+    if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
+    for (const effect of allOf(after)) this.#names.declarations(effect);
+    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: endOf(after).macros }, new Set());
+  }
+
+  /** Names that the header declares or defines in both readings and that mean the same in both. */
+  sameNames(before: Reading, after: Reading): ReadonlySet<number> {
+    const [left, right] = [endOf(before), endOf(after)];
+    const changed = this.#changedAtEnd({ reading: before, end: left }, { reading: after, end: right });
+    const surroundings = { changed, around: allOf(after), macros: right.macros };
+    for (const effect of surroundings.around) this.#names.declarations(effect);
+    const clean = new Set<number>();
+    const same = new Set<number>();
+    const differ = new Set(changed);
+    for (const [name, { file, symbols, start, end }] of right.macros) {
+      if (file !== after[0].file) continue;
+      // What another header defines anew is for the reader to say.
+      const own = left.macros.get(name)?.file === before[0].file && !changed.has(name);
+      if (own && !this.#reaches(symbols.subarray(start, end), surroundings, clean)) same.add(name);
+      else differ.add(name);
+    }
+    for (const { names, symbols } of this.#names.split(after[0])) {
+      const affected = this.#reaches(symbols, surroundings, clean);
+      for (const name of names) (affected ? differ : same).add(name);
+    }
+    for (const name of differ) same.delete(name);
+    return same;
+  }
+
+  /**
+   * Names that the header, or what it includes, declares, defines or undefines otherwise in the two readings; undefined when either
+   * does so in ways that names do not tell.
+   */
+  changedNames(before: Reading, after: Reading): ReadonlySet<number> | undefined {
+    for (const effect of [before[0], after[0]]) {
+      const { problems, unfinished } = this.#parser.parse(effect);
+      // A pragma may reach into the includer.
+      if (effect.problems.length + problems.length > 0 || unfinished || effect.symbols.includes(this.#parser.markers.pragma))
+        return undefined;
+    }
+    return this.#changedAtEnd({ reading: before, end: endOf(before) }, { reading: after, end: endOf(after) });
+  }
+
+  #changedAtEnd(before: { reading: Reading; end: End }, after: { reading: Reading; end: End }): ReadonlySet<number> {
+    const around = this.#changedAround(before.reading, after.reading);
+    const changed = new Set([...around, ...this.#names.changed(before.reading[0], after.reading[0])]);
+    for (const name of before.end.missing) if (!after.end.missing.has(name)) changed.add(name);
+    for (const name of after.end.missing) if (!before.end.missing.has(name)) changed.add(name);
+    return changed;
   }
 
   /** Names that differ in what the two readings include. */
-  #changedAround(before: Effect, after: Effect): ReadonlySet<number> {
+  #changedAround(before: Reading, after: Reading): ReadonlySet<number> {
     const changed = new Set<number>();
-    const left = byName(effectsOf(before));
-    const right = byName(effectsOf(after));
+    const left = byName(allOf(before));
+    const right = byName(allOf(after));
     for (const name of new Set([...left.keys(), ...right.keys()])) {
       const [old, now] = [left.get(name) ?? [], right.get(name) ?? []];
       for (let i = 0; i < Math.max(old.length, now.length); i++) {
         const [a, b] = [old[i], now[i]];
         if (a === b) continue;
         // A header that is included on one side only brings all that it declares.
-        const names = a !== undefined && b !== undefined ? this.#changedNames(a, b) : this.#allNames((a ?? b) as Effect);
+        const names = a !== undefined && b !== undefined ? this.#names.changed(a, b) : this.#names.all((a ?? b) as Effect);
         for (const symbol of names) changed.add(symbol);
       }
     }
@@ -90,96 +139,67 @@ export class ChangeDetector {
     return [typedefs, tags, enumerators, objects].filter((kind) => kind.has(name)).length;
   }
 
-  /** Whether the header's own text names one of these, itself or through declarations and macros that it names. */
-  #reaches(effect: Effect, names: ReadonlySet<number>): boolean {
-    const around = effectsOf(effect);
+  /** What a name stands for after the reading, as the symbols that declare or define it. */
+  #meaning(symbol: number, { around, macros }: Surroundings, look: (symbol: number) => void): void {
+    const macro = macros.get(symbol);
+    if (macro !== undefined) for (let i = macro.start; i < macro.end; i++) look(macro.symbols[i] as number);
+    if (!this.#names.mayDeclare(symbol)) return;
+    for (const effect of around)
+      for (const { symbols } of this.#names.declarations(effect).get(symbol) ?? []) for (const used of symbols) look(used);
+  }
+
+  /** Whether any of the symbols is a changed name, or stands for one. Those that are not, and all they stand for, become `clean`. */
+  #reaches(symbols: Iterable<number>, surroundings: Surroundings, clean: Set<number>): boolean {
     const seen = new Set<number>();
     const pending: number[] = [];
     const look = (symbol: number): void => {
-      if (this.#symbols.kinds[symbol] !== SymbolKind.identifier || seen.has(symbol)) return;
+      if (this.#symbols.kinds[symbol] !== SymbolKind.identifier || clean.has(symbol) || seen.has(symbol)) return;
       seen.add(symbol);
       pending.push(symbol);
     };
-    for (const symbol of effect.symbols) look(symbol);
-    for (const macro of effect.defines) for (let i = macro.start; i < macro.end; i++) look(macro.symbols[i] as number);
+    for (const symbol of symbols) look(symbol);
     for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
-      if (names.has(symbol)) return true;
-      for (const included of around) for (const used of this.#declarationsOf(included).get(symbol) ?? []) look(used);
+      if (surroundings.changed.has(symbol)) return true;
+      this.#meaning(symbol, surroundings, look);
     }
+    for (const symbol of seen) clean.add(symbol);
     return false;
   }
+}
 
-  /** By name: the symbols of all that declares or defines it in one header's own text. */
-  #declarationsOf(effect: Effect): ReadonlyMap<number, readonly number[]> {
-    let declarations = this.#declarations.get(effect);
-    if (declarations === undefined) {
-      const found = new Map<number, number[]>();
-      const add = (name: number, symbols: Iterable<number>): void => {
-        const list = found.get(name);
-        if (list === undefined) found.set(name, [...symbols]);
-        else for (const symbol of symbols) list.push(symbol);
-      };
-      for (const { symbols, declared } of this.#chunks(effect).values()) for (const name of declared) add(name, symbols);
-      for (const { name, symbols, start, end } of effect.defines) add(name, symbols.subarray(start, end));
-      declarations = found;
-      this.#declarations.set(effect, declarations);
+/** What is around a header at the end of a reading, and the names that are not the same in another one. */
+interface Surroundings {
+  readonly changed: ReadonlySet<number>;
+  readonly around: readonly Effect[];
+  readonly macros: ReadonlyMap<number, MacroDefinition>;
+}
+
+function allOf(reading: Reading): readonly Effect[] {
+  return reading.length === 1 ? effectsOf(reading[0]) : [...new Set(reading.flatMap((effect) => effectsOf(effect)))];
+}
+
+/** The macros that a reading leaves behind, by name, and the names that it leaves undefined. */
+interface End {
+  readonly macros: ReadonlyMap<number, MacroDefinition>;
+  readonly missing: ReadonlySet<number>;
+}
+
+function endOf(reading: Reading): End {
+  const macros = new Map<number, MacroDefinition>();
+  const missing = new Set<number>();
+  for (const { writes, writtenMacros } of reading)
+    for (let i = 0; i < writes.length; i++) {
+      const [name, macro] = [writes[i] as number, writtenMacros[i]];
+      if (macro === undefined) missing.add(name);
+      else macros.set(name, macro);
     }
-    return declarations;
-  }
+  return { macros, missing };
+}
 
-  /** Names that one header declares or defines differently in two readings. */
-  #changedNames(before: Effect, after: Effect): ReadonlySet<number> {
-    let byAfter = this.#changed.get(before);
-    if (byAfter === undefined) {
-      byAfter = new WeakMap();
-      this.#changed.set(before, byAfter);
-    }
-    let names = byAfter.get(after);
-    if (names === undefined) {
-      names = new Set([...this.#changedDeclarations(before, after), ...changedMacros(before, after)]);
-      byAfter.set(after, names);
-    }
-    return names;
-  }
-
-  #allNames(effect: Effect): ReadonlySet<number> {
-    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
-    const macros = effect.defines.map(({ name }) => name);
-    return new Set([...typedefs.keys(), ...tags.keys(), ...enumerators.keys(), ...objects, ...macros]);
-  }
-
-  #changedDeclarations(before: Effect, after: Effect): ReadonlySet<number> {
-    const names = new Set<number>();
-    if (before.symbols === after.symbols) return names;
-    const left = this.#chunks(before);
-    const right = this.#chunks(after);
-    for (const [text, { declared }] of left) if (!right.has(text)) for (const name of declared) names.add(name);
-    for (const [text, { declared }] of right) if (!left.has(text)) for (const name of declared) names.add(name);
-    return names;
-  }
-
-  /** Top-level declarations by their tokens, with the names that each declares. */
-  #chunks(effect: Effect): ReadonlyMap<string, { readonly symbols: readonly number[]; readonly declared: readonly number[] }> {
-    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
-    const chunks = new Map<string, { symbols: readonly number[]; declared: number[] }>();
-    let depth = 0;
-    let start = 0;
-    let declared: number[] = [];
-    const { symbols } = effect;
-    for (let at = 0; at < symbols.length; at++) {
-      const symbol = symbols[at] as number;
-      if (typedefs.has(symbol) || tags.has(symbol) || enumerators.has(symbol) || objects.has(symbol)) declared.push(symbol);
-      const word = this.#symbols.text(symbol);
-      if (word === "{" || word === "(") depth++;
-      else if (word === "}" || word === ")") depth--;
-      if ((word !== ";" || depth > 0) && at < symbols.length - 1) continue;
-      const chunk = symbols.slice(start, at + 1);
-      chunks.set(chunk.join(), { symbols: chunk, declared });
-      start = at + 1;
-      declared = [];
-    }
-    return chunks;
-  }
+/** All that a header's own text is made of, macro bodies included. */
+function* ownSymbols({ symbols, defines }: Effect): Iterable<number> {
+  yield* symbols;
+  for (const { symbols: all, start, end } of defines) yield* all.subarray(start, end);
 }
 
 function byName(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
@@ -211,17 +231,4 @@ function sameText(a: Effect, b: Effect): boolean {
   for (let i = 0; i < a.defines.length; i++)
     if (!sameMacro(a.defines[i] as MacroDefinition, b.defines[i] as MacroDefinition)) return false;
   return true;
-}
-
-function changedMacros(before: Effect, after: Effect): ReadonlySet<number> {
-  const names = new Set<number>();
-  if (before.defines === after.defines) return names;
-  const left = new Map(before.defines.map((macro) => [macro.name, macro]));
-  const right = new Map(after.defines.map((macro) => [macro.name, macro]));
-  for (const name of new Set([...left.keys(), ...right.keys()])) {
-    const a = left.get(name);
-    const b = right.get(name);
-    if (a === undefined || b === undefined || !sameMacro(a, b)) names.add(name);
-  }
-  return names;
 }

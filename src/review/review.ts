@@ -8,7 +8,7 @@ import type { KnownInterface } from "./known-interface.ts";
 import { layoutChanges } from "./layout-changes.ts";
 import { mergeByArch } from "./merge.ts";
 import { notComparable } from "./not-compared.ts";
-import type { HeaderPair } from "./pairs.ts";
+import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Change, Effect, Finding, LayoutChange, NotCompared, Review, Severity, Verdict } from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
@@ -21,6 +21,8 @@ export interface ReviewInput {
   readonly model: DataModel;
   readonly before: Abi;
   readonly after: Abi;
+  /** The two headers of one name without what is known to be the same in both. Unless given, everything is compared. */
+  readonly inQuestion?: (before: HeaderAbi, after: HeaderAbi) => { readonly before: HeaderAbi; readonly after: HeaderAbi };
 }
 
 export interface ReviewOptions {
@@ -42,9 +44,11 @@ export interface ReviewOptions {
 export function review(inputs: readonly ReviewInput[], options: ReviewOptions = {}): Review {
   const rules = options.rules ?? allRules;
   const sides = inputs.map((input) => {
-    const pairs = new Map(pairHeaders(input.before, input.after, options.renamed).map((pair) => [pair.name, pair]));
-    const uses = { before: usesOf(input.before), after: usesOf(input.after) };
-    return { input, pairs, vanished: vanishedFrom(pairs.values()), uses };
+    const whole = pairHeaders(input.before, input.after, options.renamed);
+    const pairs = new Map(whole.map((pair) => [pair.name, { whole: pair, asked: inQuestion(pair, input) }]));
+    const asked = [...pairs.values()].map((pair) => pair.asked);
+    const uses = { before: usesOf(asked.map(({ before }) => before)), after: usesOf(asked.map(({ after }) => after)) };
+    return { input, pairs, vanished: vanishedFrom(asked), uses };
   });
   const notCompared: NotCompared[] = [...(options.lost ?? [])];
   const changes: Change[] = [];
@@ -56,9 +60,12 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     const judged = sides.flatMap(({ input, pairs, vanished, uses }) => {
       const pair = pairs.get(name);
       if (pair === undefined) return [];
-      const failed = notComparable(pair, input.model);
+      const { whole, asked } = pair;
+      const failed = notComparable(asked, input.model);
       notCompared.push(...failed);
-      return failed.length > 0 ? [] : [{ input, uses, pair: pairElements(pair, input.model, vanished) }];
+      if (failed.length > 0) return [];
+      const elements = pairElements(asked, input.model, vanished);
+      return [{ input, uses, pair: { ...elements, before: whole.before, after: whole.after } }];
     });
     if (judged.length > 0) compared++;
     const across = judged.map(({ pair }) => pair);
@@ -87,6 +94,12 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     notCompared: skipped,
     layouts: [...new Map([...layouts].reverse().map((each) => [`${each.header} ${each.record}`, each])).values()].reverse(),
   };
+}
+
+function inQuestion(pair: Pair<HeaderAbi>, input: ReviewInput): Pair<HeaderAbi> {
+  const { before, after } = pair;
+  if (before === undefined || after === undefined || input.inQuestion === undefined) return pair;
+  return { ...pair, ...input.inQuestion(before, after) };
 }
 
 const order: readonly Severity[] = ["break", "risk", "advice"];

@@ -50,10 +50,10 @@ const sizeOfItself = /\bsizeof\s*\(\s*struct\b|\bsize of (this |the )?(attr |who
 
 /** `CLONE_ARGS_SIZE_VER0` for clone_args, `OPEN_HOW_SIZE_VER0` for open_how. */
 function sizeConstant(record: Record, header: HeaderAbi): string | undefined {
-  const stem = record.name.toUpperCase();
-  for (const name of header.constants.keys())
-    if (name.startsWith(`${stem}_SIZE_VER`) || name.startsWith(`${stem}_SIZE_V`)) return name;
-  return undefined;
+  const stem = `${record.name.toUpperCase()}_SIZE_`;
+  return ["VER0", "VER1", "V0", "V1"]
+    .map((version) => stem + version)
+    .find((name) => header.visible.constant(name) !== undefined);
 }
 
 function isUnionMember(field: { readonly anonymous?: readonly string[] }, record: Record): boolean {

@@ -1,4 +1,4 @@
-import type { Abi, Command } from "../abi/abi.ts";
+import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Record, Type } from "../abi/type.ts";
 
 /** Who uses a record: what decides whether it may grow. */
@@ -18,10 +18,11 @@ export interface Holder {
 
 const nobody: readonly never[] = [];
 
-export function usesOf(abi: Abi): Uses {
+export function usesOf(headers: Iterable<HeaderAbi | undefined>): Uses {
   const commands = new Map<string, Command[]>();
   const holders = new Map<string, Holder[]>();
-  for (const header of abi.headers.values()) {
+  for (const header of headers) {
+    if (header === undefined) continue;
     for (const command of header.commands.values()) {
       const name = command.type === undefined ? undefined : recordIn(command.type)?.name;
       if (name !== undefined) push(commands, name, command);

@@ -1,4 +1,5 @@
 import { recordName } from "../changes.ts";
+import { recordAcross } from "../record-across.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** A new record, or one that was the same everywhere, that 32-bit and 64-bit programs lay out differently. */
@@ -12,19 +13,17 @@ export const abiDependentLayout: RuleOf<"record"> = {
   check(pair, { across, model }) {
     const { after, name } = pair;
     if (!after?.complete || across[0]?.model.name !== model.name) return [];
-    const sizes = across.map((header) => ({ arch: header.model.name, pair: header.records.find((each) => each.name === name) }));
-    if (!varies(sizes.map((each) => layoutText(each.pair?.after)))) return [];
-    if (pair.before !== undefined && varies(sizes.map((each) => layoutText(each.pair?.before)))) return [];
-    const list = sizes.flatMap((each) =>
-      each.pair?.after === undefined ? [] : [`${each.pair.after.size} bytes on ${each.arch}`],
-    );
+    const sizes = across.map((header) => ({ arch: header.model.name, ...recordAcross(header, name) }));
+    if (!varies(sizes.map((each) => layoutText(each.after)))) return [];
+    if (pair.before !== undefined && varies(sizes.map((each) => layoutText(each.before)))) return [];
+    const list = sizes.flatMap((each) => (each.after === undefined ? [] : [`${each.after.size} bytes on ${each.arch}`]));
     return [
       {
         element: recordName(pair),
         place: after.place,
         message: `${recordName(pair)} is laid out differently: ${list.join(", ")}.`,
         next: "Order members by size, use __aligned_u64 and explicit padding, and no long or pointer.",
-        abis: sizes.flatMap((each) => (each.pair?.after === undefined ? [] : [each.arch])),
+        abis: sizes.flatMap((each) => (each.after === undefined ? [] : [each.arch])),
         texts: ["", list.join()],
       },
     ];

@@ -1,0 +1,166 @@
+import type { Effect } from "./effect.ts";
+import { sameMacro } from "./macro.ts";
+import type { HeaderParser } from "./parse.ts";
+import { SymbolKind, type Symbols } from "./symbols.ts";
+
+/** What one header's own text says of each name, and for which names two readings of it say different things. */
+export class NameChanges {
+  readonly #symbols: Symbols;
+  readonly #parser: HeaderParser;
+  readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
+  /** By the tokens of a header's own text, which effects share that differ only in what they include. */
+  readonly #splits = new WeakMap<readonly number[], readonly Declaration[]>();
+  readonly #declarations = new WeakMap<readonly number[], ReadonlyMap<number, readonly Declaration[]>>();
+  /** All that `declarations` was ever asked for. */
+  readonly #declared = new Set<number>();
+  readonly #opening: ReadonlySet<number>;
+  readonly #closing: ReadonlySet<number>;
+  readonly #semicolon: number;
+
+  constructor(symbols: Symbols, parser: HeaderParser) {
+    this.#symbols = symbols;
+    this.#parser = parser;
+    const punctuator = (text: string) => symbols.intern(text, SymbolKind.punctuator);
+    this.#opening = new Set([punctuator("{"), punctuator("(")]);
+    this.#closing = new Set([punctuator("}"), punctuator(")")]);
+    this.#semicolon = punctuator(";");
+  }
+
+  /** By name: the declarations of it in one header's own text. */
+  declarations(effect: Effect): ReadonlyMap<number, readonly Declaration[]> {
+    const { symbols } = effect;
+    let declarations = this.#declarations.get(symbols);
+    if (declarations === undefined) {
+      const found = new Map<number, Declaration[]>();
+      for (const declaration of this.split(effect)) {
+        for (const name of declaration.names) {
+          this.#declared.add(name);
+          const list = found.get(name);
+          if (list === undefined) found.set(name, [declaration]);
+          else list.push(declaration);
+        }
+      }
+      declarations = found;
+      this.#declarations.set(symbols, declarations);
+    }
+    return declarations;
+  }
+
+  /** False for a name that none of the headers declares whose declarations were asked for. */
+  mayDeclare(name: number): boolean {
+    return this.#declared.has(name);
+  }
+
+  /** Names that one header declares or defines differently in two readings. */
+  changed(before: Effect, after: Effect): ReadonlySet<number> {
+    let byAfter = this.#changed.get(before);
+    if (byAfter === undefined) {
+      byAfter = new WeakMap();
+      this.#changed.set(before, byAfter);
+    }
+    let names = byAfter.get(after);
+    if (names === undefined) {
+      names = new Set([...this.#changedDeclarations(before, after), ...changedMacros(before, after)]);
+      byAfter.set(after, names);
+    }
+    return names;
+  }
+
+  /** Every name that one header declares or defines. */
+  all(effect: Effect): ReadonlySet<number> {
+    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
+    const macros = effect.defines.map(({ name }) => name);
+    return new Set([...typedefs.keys(), ...tags.keys(), ...enumerators.keys(), ...objects, ...macros]);
+  }
+
+  #changedDeclarations(before: Effect, after: Effect): ReadonlySet<number> {
+    const names = new Set<number>();
+    if (before.symbols === after.symbols) return names;
+    const { pragma } = this.#parser.markers;
+    // What a pragma does is not in the declarations that it is for.
+    if (before.symbols.includes(pragma) || after.symbols.includes(pragma))
+      return new Set([...this.all(before), ...this.all(after)]);
+    const left = byHash(this.split(before));
+    const right = byHash(this.split(after));
+    for (const [mine, others] of [
+      [left, right],
+      [right, left],
+    ] as const)
+      for (const [hash, declarations] of mine)
+        for (const declaration of declarations)
+          if (!others.get(hash)?.some((other) => sameSymbols(declaration.symbols, other.symbols)))
+            for (const name of declaration.names) names.add(name);
+    return names;
+  }
+
+  /** The top-level declarations of one header's own text, with the names that each declares. */
+  split(effect: Effect): readonly Declaration[] {
+    const { symbols } = effect;
+    let declarations = this.#splits.get(symbols);
+    if (declarations === undefined) {
+      declarations = [...this.#declarationsIn(effect)];
+      this.#splits.set(symbols, declarations);
+    }
+    return declarations;
+  }
+
+  *#declarationsIn(effect: Effect): Iterable<Declaration> {
+    const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
+    const { symbols } = effect;
+    const { kinds } = this.#symbols;
+    let depth = 0;
+    let start = 0;
+    let hash = 0;
+    let names: number[] = [];
+    for (let at = 0; at < symbols.length; at++) {
+      const symbol = symbols[at] as number;
+      hash = (Math.imul(hash, 31) + symbol) | 0;
+      if (kinds[symbol] === SymbolKind.identifier) {
+        if (typedefs.has(symbol) || tags.has(symbol) || enumerators.has(symbol) || objects.has(symbol)) names.push(symbol);
+      } else if (this.#opening.has(symbol)) depth++;
+      else if (this.#closing.has(symbol)) depth--;
+      if ((symbol !== this.#semicolon || depth > 0) && at < symbols.length - 1) continue;
+      yield { symbols: symbols.slice(start, at + 1), hash, names };
+      start = at + 1;
+      hash = 0;
+      names = [];
+    }
+  }
+}
+
+/** A top-level declaration by its tokens. */
+interface Declaration {
+  readonly symbols: readonly number[];
+  readonly hash: number;
+  /** What it declares, and what it mentions of what its header declares. */
+  readonly names: readonly number[];
+}
+
+function byHash(declarations: readonly Declaration[]): ReadonlyMap<number, readonly Declaration[]> {
+  const found = new Map<number, Declaration[]>();
+  for (const declaration of declarations) {
+    const list = found.get(declaration.hash);
+    if (list === undefined) found.set(declaration.hash, [declaration]);
+    else list.push(declaration);
+  }
+  return found;
+}
+
+function sameSymbols(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function changedMacros(before: Effect, after: Effect): ReadonlySet<number> {
+  const names = new Set<number>();
+  if (before.defines === after.defines) return names;
+  const left = new Map(before.defines.map((macro) => [macro.name, macro]));
+  const right = new Map(after.defines.map((macro) => [macro.name, macro]));
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    const a = left.get(name);
+    const b = right.get(name);
+    if (a === undefined || b === undefined || !sameMacro(a, b)) names.add(name);
+  }
+  return names;
+}
