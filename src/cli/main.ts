@@ -7,10 +7,12 @@ import { run } from "./run.ts";
 // of processor time, of 2.1 s for all of linux-libc-dev (Node 20; docs/performance.md).
 setFlagsFromString("--max-inlined-bytecode-size-cumulative=100");
 
+let code = 2;
 try {
-  process.exitCode = await run(process.argv.slice(2), processIo());
+  code = await run(process.argv.slice(2), processIo());
 } catch (error) {
   // Node's own exit code for this is 1, which would read as "findings".
   process.stderr.write(`abide: this is a bug in abide, please report it:\n${error instanceof Error ? error.stack : error}\n`);
-  process.exitCode = 2;
 }
+// What was written has been taken (`Io.out` waits for it). Leaving is a hundredth faster than letting V8 take its heap apart.
+process.exit(code);

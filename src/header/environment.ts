@@ -16,6 +16,8 @@ export class EnvironmentBuilder {
   readonly #symbols: Symbols;
   readonly #words: MacroWords;
   readonly #known = new Map<string, MacroDefinition>();
+  /** By definitions: two trees have the same for a data model. */
+  readonly #tables = new Map<string, readonly (MacroDefinition | undefined)[]>();
   /** Names that count as macros but have no fixed body. */
   readonly dynamic: ReadonlySet<number>;
 
@@ -27,12 +29,22 @@ export class EnvironmentBuilder {
 
   /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. Throws on a definition that is no C: they are ours. */
   build(loader: Loader, definitions: Readonly<{ [signature: string]: string }>): Environment {
+    const key = JSON.stringify(definitions);
+    let macros = this.#tables.get(key);
+    if (macros === undefined) {
+      macros = this.#macros(definitions);
+      this.#tables.set(key, macros);
+    }
+    return { loader, table: new MacroTable(this.#symbols, macros) };
+  }
+
+  #macros(definitions: Readonly<{ [signature: string]: string }>): readonly (MacroDefinition | undefined)[] {
     const all: MacroDefinition[] = [];
     for (const [signature, body] of Object.entries(definitions)) all.push(this.#define(`${signature} ${body}`));
     for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
     const macros = new Array<MacroDefinition | undefined>(this.#symbols.size).fill(undefined);
     for (const macro of all) macros[macro.name] = macro;
-    return { loader, table: new MacroTable(this.#symbols, macros) };
+    return macros;
   }
 
   #define(text: string): MacroDefinition {

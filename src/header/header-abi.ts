@@ -43,8 +43,10 @@ export class HeaderUnit implements HeaderAbi {
   #enums: ReadonlyMap<string, Enum> | undefined;
   #typedefs: ReadonlyMap<string, Typedef> | undefined;
   #commands: ReadonlyMap<string, Command> | undefined;
+  #addresses: ReadonlyMap<number, readonly MacroDefinition[]> | undefined;
   #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
   #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
+  #visible: Visible | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #reader: MacroReader | undefined;
   /** Said when macros take more work than a header may: the macros from there on are kept as text. */
@@ -136,6 +138,31 @@ export class HeaderUnit implements HeaderAbi {
     return this.#commands;
   }
 
+  commandsAt(group: number, ordinal: number): readonly Command[] {
+    if (this.#addresses === undefined) {
+      const addresses = new Map<number, MacroDefinition[]>();
+      this.#silently((reader) => {
+        for (const macro of this.#ownMacros()) {
+          const address = reader.address(macro);
+          if (address === undefined) continue;
+          const same = addresses.get(address);
+          if (same === undefined) addresses.set(address, [macro]);
+          else same.push(macro);
+        }
+      });
+      this.#addresses = addresses;
+    }
+    const found = this.#addresses.get((group << 8) | ordinal) ?? [];
+    const commands: Command[] = [];
+    this.#silently((reader) => {
+      for (const macro of found) {
+        const result = reader.read(macro);
+        if ("number" in result) commands.push(result);
+      }
+    });
+    return commands;
+  }
+
   get constants(): ReadonlyMap<string, Constant> {
     return this.#readMacros().constants;
   }
@@ -149,6 +176,11 @@ export class HeaderUnit implements HeaderAbi {
   }
 
   get visible(): Visible {
+    this.#visible ??= this.#makeVisible();
+    return this.#visible;
+  }
+
+  #makeVisible(): Visible {
     const { symbols } = this.#preprocessor;
     const resolver = this.#resolve();
     const reader = this.#macroReader();

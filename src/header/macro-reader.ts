@@ -48,13 +48,29 @@ export class MacroReader {
     if (macro.parameters !== undefined) return this.plain(macro);
     const own = this.#unexpanded(macro);
     if (own !== undefined) return this.#constant(macro, own) ?? this.plain(macro);
-    // Expanded all but for _IOC, a command shows the four parts of its number.
-    const call = this.#templates.expand(macro);
-    const partly: TokenList =
-      call === undefined ? this.#preprocessor.without(this.#ioc, () => this.#expand(macro)) : { symbols: [...call], flags: [] };
+    const partly = this.#partly(macro);
     const range = this.#range(macro, partly);
     if (!partly.symbols.includes(this.#ioc)) return this.#constant(macro, range) ?? this.plain(macro);
     return this.#command(macro, range) ?? this.#constant(macro, this.#range(macro, this.#expand(macro))) ?? this.plain(macro);
+  }
+
+  /**
+   * The type byte of a command and the number within it, as one number of 16 bits, without a look at its argument; undefined for
+   * what cannot be a command. The preprocessor must stand at the end of the unit that the macro is read in.
+   */
+  address(macro: MacroDefinition): number | undefined {
+    const parts = this.calls(macro) ? this.#iocParts(this.#range(macro, this.#partly(macro))) : undefined;
+    if (parts === undefined) return undefined;
+    const { evaluator } = this.#resolver;
+    const [group, ordinal] = [evaluator.integer(parts[1] as TokenRange), evaluator.integer(parts[2] as TokenRange)];
+    if (group === undefined || ordinal === undefined) return undefined;
+    return group >= 0n && group <= 255n && ordinal >= 0n && ordinal <= 255n ? Number((group << 8n) | ordinal) : undefined;
+  }
+
+  /** The body expanded all but for _IOC: a command shows the four parts of its number. */
+  #partly(macro: MacroDefinition): Expansion {
+    const symbols = this.#templates.expand(macro);
+    return symbols === undefined ? this.#preprocessor.without(this.#ioc, () => this.#expand(macro)) : { symbols };
   }
 
   /** The macro as text. */
@@ -217,14 +233,17 @@ export class MacroReader {
     return this.#resolver.evaluator.integer({ tokens: toTokens(list, file), start: 0, end: list.symbols.length });
   }
 
-  #range(macro: MacroDefinition, list: TokenList): TokenRange {
+  #range(macro: MacroDefinition, list: Expansion): TokenRange {
     return { tokens: toTokens(list, macro.file as LexedFile), start: 0, end: list.symbols.length };
   }
 }
 
+/** What a macro stands for. */
+type Expansion = Pick<TokenList, "symbols"> | { readonly symbols: readonly number[] };
+
 let noOffsets = new Int32Array(256);
 
-function toTokens(list: TokenList, file: LexedFile): Tokens {
+function toTokens(list: Expansion, file: LexedFile): Tokens {
   // Where the tokens of an expansion stand is never asked: what is wrong with a macro's value is no problem of the header.
   if (noOffsets.length < list.symbols.length) noOffsets = new Int32Array(list.symbols.length * 2);
   return { symbols: list.symbols, offsets: noOffsets, file };

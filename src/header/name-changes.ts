@@ -112,18 +112,21 @@ export class NameChanges {
     let start = 0;
     let hash = 0;
     let names: number[] = [];
+    let uses = new Set<number>();
     for (let at = 0; at < symbols.length; at++) {
       const symbol = symbols[at] as number;
       hash = (Math.imul(hash, 31) + symbol) | 0;
       if (kinds[symbol] === SymbolKind.identifier) {
+        uses.add(symbol);
         if (typedefs.has(symbol) || tags.has(symbol) || enumerators.has(symbol) || objects.has(symbol)) names.push(symbol);
       } else if (this.#opening.has(symbol)) depth++;
       else if (this.#closing.has(symbol)) depth--;
       if ((symbol !== this.#semicolon || depth > 0) && at < symbols.length - 1) continue;
-      yield { symbols: symbols.slice(start, at + 1), hash, names };
+      yield { symbols: symbols.slice(start, at + 1), hash, names, uses: [...uses] };
       start = at + 1;
       hash = 0;
       names = [];
+      uses = new Set();
     }
   }
 }
@@ -132,6 +135,8 @@ export class NameChanges {
 interface Declaration {
   readonly symbols: readonly number[];
   readonly hash: number;
+  /** The identifiers among the tokens, each once. */
+  readonly uses: readonly number[];
   /** What it declares, and what it mentions of what its header declares. */
   readonly names: readonly number[];
 }

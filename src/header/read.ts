@@ -6,7 +6,7 @@ import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
 import { impliedHeaders, Preprocessor } from "./preprocess.ts";
-import { SameText, type Side } from "./same-text.ts";
+import { SameText, type Side, Texts } from "./same-text.ts";
 import { ChangeDetector } from "./unchanged.ts";
 
 /** Reads headers as a compiler would, many of them, sharing what they share. */
@@ -45,6 +45,7 @@ export function createHeaderReader(): HeaderReader {
     pragma: preprocessor.pragmaMarker,
   });
   const detector = new ChangeDetector(preprocessor.symbols, parser);
+  const texts = new Texts();
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
   const environmentOf = (loader: Loader, model: DataModel): Environment => {
     let byModel = environments.get(loader);
@@ -73,7 +74,7 @@ export function createHeaderReader(): HeaderReader {
       if (JSON.stringify(before.loader.macros) !== JSON.stringify(after.loader.macros))
         return { before: before.headers, after: after.headers };
       const sides = { before: environmentOf(before.loader, model), after: environmentOf(after.loader, model) };
-      const texts = new SameText(before.loader, after.loader, (old, now) => {
+      const sameText = new SameText(texts, before.loader, after.loader, (old, now) => {
         const names = detector.changedNames(preprocessor.unit(old, sides.before), preprocessor.unit(now, sides.after));
         return names && new Set([...names].map((name) => preprocessor.symbols.text(name)));
       });
@@ -81,7 +82,7 @@ export function createHeaderReader(): HeaderReader {
       const same = new Set<string>();
       for (const source of before.headers) {
         const now = byName.get(source.name);
-        if (now !== undefined && texts.same(source, now, impliedHeaders)) same.add(source.name);
+        if (now !== undefined && sameText.same(source, now, impliedHeaders)) same.add(source.name);
       }
       const differs = ({ name }: Source) => !same.has(name);
       return { before: before.headers.filter(differs), after: after.headers.filter(differs) };

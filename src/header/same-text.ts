@@ -23,16 +23,17 @@ interface Both {
  */
 export type ChangedNames = (before: Source, after: Source) => ReadonlySet<string> | undefined;
 
-/** What a header is for those that include it. */
-interface Included {
-  /** The header and all it includes, to any depth. */
+/** A header with all it includes, for those that include it. */
+interface Whole {
   readonly closure: ReadonlySet<Both>;
-  /** Those of them whose text is not the same. */
-  readonly changed: readonly Both[];
-  /** Asks a text whether it names what changed; undefined when it is not known what did. */
-  readonly names: Question | undefined;
-  /** Asks a text whether it defines what the conditionals of the changed ones ask for. */
-  readonly asked: Question;
+  /** Those whose text is not the same. */
+  readonly changed: ReadonlySet<Both>;
+  /** The header's own text is the same and neither names what changed in the others nor decides how they read; nor do they, among them. */
+  readonly alike: boolean;
+  /** Names that changed, as a program sees them that includes the header; undefined when they are not known. */
+  names(): ReadonlySet<string> | undefined;
+  /** Names in the conditionals of the changed ones. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /**
@@ -44,10 +45,11 @@ export class SameText {
   readonly #after: Loader;
   readonly #changedNames: ChangedNames;
   readonly #both = new Map<Source, Both>();
-  readonly #included = new Map<Both, Included | undefined>();
-  readonly #questions = new Map<string, Question>();
+  readonly #wholes = new Map<Both, Whole | undefined>();
+  readonly #texts: Texts;
 
-  constructor(before: Loader, after: Loader, changedNames: ChangedNames) {
+  constructor(texts: Texts, before: Loader, after: Loader, changedNames: ChangedNames) {
+    this.#texts = texts;
     this.#before = before;
     this.#after = after;
     this.#changedNames = changedNames;
@@ -57,64 +59,61 @@ export class SameText {
   same(before: Source, after: Source, beside: readonly string[]): boolean {
     if (before.text !== after.text) return false;
     const header = this.#pair(before, after);
-    if (!header.plain) return false;
     const direct = [...header.includes];
     for (const name of beside) {
       const found = this.#found({ name, quoted: false, next: false }, before, after);
       if (found === "apart") return false;
       if (found !== undefined) direct.push(found);
     }
-    const all = new Set([header]);
-    const changing: Included[] = [];
-    for (const each of direct) {
-      const included = this.#include(each);
-      if (included === undefined) return false;
-      if (included.changed.length > 0) changing.push(included);
-      for (const one of included.closure) all.add(one);
-    }
-    return changing.every(({ closure, changed, names, asked }) => {
-      if (names === undefined) return false;
-      for (const each of all) {
-        // What a changed header makes of its changes is among the names.
-        if (!changed.includes(each) && names.concerns(each)) return false;
-        // Read on its own, a header is not told what others define.
-        if (!closure.has(each) && asked.concerns(each)) return false;
-      }
-      return true;
-    });
+    return this.#join(header, direct)?.alike === true;
   }
 
   /** Undefined when text does not tell what the header is. */
-  #include(both: Both): Included | undefined {
-    if (!this.#included.has(both)) this.#included.set(both, this.#judge(both));
-    return this.#included.get(both);
+  #whole(both: Both): Whole | undefined {
+    if (!this.#wholes.has(both)) {
+      // Headers that include each other find that nothing is known of the other.
+      this.#wholes.set(both, undefined);
+      this.#wholes.set(both, this.#join(both, both.includes));
+    }
+    return this.#wholes.get(both);
   }
 
-  #judge(both: Both): Included | undefined {
+  #join(both: Both, direct: readonly Both[]): Whole | undefined {
+    if (!both.plain) return undefined;
     const closure = new Set([both]);
-    for (const each of closure) {
-      if (!each.plain) return undefined;
-      for (const included of each.includes) closure.add(included);
+    const changed = new Set(both.same ? [] : [both]);
+    const parts: Whole[] = [];
+    for (const each of new Set(direct)) {
+      const part = this.#whole(each);
+      if (part === undefined) return undefined;
+      if (part.changed.size > 0) parts.push(part);
+      for (const one of part.closure) closure.add(one);
+      for (const one of part.changed) changed.add(one);
     }
-    const changed = [...closure].filter(({ same }) => !same);
-    const names = changed.length === 0 ? new Set<string>() : this.#changedNames(both.before, both.after);
-    const asked = changed.flatMap(({ before, after }) => [...askedIn(before.text), ...askedIn(after.text)]);
-    return {
-      closure,
-      changed,
-      names: names && this.#question(mention, names),
-      asked: this.#question(definition, new Set(asked)),
-    };
+    const alike = both.same && parts.every((part) => this.#keepsApart(part, closure));
+    const asked = new Set(parts.flatMap((part) => [...part.asked]));
+    if (!both.same) for (const { text } of [both.before, both.after]) for (const name of askedIn(text)) asked.add(name);
+    const names = once(() =>
+      alike
+        ? // Names pass through a header that does not use them; what another makes of the changes shows when it is read.
+          new Set(parts.flatMap((part) => [...(part.names() ?? [])]))
+        : this.#changedNames(both.before, both.after),
+    );
+    return { closure, changed, alike, names, asked };
   }
 
-  #question(before: string, words: ReadonlySet<string>): Question {
-    const key = `${before} ${[...words].sort().join(" ")}`;
-    let question = this.#questions.get(key);
-    if (question === undefined) {
-      question = new Question(before, words);
-      this.#questions.set(key, question);
+  /** Whether what changed in a part stays there, whatever else is included with it. */
+  #keepsApart({ closure, changed, asked, ...part }: Whole, all: ReadonlySet<Both>): boolean {
+    const names = part.names();
+    if (names === undefined) return false;
+    const [mentioned, defined] = [this.#texts.question(mention, names), this.#texts.question(definition, asked)];
+    for (const each of all) {
+      // What a changed header makes of its changes is among the names.
+      if (!changed.has(each) && mentioned.concerns(each)) return false;
+      // Read on its own, a header is not told what others define.
+      if (!closure.has(each) && defined.concerns(each)) return false;
     }
-    return question;
+    return true;
   }
 
   #pair(before: Source, after: Source): Both {
@@ -123,8 +122,8 @@ export class SameText {
     const includes: Both[] = [];
     const both = { before, after, same: before.text === after.text, includes, plain: true };
     this.#both.set(before, both);
-    for (const text of textsOf(both)) {
-      const requests = requestsIn(text);
+    for (const source of both.same ? [before] : [before, after]) {
+      const requests = this.#texts.requests(source);
       if (requests === undefined) both.plain = false;
       for (const request of requests ?? []) {
         const found = this.#found(request, before, after);
@@ -143,22 +142,56 @@ export class SameText {
   }
 }
 
+/** Works a value out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: work() };
+    return known.value;
+  };
+}
+
+/** What was asked of texts so far; data models ask the same of most. */
+export class Texts {
+  readonly #questions = new Map<string, Question>();
+  readonly #requests = new Map<Source, readonly Request[] | undefined>();
+
+  question(before: string, words: ReadonlySet<string>): Question {
+    const key = `${before} ${[...words].sort().join(" ")}`;
+    let question = this.#questions.get(key);
+    if (question === undefined) {
+      question = new Question(before, words);
+      this.#questions.set(key, question);
+    }
+    return question;
+  }
+
+  requests(source: Source): readonly Request[] | undefined {
+    if (!this.#requests.has(source)) this.#requests.set(source, requestsIn(source.text));
+    return this.#requests.get(source);
+  }
+}
+
 /** Asks texts for any of some words, each text once. */
 class Question {
   readonly #pattern: RegExp | undefined;
-  readonly #known = new Map<Both, boolean>();
+  readonly #known = new Map<Source, boolean>();
 
   constructor(before: string, words: ReadonlySet<string>) {
     this.#pattern = words.size === 0 ? undefined : new RegExp(`${before}\\b(?:${[...words].join("|")})\\b`);
   }
 
-  concerns(both: Both): boolean {
+  concerns({ before, after, same }: Both): boolean {
     const pattern = this.#pattern;
     if (pattern === undefined) return false;
-    let known = this.#known.get(both);
+    return this.#ask(before, pattern) || (!same && this.#ask(after, pattern));
+  }
+
+  #ask(source: Source, pattern: RegExp): boolean {
+    let known = this.#known.get(source);
     if (known === undefined) {
-      known = textsOf(both).some((text) => pattern.test(text));
-      this.#known.set(both, known);
+      known = pattern.test(source.text);
+      this.#known.set(source, known);
     }
     return known;
   }
@@ -167,10 +200,6 @@ class Question {
 /** A name that is glued together stands in no text. */
 const mention = "##|";
 const definition = "#[ \\t]*(?:define|undef)[ \\t]+";
-
-function textsOf({ before, after, same }: Both): readonly string[] {
-  return same ? [before.text] : [before.text, after.text];
-}
 
 interface Request {
   readonly name: string;

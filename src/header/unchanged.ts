@@ -17,6 +17,8 @@ export class ChangeDetector {
   readonly #names: NameChanges;
   /** By effect: whether it uses a name, for the names asked about so far. */
   readonly #known = new WeakMap<Effect, Map<number, boolean>>();
+  /** By the reading before: what changed around it, asked for several times in a row. */
+  readonly #around = new WeakMap<Reading, { readonly after: Reading; readonly changed: ReadonlySet<number> }>();
   /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
   #counts = new Int32Array(1 << 16);
 
@@ -35,27 +37,28 @@ export class ChangeDetector {
     if (changed.size === 0) return true;
     if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
     for (const effect of allOf(after)) this.#names.declarations(effect);
-    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: endOf(after).macros }, new Set());
+    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: macrosAfter(after) }, new Set());
   }
 
   /** Names that the header declares or defines in both readings and that mean the same in both. */
   sameNames(before: Reading, after: Reading): ReadonlySet<number> {
-    const [left, right] = [endOf(before), endOf(after)];
-    const changed = this.#changedAtEnd({ reading: before, end: left }, { reading: after, end: right });
-    const surroundings = { changed, around: allOf(after), macros: right.macros };
+    const changed = this.#changedAtEnd(before, after);
+    const macros = macrosAfter(after);
+    const left = ownMacros(before);
+    const surroundings = { changed, around: allOf(after), macros };
     for (const effect of surroundings.around) this.#names.declarations(effect);
     const clean = new Set<number>();
     const same = new Set<number>();
     const differ = new Set(changed);
-    for (const [name, { file, symbols, start, end }] of right.macros) {
+    for (const [name, { file, symbols, start, end }] of macros) {
       if (file !== after[0].file) continue;
       // What another header defines anew is for the reader to say.
-      const own = left.macros.get(name)?.file === before[0].file && !changed.has(name);
+      const own = left.has(name) && !changed.has(name);
       if (own && !this.#reaches(symbols.subarray(start, end), surroundings, clean)) same.add(name);
       else differ.add(name);
     }
-    for (const { names, symbols } of this.#names.split(after[0])) {
-      const affected = this.#reaches(symbols, surroundings, clean);
+    for (const { names, uses } of this.#names.split(after[0])) {
+      const affected = this.#reaches(uses, surroundings, clean);
       for (const name of names) (affected ? differ : same).add(name);
     }
     for (const name of differ) same.delete(name);
@@ -73,32 +76,43 @@ export class ChangeDetector {
       if (effect.problems.length + problems.length > 0 || unfinished || effect.symbols.includes(this.#parser.markers.pragma))
         return undefined;
     }
-    return this.#changedAtEnd({ reading: before, end: endOf(before) }, { reading: after, end: endOf(after) });
+    return this.#changedAtEnd(before, after);
   }
 
-  #changedAtEnd(before: { reading: Reading; end: End }, after: { reading: Reading; end: End }): ReadonlySet<number> {
-    const around = this.#changedAround(before.reading, after.reading);
-    const changed = new Set([...around, ...this.#names.changed(before.reading[0], after.reading[0])]);
-    for (const name of before.end.missing) if (!after.end.missing.has(name)) changed.add(name);
-    for (const name of after.end.missing) if (!before.end.missing.has(name)) changed.add(name);
+  #changedAtEnd(before: Reading, after: Reading): ReadonlySet<number> {
+    const changed = new Set(this.#changedAround(before, after));
+    for (const name of this.#names.changed(before[0], after[0])) changed.add(name);
+    const [gone, missing] = [undefinedAfter(before), undefinedAfter(after)];
+    for (const name of gone) if (!missing.has(name)) changed.add(name);
+    for (const name of missing) if (!gone.has(name)) changed.add(name);
     return changed;
   }
 
   /** Names that differ in what the two readings include. */
   #changedAround(before: Reading, after: Reading): ReadonlySet<number> {
+    const known = this.#around.get(before);
+    if (known?.after === after) return known.changed;
+    const changed = this.#compareAround(before, after);
+    this.#around.set(before, { after, changed });
+    return changed;
+  }
+
+  #compareAround(before: Reading, after: Reading): ReadonlySet<number> {
     const changed = new Set<number>();
-    const left = byName(allOf(before));
-    const right = byName(allOf(after));
-    for (const name of new Set([...left.keys(), ...right.keys()])) {
-      const [old, now] = [left.get(name) ?? [], right.get(name) ?? []];
+    const [all, others] = [allOf(before), allOf(after)];
+    const [mine, theirs] = [new Set(all), new Set(others)];
+    const left = byName(all.filter((effect) => !theirs.has(effect)));
+    const right = byName(others.filter((effect) => !mine.has(effect)));
+    const compare = (old: readonly Effect[], now: readonly Effect[]): void => {
       for (let i = 0; i < Math.max(old.length, now.length); i++) {
         const [a, b] = [old[i], now[i]];
-        if (a === b) continue;
         // A header that is included on one side only brings all that it declares.
         const names = a !== undefined && b !== undefined ? this.#names.changed(a, b) : this.#names.all((a ?? b) as Effect);
         for (const symbol of names) changed.add(symbol);
       }
-    }
+    };
+    for (const [name, old] of left) compare(old, right.get(name) ?? []);
+    for (const [name, now] of right) if (!left.has(name)) compare([], now);
     return changed;
   }
 
@@ -109,7 +123,8 @@ export class ChangeDetector {
       known = new Map();
       this.#known.set(effect, known);
     }
-    const unasked = [...names].filter((name) => !known.has(name));
+    const unasked: number[] = [];
+    for (const name of names) if (!known.has(name)) unasked.push(name);
     if (unasked.length > 0) this.#count(effect, unasked, known);
     for (const name of names) if (known.get(name) === true) return true;
     return false;
@@ -145,24 +160,26 @@ export class ChangeDetector {
     if (macro !== undefined) for (let i = macro.start; i < macro.end; i++) look(macro.symbols[i] as number);
     if (!this.#names.mayDeclare(symbol)) return;
     for (const effect of around)
-      for (const { symbols } of this.#names.declarations(effect).get(symbol) ?? []) for (const used of symbols) look(used);
+      for (const { uses } of this.#names.declarations(effect).get(symbol) ?? []) for (const used of uses) look(used);
   }
 
   /** Whether any of the symbols is a changed name, or stands for one. Those that are not, and all they stand for, become `clean`. */
   #reaches(symbols: Iterable<number>, surroundings: Surroundings, clean: Set<number>): boolean {
-    const seen = new Set<number>();
-    const pending: number[] = [];
+    const looked: number[] = [];
     const look = (symbol: number): void => {
-      if (this.#symbols.kinds[symbol] !== SymbolKind.identifier || clean.has(symbol) || seen.has(symbol)) return;
-      seen.add(symbol);
-      pending.push(symbol);
+      if (this.#symbols.kinds[symbol] !== SymbolKind.identifier || clean.has(symbol)) return;
+      clean.add(symbol);
+      looked.push(symbol);
     };
     for (const symbol of symbols) look(symbol);
-    for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
-      if (surroundings.changed.has(symbol)) return true;
+    for (let i = 0; i < looked.length; i++) {
+      const symbol = looked[i] as number;
+      if (surroundings.changed.has(symbol)) {
+        for (const each of looked) clean.delete(each);
+        return true;
+      }
       this.#meaning(symbol, surroundings, look);
     }
-    for (const symbol of seen) clean.add(symbol);
     return false;
   }
 }
@@ -178,22 +195,36 @@ function allOf(reading: Reading): readonly Effect[] {
   return reading.length === 1 ? effectsOf(reading[0]) : [...new Set(reading.flatMap((effect) => effectsOf(effect)))];
 }
 
-/** The macros that a reading leaves behind, by name, and the names that it leaves undefined. */
-interface End {
-  readonly macros: ReadonlyMap<number, MacroDefinition>;
-  readonly missing: ReadonlySet<number>;
+/** The macros that a reading leaves behind, by name. */
+function macrosAfter(reading: Reading): ReadonlyMap<number, MacroDefinition> {
+  const macros = new Map<number, MacroDefinition>();
+  eachMacroAfter(reading, (name, macro) => {
+    if (macro !== undefined) macros.set(name, macro);
+  });
+  return macros;
 }
 
-function endOf(reading: Reading): End {
-  const macros = new Map<number, MacroDefinition>();
-  const missing = new Set<number>();
+/** Names of the macros that a reading leaves as the header itself defines them. */
+function ownMacros(reading: Reading): ReadonlySet<number> {
+  const names = new Set<number>();
+  eachMacroAfter(reading, (name, macro) => {
+    if (macro?.file === reading[0].file) names.add(name);
+  });
+  return names;
+}
+
+/** Names that a reading leaves undefined. */
+function undefinedAfter(reading: Reading): ReadonlySet<number> {
+  const names = new Set<number>();
+  eachMacroAfter(reading, (name, macro) => {
+    if (macro === undefined) names.add(name);
+  });
+  return names;
+}
+
+function eachMacroAfter(reading: Reading, action: (name: number, macro: MacroDefinition | undefined) => void): void {
   for (const { writes, writtenMacros } of reading)
-    for (let i = 0; i < writes.length; i++) {
-      const [name, macro] = [writes[i] as number, writtenMacros[i]];
-      if (macro === undefined) missing.add(name);
-      else macros.set(name, macro);
-    }
-  return { macros, missing };
+    for (let i = 0; i < writes.length; i++) action(writes[i] as number, writtenMacros[i]);
 }
 
 /** All that a header's own text is made of, macro bodies included. */

@@ -121,7 +121,7 @@ export function commandGate(command: Command, pair: HeaderPair, gates: NewGates,
   if (version !== undefined) return versionGate(version, header);
   const answer = unknownAnswer(command, known);
   // A setter fails for many reasons; the getter that comes with it does not.
-  const getter = command.name.includes("_SET_") ? header.commands.get(command.name.replace("_SET_", "_GET_")) : undefined;
+  const getter = command.name.includes("_SET_") ? header.visible.command(command.name.replace("_SET_", "_GET_")) : undefined;
   if (getter !== undefined) return { kind: "probe", by: getter.name, text: `${getter.name} succeeds`, noted: false };
   const means = `${answer === undefined ? "an error" : answer.unknownCommand} means that it is not here`;
   return { kind: "probe", by: command.name, text: `trying ${command.name}: ${means}`, noted: false };

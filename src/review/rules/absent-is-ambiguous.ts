@@ -64,5 +64,5 @@ function adviceFor(
 /** `X_GET_Y` beside a new `X_SET_Y`: the one that can be tried without risk. */
 function reader(command: Command, { header }: Context): Command | undefined {
   if (!command.name.includes("_SET_")) return undefined;
-  return header.after?.commands.get(command.name.replace("_SET_", "_GET_"));
+  return header.after?.visible.command(command.name.replace("_SET_", "_GET_"));
 }

@@ -1,7 +1,7 @@
 import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
 import { hex } from "../changes.ts";
-import { commandsByNumber } from "../families.ts";
+import { commandsNumbered } from "../families.ts";
 import type { Context, RuleOf } from "../rule.ts";
 
 /** A new command whose whole number another command has, or had. */
@@ -37,8 +37,8 @@ export const commandNumberReused: RuleOf<"command"> = {
 /** Who else has the number, or had it: definitions of their own only, for an alias is the same command under two names. */
 function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
   if (header.after === undefined || isAlias(command.name, header.after)) return undefined;
-  const now = commandsByNumber(header.after).get(command.number) ?? [];
-  const old = header.before === undefined ? [] : (commandsByNumber(header.before).get(command.number) ?? []);
+  const now = commandsNumbered(header.after, command);
+  const old = header.before === undefined ? [] : commandsNumbered(header.before, command);
   const { after } = header;
   const twins = now.filter(({ name }) => name !== command.name && !isAlias(name, after));
   const twin =
@@ -52,9 +52,9 @@ function holderOf(command: Command, { header }: Context): { readonly command: Co
 }
 
 /** `#define OLD NEW`: the body is nothing but the name of another command. */
-function isAlias(name: string, { commands, visible }: HeaderAbi): boolean {
+function isAlias(name: string, { visible }: HeaderAbi): boolean {
   const word = /^\(?\s*([A-Za-z_]\w*)\s*\)?$/.exec(visible.macro(name)?.text ?? "")?.[1];
-  return word !== undefined && (commands.has(word) || visible.command(word) !== undefined);
+  return word !== undefined && visible.command(word) !== undefined;
 }
 
 /** One number under two names with the same argument is one command. */

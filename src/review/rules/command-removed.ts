@@ -1,5 +1,5 @@
 import { commandText, hex } from "../changes.ts";
-import { commandsByNumber } from "../families.ts";
+import { commandsNumbered } from "../families.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -27,7 +27,7 @@ export const commandRemoved: RuleOf<"command"> = {
         },
       ];
     }
-    const heir = commandsByNumber(header.after).get(before.number)?.[0];
+    const heir = commandsNumbered(header.after, before)[0];
     return [
       {
         element: name,
