@@ -110,8 +110,10 @@ export class SameText {
     for (const each of all) {
       // What a changed header makes of its changes is among the names.
       if (!changed.has(each) && mentioned.concerns(each)) return false;
-      // Read on its own, a header is not told what others define.
-      if (!closure.has(each) && defined.concerns(each)) return false;
+      // Read on its own, the part is not told what others define, nor its own headers in another order; but one that includes a
+      // changed header decides how that reads wherever it is included.
+      const decides = closure.has(each) && (this.#whole(each)?.changed.size ?? 0) > 0;
+      if (!decides && defined.concerns(each)) return false;
     }
     return true;
   }
@@ -178,7 +180,10 @@ class Question {
   readonly #known = new Map<Source, boolean>();
 
   constructor(before: string, words: ReadonlySet<string>) {
-    this.#pattern = words.size === 0 ? undefined : new RegExp(`${before}\\b(?:${[...words].join("|")})\\b`);
+    const plain = [...words].every((word) => /^\w+$/.test(word));
+    // Other names than ASCII ones might stand anywhere.
+    const pattern = plain ? `${before}\\b(?:${[...words].join("|")})\\b` : "";
+    this.#pattern = words.size === 0 ? undefined : new RegExp(pattern);
   }
 
   concerns({ before, after, same }: Both): boolean {
@@ -199,7 +204,7 @@ class Question {
 
 /** A name that is glued together stands in no text. */
 const mention = "##|";
-const definition = "#[ \\t]*(?:define|undef)[ \\t]+";
+const definition = "#[ \\t\\f\\v]*(?:define|undef)[ \\t\\f\\v]+";
 
 interface Request {
   readonly name: string;
@@ -208,13 +213,14 @@ interface Request {
 }
 
 /** What a look at the text might miss: a directive or a name on two lines, a comment within a directive, digraphs; or asking what is there. */
-const unusual = /#[ \t]*[a-z]*[ \t]*\\\r?\n|\w\\\r?\n\w|#[ \t]*\/\*|%:|\?\?=|__has_include|__COUNTER__|__INCLUDE_LEVEL__/;
+const unusual =
+  /#[ \t\f\v]*(?:(?:include|include_next|import|define|undef)[ \t\f\v]*)?(?:\\[ \t]*\r?\n|\/\*)|#[ \t\f\v]*[a-z]+\\|\w\\[ \t]*\r?\n\w|%:|\?\?[=/]|__has_include|__COUNTER__|__INCLUDE_LEVEL__/;
 
 /** What a text may include, in whatever branch or comment; undefined when the text alone does not tell. */
 function requestsIn(text: string): readonly Request[] | undefined {
   if (unusual.test(text)) return undefined;
   const requests: Request[] = [];
-  for (const [, next, operand] of text.matchAll(/#[ \t]*(?:include(_next)?|import)\b[ \t]*([^\n]*)/g)) {
+  for (const [, next, operand] of text.matchAll(/#[ \t\f\v]*(?:include(_next)?|import)\b[ \t\f\v]*([^\n]*)/g)) {
     const named = /^(?:<([^>]+)>|"([^"]+)")/.exec(operand ?? "");
     if (named === null) return undefined;
     requests.push({ name: (named[1] ?? named[2]) as string, quoted: named[2] !== undefined, next: next !== undefined });
@@ -225,7 +231,7 @@ function requestsIn(text: string): readonly Request[] | undefined {
 /** Names in a text's conditionals. */
 function askedIn(text: string): readonly string[] {
   const asked: string[] = [];
-  for (const [, condition] of text.matchAll(/#[ \t]*(?:el)?if(?:n?def)?\b((?:[^\n\\]|\\\r?\n|\\)*)/g))
-    for (const [name] of (condition as string).matchAll(/[A-Za-z_]\w*/g)) asked.push(name);
+  for (const [, condition] of text.matchAll(/#[ \t\f\v]*(?:el)?if(?:n?def)?\b((?:[^\n\\]|\\[ \t]*\r?\n|\\)*)/g))
+    for (const [name] of (condition as string).matchAll(/[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/g)) asked.push(name);
   return asked;
 }

@@ -17,8 +17,8 @@ export class ChangeDetector {
   readonly #names: NameChanges;
   /** By effect: whether it uses a name, for the names asked about so far. */
   readonly #known = new WeakMap<Effect, Map<number, boolean>>();
-  /** By the reading before: what changed around it, asked for several times in a row. */
-  readonly #around = new WeakMap<Reading, { readonly after: Reading; readonly changed: ReadonlySet<number> }>();
+  /** By the reading before, the one after and what differs: asked for several times in a row. */
+  readonly #arounds = new WeakMap<Reading, { readonly after: Reading; readonly around: Around }>();
   /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
   #counts = new Int32Array(1 << 16);
 
@@ -32,8 +32,8 @@ export class ChangeDetector {
     const [old, now] = [before[0], after[0]];
     if (old === now && before.length === 1 && after.length === 1) return true;
     // Comments may differ: only an element that changed is asked what is said of it.
-    if (!sameSource(old.file, now.file) || !sameText(old, now)) return false;
-    const changed = this.#changedAround(before, after);
+    if (!sameSource(old.file, now.file) || !sameText(old, now) || this.#around(before, after).packs) return false;
+    const { changed } = this.#around(before, after);
     if (changed.size === 0) return true;
     if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
     for (const effect of allOf(after)) this.#names.declarations(effect);
@@ -42,6 +42,7 @@ export class ChangeDetector {
 
   /** Names that the header declares or defines in both readings and that mean the same in both. */
   sameNames(before: Reading, after: Reading): ReadonlySet<number> {
+    if (this.#around(before, after).packs) return new Set();
     const changed = this.#changedAtEnd(before, after);
     const macros = macrosAfter(after);
     const left = ownMacros(before);
@@ -70,9 +71,8 @@ export class ChangeDetector {
    * does so in ways that names do not tell.
    */
   changedNames(before: Reading, after: Reading): ReadonlySet<number> | undefined {
-    for (const effect of [before[0], after[0]]) {
+    for (const effect of this.#around(before, after).effects) {
       const { problems, unfinished } = this.#parser.parse(effect);
-      // A pragma may reach into the includer.
       if (effect.problems.length + problems.length > 0 || unfinished || effect.symbols.includes(this.#parser.markers.pragma))
         return undefined;
     }
@@ -80,7 +80,7 @@ export class ChangeDetector {
   }
 
   #changedAtEnd(before: Reading, after: Reading): ReadonlySet<number> {
-    const changed = new Set(this.#changedAround(before, after));
+    const changed = new Set(this.#around(before, after).changed);
     for (const name of this.#names.changed(before[0], after[0])) changed.add(name);
     const [gone, missing] = [undefinedAfter(before), undefinedAfter(after)];
     for (const name of gone) if (!missing.has(name)) changed.add(name);
@@ -88,22 +88,23 @@ export class ChangeDetector {
     return changed;
   }
 
-  /** Names that differ in what the two readings include. */
-  #changedAround(before: Reading, after: Reading): ReadonlySet<number> {
-    const known = this.#around.get(before);
-    if (known?.after === after) return known.changed;
-    const changed = this.#compareAround(before, after);
-    this.#around.set(before, { after, changed });
-    return changed;
+  #around(before: Reading, after: Reading): Around {
+    const known = this.#arounds.get(before);
+    if (known?.after === after) return known.around;
+    const around = this.#compareAround(before, after);
+    this.#arounds.set(before, { after, around });
+    return around;
   }
 
-  #compareAround(before: Reading, after: Reading): ReadonlySet<number> {
-    const changed = new Set<number>();
+  #compareAround(before: Reading, after: Reading): Around {
     const [all, others] = [allOf(before), allOf(after)];
     const [mine, theirs] = [new Set(all), new Set(others)];
     const left = byName(all.filter((effect) => !theirs.has(effect)));
     const right = byName(others.filter((effect) => !mine.has(effect)));
+    const changed = new Set<number>();
+    const effects: Effect[] = [];
     const compare = (old: readonly Effect[], now: readonly Effect[]): void => {
+      effects.push(...old, ...now);
       for (let i = 0; i < Math.max(old.length, now.length); i++) {
         const [a, b] = [old[i], now[i]];
         // A header that is included on one side only brings all that it declares.
@@ -113,7 +114,12 @@ export class ChangeDetector {
     };
     for (const [name, old] of left) compare(old, right.get(name) ?? []);
     for (const [name, now] of right) if (!left.has(name)) compare([], now);
-    return changed;
+    const packs = effects.some((effect) => {
+      if (effect === before[0] || effect === after[0]) return false;
+      const { packOperations, unfinished } = this.#parser.parse(effect);
+      return packOperations.length > 0 || unfinished;
+    });
+    return { changed, effects, packs };
   }
 
   /** Whether one header uses any of the names in its text or macro bodies, beyond the place that declares it. */
@@ -182,6 +188,15 @@ export class ChangeDetector {
     }
     return false;
   }
+}
+
+/** How two readings differ in the header and what it includes. */
+interface Around {
+  readonly changed: ReadonlySet<number>;
+  /** Effects that are in one of them only. */
+  readonly effects: readonly Effect[];
+  /** Whether an included header has its say in how the records of others are packed: no name shows that. */
+  readonly packs: boolean;
 }
 
 /** What is around a header at the end of a reading, and the names that are not the same in another one. */
