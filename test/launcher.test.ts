@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -46,6 +46,14 @@ const building = "abide: building (once; log in build/setup.log)\n";
 test("builds once, with one line on stderr, and passes its arguments on", () => {
   expect(abide(["review", "a b", ""])).toEqual({ status: 0, stdout: "argsreview,a b,", stderr: building });
   expect(abide(["x"])).toEqual({ status: 0, stdout: "argsx", stderr: "" });
+});
+
+test("V8 gets a large heap from the start where a folder is named, and no more helpers than there are cores for", () => {
+  writeFileSync(join(clone, "src/cli/main.ts"), "process.stdout.write(process.execArgv.join());\n");
+  const helpers = cpus().length < 5 ? [`--v8-pool-size=${Math.max(cpus().length - 1, 1)}`] : [];
+  const heap = ["--min-semi-space-size=16", "--initial-heap-size=600"];
+  expect(abide(["abi", "no-folder.h"]).stdout).toBe(helpers.join());
+  expect(abide(["abi", clone, tmpdir()]).stdout).toBe([...helpers, ...heap].join());
 });
 
 test("runs through a chain of links", () => {

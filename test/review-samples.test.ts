@@ -9,6 +9,7 @@ import type { Review } from "../src/review/result.ts";
 import { review } from "../src/review/review.ts";
 import { rules } from "../src/review/rules.ts";
 import { openTree } from "../src/tree/tree.ts";
+import { reviewInFull } from "./support/review-in-full.ts";
 
 /**
  * Every rule runs on every sample. `samples/RULE/expected.txt` lists all that is found in it, by whichever rule; a sample whose
@@ -29,6 +30,12 @@ describe.each(names)("samples/%s", (name) => {
     const { findings } = comparePaths(before, after).review;
     if (name.startsWith("quiet-")) expect(findings.filter(({ severity }) => severity === "break")).toEqual([]);
     else expect(findings.map(({ rule }) => rule)).toContain(name.split("--")[0]);
+  });
+
+  test("the same is found when nothing is left out that cannot differ", () => {
+    const { findings, changes } = comparePaths(before, after, { archs: defaultArchs }).review;
+    const full = reviewInFull(before, after);
+    expect({ findings, changes }).toEqual({ findings: full.findings, changes: full.changes });
   });
 
   test.each([before, after])("nothing is found between a version and itself", (path) => {

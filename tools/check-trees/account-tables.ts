@@ -20,7 +20,7 @@ export function accountTables(review: Review, trees: { readonly before: string; 
     return `| ${row.header} | ${row.what} | ${found.length} | ${row.why} | ${row.source} |`;
   });
   return `Compared: ${trees.before} and ${trees.after}, ${headers} headers on ${review.archs.join(" and ")}; ${changes.length} changes,
-${severities.map((severity) => `${count(severity)} ${severity}`).join(", ")}; ${notCompared.length} headers could not be compared.
+${severities.map((severity) => `${count(severity)} ${severity}`).join(", ")}; headers that could not be compared: ${notCompared.length}.
 
 | header | changes | break | risk | advice |
 |---|---|---|---|---|
