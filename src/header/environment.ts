@@ -16,8 +16,7 @@ export class EnvironmentBuilder {
   readonly #symbols: Symbols;
   readonly #words: MacroWords;
   readonly #known = new Map<string, MacroDefinition>();
-  /** By definitions: two trees have the same for a data model. */
-  readonly #tables = new Map<string, readonly (MacroDefinition | undefined)[]>();
+  readonly #tables = new WeakMap<object, readonly (MacroDefinition | undefined)[]>();
   /** Names that count as macros but have no fixed body. */
   readonly dynamic: ReadonlySet<number>;
 
@@ -29,11 +28,10 @@ export class EnvironmentBuilder {
 
   /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. Throws on a definition that is no C: they are ours. */
   build(loader: Loader, definitions: Readonly<{ [signature: string]: string }>): Environment {
-    const key = JSON.stringify(definitions);
-    let macros = this.#tables.get(key);
+    let macros = this.#tables.get(definitions);
     if (macros === undefined) {
       macros = this.#macros(definitions);
-      this.#tables.set(key, macros);
+      this.#tables.set(definitions, macros);
     }
     return { loader, table: new MacroTable(this.#symbols, macros) };
   }

@@ -108,21 +108,19 @@ export function isGrownDefine(before: Valued, after: Valued, header: HeaderPair)
   if (!isSentinelName(after.name) || after.value <= before.value) return false;
   if (header.before === undefined || header.after === undefined) return false;
   const stem = stemOf(after.name);
-  const [was, is] = [valuesOf(header.before), valuesOf(header.after)];
-  if (hasTwin(after, is.list)) return false;
   const values = (list: readonly Valued[]) => list.filter(({ name }) => name.startsWith(`${stem}_`)).map(({ value }) => value);
   const came = newOrdinary(header);
-  if (
-    values(came).length > 0 &&
-    sameDistance(before.value, values(ordinaryOf(was.list)), after.value, values(ordinaryOf(is.list)))
-  )
-    return true;
   const first = `${stem.split("_")[0]}_`;
-  return isFilledUp(
+  const filled = isFilledUp(
     before.value,
     after.value,
     came.filter(({ name }) => name.startsWith(first)),
   );
+  // All that the header holds is asked for last: most of it did not change, and is evaluated for this alone.
+  if (!filled && values(came).length === 0) return false;
+  const [was, is] = [valuesOf(header.before).list, valuesOf(header.after).list];
+  if (hasTwin(after, is)) return false;
+  return filled || sameDistance(before.value, values(ordinaryOf(was)), after.value, values(ordinaryOf(is)));
 }
 
 const ordinary = new WeakMap<readonly Valued[], readonly Valued[]>();

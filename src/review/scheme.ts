@@ -33,15 +33,14 @@ export function schemeOf(record: Record, header: HeaderAbi, uses: Uses): Scheme 
 
 /** At the very start, or documented as the size of the structure: further on a `size` is that of a buffer as often as not. */
 function sizeMember(record: Record): string | undefined {
-  const member = record.fields.find(
-    ({ name, offset, size, comment }) =>
-      size === 4 &&
-      ((/^(size|struct_size|\w+_size_of_struct)$/.test(name) && offset === 0) ||
-        (/size$|_size_of_struct$/.test(name) && offset < 8 && sizeOfItself.test(comment)) ||
-        (name === "size" &&
-          offset < 8 &&
-          record.comment.split("\n").some((line) => /@size\b/.test(line) && sizeOfItself.test(line)))),
-  );
+  const member = record.fields.find((field) => {
+    const { name, offset, size } = field;
+    if (size !== 4 || offset >= 8) return false;
+    if (/^(size|struct_size|\w+_size_of_struct)$/.test(name) && offset === 0) return true;
+    // A comment is made from the text when it is asked for: it comes last.
+    if (/size$|_size_of_struct$/.test(name) && sizeOfItself.test(field.comment)) return true;
+    return name === "size" && record.comment.split("\n").some((line) => /@size\b/.test(line) && sizeOfItself.test(line));
+  });
   return member?.name;
 }
 
