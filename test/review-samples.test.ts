@@ -9,7 +9,7 @@ import type { Review } from "../src/review/result.ts";
 import { review } from "../src/review/review.ts";
 import { rules } from "../src/review/rules.ts";
 import { openTree } from "../src/tree/tree.ts";
-import { reviewInFull } from "./support/review-in-full.ts";
+import { reviewInFull } from "../tools/check-trees/review-in-full.ts";
 
 /**
  * Every rule runs on every sample. `samples/RULE/expected.txt` lists all that is found in it, by whichever rule; a sample whose

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { comparePaths, defaultArchs } from "../src/compare/compare-paths.ts";
 import type { Finding, Review } from "../src/review/result.ts";
-import { reviewInFull } from "../test/support/review-in-full.ts";
 import { accountTables } from "./check-trees/account-tables.ts";
 import { type Accounted, accounted, accountedHeaders } from "./check-trees/accounted.ts";
+import { reviewInFull } from "./check-trees/review-in-full.ts";
 
 /**
  * Reviews the headers of Linux 6.1 against those of 6.12 and holds the result to the account in docs/review-6.1-6.12.md: in the
