@@ -100,9 +100,8 @@ function changedHeaders(
     if (lost.some(({ header }) => name === header || name.startsWith(`${header}/`))) apart.add(name);
     else compared.add(name);
   }
-  const differing = reader.differing(old, now, model);
-  const before = reader.read(differing.before, old.loader, model);
-  const after = reader.read(differing.after, now.loader, model);
+  const before = reader.read(old.headers, old.loader, model);
+  const after = reader.read(now.headers, now.loader, model);
   for (const [name, each] of before.headers) {
     const other = after.headers.get(name);
     if (other !== undefined && reader.unchanged(each, other)) apart.add(name);

@@ -135,3 +135,23 @@ test("a header whose includes changed in nothing it names is unchanged", () => {
     reader.unchanged(read(types, through, inner), read(types.replace("unsigned int", "unsigned long"), through, inner)),
   ).toBe(false);
 });
+
+test.each([
+  ["a later include undefines its own macro", "#define X 1\n#include <a.h>\n", ["", "#undef X\n"]],
+  ["a later include defines its own macro anew", "#define X 1\n#include <a.h>\n", ["", "#undef X\n#define X 2\n"]],
+  ["the order of includes decides a macro", "#include <m.h>\n#define Y X\n", ["", ""]],
+])("a header may differ although its text is the same: %s", (_, text, [was, is]) => {
+  const reader = createHeaderReader();
+  const read = (a: string | undefined, m: string) => {
+    const define = (value: number) => `#undef X\n#define X ${value}\n`;
+    const files = { "t.h": text, "a.h": a ?? "", "m.h": m, "one.h": define(1), "two.h": define(2) };
+    const sources = new Map<string, Source>(Object.entries(files).map(([name, body]) => [name, { name, text: body }]));
+    const loader = { include: ({ name }: { name: string }) => sources.get(name) };
+    return reader.read([sources.get("t.h") as Source], loader, x86).headers.get("t.h") as HeaderAbi;
+  };
+  const before = read(was, "#include <one.h>\n#include <two.h>\n");
+  const after = read(is, "#include <two.h>\n#include <one.h>\n");
+  expect(reader.unchanged(before, after)).toBe(false);
+  const asked = reader.inQuestion(before, after);
+  expect([...asked.before.constants.keys()]).toEqual([text.includes("Y") ? "Y" : "X"]);
+});

@@ -95,3 +95,13 @@ test("names of tagless records follow their members", () => {
     ["mmio", ["union@8"], 1],
   ]);
 });
+
+test("m68k: an attribute that moves a bit-field to an integer's alignment does not make it one", () => {
+  // Alignments as m68k-linux-gnu-gcc 12 has them.
+  const header = readText(
+    "struct a { char c : 2; char d : 7; unsigned short s : 16 __attribute__((aligned(1))); };\nstruct b { unsigned short s : 16 __attribute__((aligned(1))); };",
+    {},
+    "m68k",
+  );
+  expect([header.records.get("a")?.align, header.records.get("b")?.align]).toEqual([1, 2]);
+});

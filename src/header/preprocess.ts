@@ -18,7 +18,7 @@ import { SymbolKind, Symbols } from "./symbols.ts";
 const UNIT_BUDGET = 4_000_000;
 
 /** What a program is taken to include beside a header that leaves it to the program. */
-export const impliedHeaders: readonly string[] = ["linux/ioctl.h"];
+const impliedHeaders: readonly string[] = ["linux/ioctl.h"];
 
 /** What reading a header once more costs besides its tokens: two includes of the next header, sixty times over, have hardly any. */
 const REREAD_COST = 100;

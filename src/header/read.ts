@@ -5,8 +5,7 @@ import type { Environment } from "./environment.ts";
 import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
-import { impliedHeaders, Preprocessor } from "./preprocess.ts";
-import { SameText, type Side, Texts } from "./same-text.ts";
+import { Preprocessor } from "./preprocess.ts";
 import { ChangeDetector } from "./unchanged.ts";
 
 /** Reads headers as a compiler would, many of them, sharing what they share. */
@@ -17,15 +16,6 @@ export interface HeaderReader {
    * that cannot differ is worked out once.
    */
   read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
-  /**
-   * The headers of two sides without those that text alone shows to read the same on both, so that nobody has to read them. What is
-   * left may read the same all the same.
-   */
-  differing(
-    before: Side,
-    after: Side,
-    model: DataModel,
-  ): { readonly before: readonly Source[]; readonly after: readonly Source[] };
   /**
    * True when nothing that two readings of one header declare can differ: its own tokens are the same (comments may differ), and what
    * changed in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
@@ -45,7 +35,6 @@ export function createHeaderReader(): HeaderReader {
     pragma: preprocessor.pragmaMarker,
   });
   const detector = new ChangeDetector(preprocessor.symbols, parser);
-  const texts = new Texts();
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
   const definitions = new Map<string, Readonly<{ [name: string]: string }>>();
   /** The same object for the same macros: two trees have the same for a data model. */
@@ -77,23 +66,6 @@ export function createHeaderReader(): HeaderReader {
         result.set(source.name, new HeaderUnit(source.name, effects, { preprocessor, parser, environment, model }));
       }
       return { model, headers: result };
-    },
-    differing(before, after, model) {
-      if (JSON.stringify(before.loader.macros) !== JSON.stringify(after.loader.macros))
-        return { before: before.headers, after: after.headers };
-      const sides = { before: environmentOf(before.loader, model), after: environmentOf(after.loader, model) };
-      const sameText = new SameText(texts, before.loader, after.loader, (old, now) => {
-        const names = detector.changedNames(preprocessor.unit(old, sides.before), preprocessor.unit(now, sides.after));
-        return names && new Set([...names].map((name) => preprocessor.symbols.text(name)));
-      });
-      const byName = new Map(after.headers.map((source) => [source.name, source]));
-      const same = new Set<string>();
-      for (const source of before.headers) {
-        const now = byName.get(source.name);
-        if (now !== undefined && sameText.same(source, now, impliedHeaders)) same.add(source.name);
-      }
-      const differs = ({ name }: Source) => !same.has(name);
-      return { before: before.headers.filter(differs), after: after.headers.filter(differs) };
     },
     unchanged(before, after) {
       return before instanceof HeaderUnit && after instanceof HeaderUnit && detector.unchanged(before.effects, after.effects);

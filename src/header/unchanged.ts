@@ -33,8 +33,10 @@ export class ChangeDetector {
     if (old === now && before.length === 1 && after.length === 1) return true;
     // Comments may differ: only an element that changed is asked what is said of it.
     if (!sameSource(old.file, now.file) || !sameText(old, now) || this.#around(before, after).packs) return false;
-    const { changed } = this.#around(before, after);
+    const changed = this.#changedAtEnd(before, after);
     if (changed.size === 0) return true;
+    // Its own macro, undefined or defined anew by what it includes later on.
+    if (now.defines.some(({ name }) => changed.has(name))) return false;
     if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
     for (const effect of allOf(after)) this.#names.declarations(effect);
     return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: macrosAfter(after) }, new Set());
@@ -66,25 +68,13 @@ export class ChangeDetector {
     return same;
   }
 
-  /**
-   * Names that the header, or what it includes, declares, defines or undefines otherwise in the two readings; undefined when either
-   * does so in ways that names do not tell.
-   */
-  changedNames(before: Reading, after: Reading): ReadonlySet<number> | undefined {
-    for (const effect of this.#around(before, after).effects) {
-      const { problems, unfinished } = this.#parser.parse(effect);
-      if (effect.problems.length + problems.length > 0 || unfinished || effect.symbols.includes(this.#parser.markers.pragma))
-        return undefined;
-    }
-    return this.#changedAtEnd(before, after);
-  }
-
   #changedAtEnd(before: Reading, after: Reading): ReadonlySet<number> {
     const changed = new Set(this.#around(before, after).changed);
     for (const name of this.#names.changed(before[0], after[0])) changed.add(name);
-    const [gone, missing] = [undefinedAfter(before), undefinedAfter(after)];
-    for (const name of gone) if (!missing.has(name)) changed.add(name);
-    for (const name of missing) if (!gone.has(name)) changed.add(name);
+    // The order of includes counts as well: which definition is the last one.
+    const [left, right] = [macrosAfter(before), macrosAfter(after)];
+    for (const [name, macro] of left) if (!isSame(macro, right.get(name))) changed.add(name);
+    for (const name of right.keys()) if (!left.has(name)) changed.add(name);
     return changed;
   }
 
@@ -119,7 +109,7 @@ export class ChangeDetector {
       const { packOperations, unfinished } = this.#parser.parse(effect);
       return packOperations.length > 0 || unfinished;
     });
-    return { changed, effects, packs };
+    return { changed, packs };
   }
 
   /** Whether one header uses any of the names in its text or macro bodies, beyond the place that declares it. */
@@ -193,8 +183,6 @@ export class ChangeDetector {
 /** How two readings differ in the header and what it includes. */
 interface Around {
   readonly changed: ReadonlySet<number>;
-  /** Effects that are in one of them only. */
-  readonly effects: readonly Effect[];
   /** Whether an included header has its say in how the records of others are packed: no name shows that. */
   readonly packs: boolean;
 }
@@ -214,7 +202,8 @@ function allOf(reading: Reading): readonly Effect[] {
 function macrosAfter(reading: Reading): ReadonlyMap<number, MacroDefinition> {
   const macros = new Map<number, MacroDefinition>();
   eachMacroAfter(reading, (name, macro) => {
-    if (macro !== undefined) macros.set(name, macro);
+    if (macro === undefined) macros.delete(name);
+    else macros.set(name, macro);
   });
   return macros;
 }
@@ -224,15 +213,6 @@ function ownMacros(reading: Reading): ReadonlySet<number> {
   const names = new Set<number>();
   eachMacroAfter(reading, (name, macro) => {
     if (macro?.file === reading[0].file) names.add(name);
-  });
-  return names;
-}
-
-/** Names that a reading leaves undefined. */
-function undefinedAfter(reading: Reading): ReadonlySet<number> {
-  const names = new Set<number>();
-  eachMacroAfter(reading, (name, macro) => {
-    if (macro === undefined) names.add(name);
   });
   return names;
 }
@@ -277,4 +257,8 @@ function sameText(a: Effect, b: Effect): boolean {
   for (let i = 0; i < a.defines.length; i++)
     if (!sameMacro(a.defines[i] as MacroDefinition, b.defines[i] as MacroDefinition)) return false;
   return true;
+}
+
+function isSame(a: MacroDefinition, b: MacroDefinition | undefined): boolean {
+  return a === b || (b !== undefined && sameMacro(a, b));
 }
