@@ -6,12 +6,12 @@ import { reviewJson } from "../report/review-json.ts";
 import { reviewText } from "../report/review-text.ts";
 import type { Review, Severity } from "../review/result.ts";
 import { type Io, writeAll } from "./io.ts";
-import { chooseModels, rootOption } from "./options.ts";
+import { archsOption, chooseModels, rootOption } from "./options.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 
 export interface ReviewOptions {
   readonly root: readonly string[];
-  readonly arch?: string;
+  readonly arch?: readonly string[];
   readonly format: keyof typeof printers;
   readonly failOn: Severity;
 }
@@ -35,7 +35,7 @@ export const review: Verb<ReviewOptions> = {
       .argument("<before>", "the old header, folder or tree; or a folder that holds before/ and after/")
       .argument("[after]", "the new one")
       .addOption(rootOption())
-      .option("--arch <names>", "data models to judge on, with commas between them, or all")
+      .addOption(archsOption())
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
       .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
       .addHelpText("after", help);

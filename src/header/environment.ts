@@ -16,7 +16,6 @@ export class EnvironmentBuilder {
   readonly #symbols: Symbols;
   readonly #words: MacroWords;
   readonly #known = new Map<string, MacroDefinition>();
-  readonly #tables = new WeakMap<object, readonly (MacroDefinition | undefined)[]>();
   /** Names that count as macros but have no fixed body. */
   readonly dynamic: ReadonlySet<number>;
 
@@ -28,21 +27,12 @@ export class EnvironmentBuilder {
 
   /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. Throws on a definition that is no C: they are ours. */
   build(loader: Loader, definitions: Readonly<{ [signature: string]: string }>): Environment {
-    let macros = this.#tables.get(definitions);
-    if (macros === undefined) {
-      macros = this.#macros(definitions);
-      this.#tables.set(definitions, macros);
-    }
-    return { loader, table: new MacroTable(this.#symbols, macros) };
-  }
-
-  #macros(definitions: Readonly<{ [signature: string]: string }>): readonly (MacroDefinition | undefined)[] {
     const all: MacroDefinition[] = [];
     for (const [signature, body] of Object.entries(definitions)) all.push(this.#define(`${signature} ${body}`));
     for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
     const macros = new Array<MacroDefinition | undefined>(this.#symbols.size).fill(undefined);
     for (const macro of all) macros[macro.name] = macro;
-    return macros;
+    return { loader, table: new MacroTable(this.#symbols, macros) };
   }
 
   #define(text: string): MacroDefinition {
