@@ -19,8 +19,6 @@ export interface HeaderAbi {
   readonly typedefs: ReadonlyMap<string, Typedef>;
   /** Macros whose whole body is a call of _IO, _IOR, _IOW, _IOWR or _IOC. */
   readonly commands: ReadonlyMap<string, Command>;
-  /** Those of `commands` with a type byte and a number within it, whatever their argument; most of the others are not evaluated for it. */
-  commandsAt(group: number, ordinal: number): readonly Command[];
   /** Object-like macros that are integer constant expressions and not commands. Enumerators are in `enums`. */
   readonly constants: ReadonlyMap<string, Constant>;
   /** Every other macro with a body: function-like, strings, aliases of types or members. */

@@ -43,7 +43,6 @@ export class HeaderUnit implements HeaderAbi {
   #enums: ReadonlyMap<string, Enum> | undefined;
   #typedefs: ReadonlyMap<string, Typedef> | undefined;
   #commands: ReadonlyMap<string, Command> | undefined;
-  #addresses: ReadonlyMap<number, readonly MacroDefinition[]> | undefined;
   #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
   #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
   #visible: Visible | undefined;
@@ -136,31 +135,6 @@ export class HeaderUnit implements HeaderAbi {
       this.#commands = commands;
     }
     return this.#commands;
-  }
-
-  commandsAt(group: number, ordinal: number): readonly Command[] {
-    if (this.#addresses === undefined) {
-      const addresses = new Map<number, MacroDefinition[]>();
-      this.#silently((reader) => {
-        for (const macro of this.#ownMacros()) {
-          const address = reader.address(macro);
-          if (address === undefined) continue;
-          const same = addresses.get(address);
-          if (same === undefined) addresses.set(address, [macro]);
-          else same.push(macro);
-        }
-      });
-      this.#addresses = addresses;
-    }
-    const found = this.#addresses.get((group << 8) | ordinal) ?? [];
-    const commands: Command[] = [];
-    this.#silently((reader) => {
-      for (const macro of found) {
-        const result = reader.read(macro);
-        if ("number" in result) commands.push(result);
-      }
-    });
-    return commands;
   }
 
   get constants(): ReadonlyMap<string, Constant> {

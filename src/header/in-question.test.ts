@@ -82,15 +82,3 @@ describe("what is in question between two readings", () => {
     expect(after.constants.get("A")?.value).toBe(2n);
   });
 });
-
-test("commands are found by their address, their number being looked at afterwards", () => {
-  const ioctl =
-    "#define _IOC(d,t,n,s) (((d) << 30) | ((t) << 8) | (n) | ((s) << 16))\n#define _IOC_READ 2U\n#define _IOC_WRITE 1U\n";
-  const own = `${ioctl}#define _IOR(t,n,a) _IOC(_IOC_READ,(t),(n),sizeof(a))\n#define A _IOR('T', 1, int)\n#define B _IOR('T', 1, long)\n#define C _IOR('T', 2, int)\n#define D 0x80045401\n`;
-  const { after: header } = inQuestion("", own);
-  expect(header.commandsAt(0x54, 1).map(({ name, number }) => [name, number])).toEqual([
-    ["A", 0x80045401],
-    ["B", 0x80085401],
-  ]);
-  expect(header.commandsAt(0x54, 3)).toEqual([]);
-});

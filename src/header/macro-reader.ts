@@ -54,19 +54,6 @@ export class MacroReader {
     return this.#command(macro, range) ?? this.#constant(macro, this.#range(macro, this.#expand(macro))) ?? this.plain(macro);
   }
 
-  /**
-   * The type byte of a command and the number within it, as one number of 16 bits, without a look at its argument; undefined for
-   * what cannot be a command. The preprocessor must stand at the end of the unit that the macro is read in.
-   */
-  address(macro: MacroDefinition): number | undefined {
-    const parts = this.calls(macro) ? this.#iocParts(this.#range(macro, this.#partly(macro))) : undefined;
-    if (parts === undefined) return undefined;
-    const { evaluator } = this.#resolver;
-    const [group, ordinal] = [evaluator.integer(parts[1] as TokenRange), evaluator.integer(parts[2] as TokenRange)];
-    if (group === undefined || ordinal === undefined) return undefined;
-    return group >= 0n && group <= 255n && ordinal >= 0n && ordinal <= 255n ? Number((group << 8n) | ordinal) : undefined;
-  }
-
   /** The body expanded all but for _IOC: a command shows the four parts of its number. */
   #partly(macro: MacroDefinition): Expansion {
     const symbols = this.#templates.expand(macro);

@@ -17,9 +17,6 @@ import { SymbolKind, Symbols } from "./symbols.ts";
  */
 const UNIT_BUDGET = 4_000_000;
 
-/** What a program is taken to include beside a header that leaves it to the program. */
-const impliedHeaders: readonly string[] = ["linux/ioctl.h"];
-
 /** What reading a header once more costs besides its tokens: two includes of the next header, sixty times over, have hardly any. */
 const REREAD_COST = 100;
 
@@ -58,10 +55,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     const file = this.#files.of(source, environment.loader);
     const effects: [Effect, ...Effect[]] = [this.include(file, undefined)];
     if (this.#table.get(this.#ioc) === undefined && this.#uses(file, this.#ioFamily)) {
-      for (const name of impliedHeaders) {
-        const found = this.resolve({ name, quoted: false, next: false }, file);
-        if (found !== undefined) effects.push(this.include(found, undefined));
-      }
+      const found = this.resolve({ name: "linux/ioctl.h", quoted: false, next: false }, file);
+      if (found !== undefined) effects.push(this.include(found, undefined));
     }
     this.#table.hold(effects);
     return effects;

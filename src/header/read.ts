@@ -36,30 +36,18 @@ export function createHeaderReader(): HeaderReader {
   });
   const detector = new ChangeDetector(preprocessor.symbols, parser);
   const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
-  const definitions = new Map<string, Readonly<{ [name: string]: string }>>();
-  /** The same object for the same macros: two trees have the same for a data model. */
-  const definitionsOf = (model: DataModel, macros: Loader["macros"] = {}) => {
-    const key = `${model.name} ${JSON.stringify(macros)}`;
-    const all = definitions.get(key) ?? { ...predefinedMacros(model), ...macros };
-    definitions.set(key, all);
-    return all;
-  };
-  const environmentOf = (loader: Loader, model: DataModel): Environment => {
-    let byModel = environments.get(loader);
-    if (byModel === undefined) {
-      byModel = new Map();
-      environments.set(loader, byModel);
-    }
-    let environment = byModel.get(model);
-    if (environment === undefined) {
-      environment = preprocessor.environment(loader, definitionsOf(model, loader.macros));
-      byModel.set(model, environment);
-    }
-    return environment;
-  };
   return {
     read(headers, loader, model) {
-      const environment = environmentOf(loader, model);
+      let byModel = environments.get(loader);
+      if (byModel === undefined) {
+        byModel = new Map();
+        environments.set(loader, byModel);
+      }
+      let environment = byModel.get(model);
+      if (environment === undefined) {
+        environment = preprocessor.environment(loader, { ...predefinedMacros(model), ...loader.macros });
+        byModel.set(model, environment);
+      }
       const result = new Map<string, HeaderAbi>();
       for (const source of headers) {
         const effects = preprocessor.unit(source, environment);

@@ -64,10 +64,22 @@ export function newByValue(header: HeaderPair): ReadonlyMap<bigint, readonly str
 
 const byValue = new WeakMap<HeaderPair, Map<bigint, string[]>>();
 
-/** What a header calls the number of a command, in the order of its definitions. */
-export function commandsNumbered(header: HeaderAbi, { group, ordinal, number }: Command): readonly Command[] {
-  return header.commandsAt(group, ordinal).filter((each) => each.number === number);
+/** What a header calls a number, in the order of its definitions. */
+export function commandsNumbered(header: HeaderAbi, number: number): readonly Command[] {
+  let commands = byNumber.get(header);
+  if (commands === undefined) {
+    commands = new Map();
+    for (const command of header.commands.values()) {
+      const same = commands.get(command.number);
+      if (same === undefined) commands.set(command.number, [command]);
+      else same.push(command);
+    }
+    byNumber.set(header, commands);
+  }
+  return commands.get(number) ?? [];
 }
+
+const byNumber = new WeakMap<HeaderAbi, Map<number, Command[]>>();
 
 /** A name without the underscores around it. */
 export function stripped(name: string): string {

@@ -56,7 +56,7 @@ export function otherEffect({ kind }: OtherKind): { readonly effect?: Effect } {
 
 /** The number goes by another name now: nothing that was built can tell. */
 export function renamedEffect({ before, after }: Pair<Command>, header: HeaderAbi): { readonly effect?: Effect } {
-  if (before === undefined || after !== undefined || commandsNumbered(header, before).length === 0) return {};
+  if (before === undefined || after !== undefined || commandsNumbered(header, before.number).length === 0) return {};
   return {
     effect: { old: "unaffected: the number is the same", new: "uses the new name", source: "does not compile" },
   };

@@ -37,8 +37,8 @@ export const commandNumberReused: RuleOf<"command"> = {
 /** Who else has the number, or had it: definitions of their own only, for an alias is the same command under two names. */
 function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
   if (header.after === undefined || isAlias(command.name, header.after)) return undefined;
-  const now = commandsNumbered(header.after, command);
-  const old = header.before === undefined ? [] : commandsNumbered(header.before, command);
+  const now = commandsNumbered(header.after, command.number);
+  const old = header.before === undefined ? [] : commandsNumbered(header.before, command.number);
   const { after } = header;
   const twins = now.filter(({ name }) => name !== command.name && !isAlias(name, after));
   const twin =

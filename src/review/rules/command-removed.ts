@@ -27,7 +27,7 @@ export const commandRemoved: RuleOf<"command"> = {
         },
       ];
     }
-    const heir = commandsNumbered(header.after, before)[0];
+    const heir = commandsNumbered(header.after, before.number)[0];
     return [
       {
         element: name,

@@ -13,7 +13,7 @@ export const commandSizeChanged: RuleOf<"command"> = {
     "driver-api/ioctl.rst: the size of an argument never changes once released; a longer one is a new command, and the old one stays as a wrapper.",
   check({ name, before, after }, { header }) {
     if (before === undefined || after === undefined || before.size === after.size) return [];
-    const kept = header.after === undefined ? undefined : commandsNumbered(header.after, before)[0];
+    const kept = header.after === undefined ? undefined : commandsNumbered(header.after, before.number)[0];
     const grown =
       before.argument === after.argument
         ? `${after.argument || "its argument"} is now ${after.size} bytes, it was ${before.size}`
