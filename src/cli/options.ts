@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { DataModel } from "../abi/model.ts";
 import { allModels, modelAliases, modelNamed } from "../abi/models.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../abi/nearest.ts";
 import { UsageError } from "./verb.ts";
 
 /** `--root DIR`, as often as wanted. */
@@ -14,7 +14,7 @@ export function rootOption(): Option {
 /** The one data model that a user names. Throws a `UsageError` that lists the known ones and suggests the nearest. */
 export function chooseModel(name: string): DataModel {
   if (name === "all" || name.includes(",")) {
-    throw new UsageError(`expected one architecture, found ${name}; abide abi lays out for one at a time`);
+    throw new UsageError(`expected one architecture, found ${name}; records are laid out for one at a time`);
   }
   return model(name);
 }

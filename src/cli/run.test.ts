@@ -147,9 +147,9 @@ describe("what a user can get wrong", () => {
     [["abi", "x.h", "--arch", ""], `abide: the name of an architecture is missing\n${known}\n`],
     [
       ["abi", "x.h", "--arch", "arm,x86_64"],
-      "abide: expected one architecture, found arm,x86_64; abide abi lays out for one at a time\n",
+      "abide: expected one architecture, found arm,x86_64; records are laid out for one at a time\n",
     ],
-    [["abi", "x.h", "--arch", "all"], "abide: expected one architecture, found all; abide abi lays out for one at a time\n"],
+    [["abi", "x.h", "--arch", "all"], "abide: expected one architecture, found all; records are laid out for one at a time\n"],
     [["review", "x.h", "y.h", "--arch", "arm", "--arch", "vax"], `abide: there is no architecture vax\n${known}\n`],
     [["review", "x.h", "y.h", "--arch", "vax", "--arch", "arm"], `abide: there is no architecture vax\n${known}\n`],
     [["review", "x.h", "y.h", "--arch", "arm,"], `abide: the name of an architecture is missing\n${known}\n`],

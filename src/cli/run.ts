@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
+import { nearest } from "../abi/nearest.ts";
 import { printable } from "../report/printable.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type Io, OutputError } from "./io.ts";
-import { nearest } from "./nearest.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 import { version } from "./version.ts";

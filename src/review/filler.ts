@@ -1,12 +1,6 @@
+import { isFillerName } from "../abi/filler-name.ts";
 import type { Field, Record } from "../abi/type.ts";
 import { elementType } from "./canonical-type.ts";
-
-/** Said in full or with a prefix: `pt_rsvd`, `__pad1`. */
-const clear = "_align|reserved|resv|rsvd|rsv|pad|padding|unused|mbz";
-/** These are filler only by themselves: `x_res` is a resolution, `fill` a way to fill, `spare_blocks` a count. */
-const short = "res|spare|dummy|filler";
-const number = "(?:_?\\d+)?(?:_\\w*\\d)?_*";
-const pattern = new RegExp(`^_*(?:(?:\\w+_)?(?:${clear})|(?:${short}))${number}$`, "i");
 
 /**
  * A member whose name says that its bytes mean nothing yet: `reserved`, `__reserved1`, `pad2`, `pt_rsvd`, `unused`.
@@ -14,8 +8,7 @@ const pattern = new RegExp(`^_*(?:(?:\\w+_)?(?:${clear})|(?:${short}))${number}$
  */
 export function isFiller(field: Field): boolean {
   if (field.name === "") return true;
-  if (!pattern.test(field.name)) return false;
-  return elementType(field.type).kind === "integer";
+  return isFillerName(field.name) && elementType(field.type).kind === "integer";
 }
 
 /** Bytes `[from, to)` of a record. */
