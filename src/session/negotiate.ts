@@ -1,0 +1,130 @@
+import { closure } from "../contract/closure.ts";
+import type { Change, ChangeId, Contract } from "../contract/contract.ts";
+import { agree } from "./agree.ts";
+import { failed } from "./answer.ts";
+import { type Asked, ask } from "./ask.ts";
+import { checkRequirement } from "./check-requirement.ts";
+import type { Consumer } from "./consumer.ts";
+import { open as openSession } from "./open-session.ts";
+import { NegotiationError, type Refusal } from "./refusal.ts";
+import type { Requirement, SessionFor } from "./session.ts";
+
+/**
+ * Agrees with a provider on what the requirement says: opens the interface, asks through each gate, agrees on no more than was wanted, and gives
+ * a session on which only that can be called.
+ *
+ * Questions that leave a trace (reading a version pins it, a version can be requested only once) are asked on a descriptor that is closed again
+ * before the one that stays is opened. Whatever goes wrong, no descriptor stays open and nothing is half agreed.
+ *
+ * Rejects with a `NegotiationError` that names every requirement that failed, its gate and what the provider answered; with a `TypeError` for a
+ * requirement that names what the contract has not; and with what the transport rejects with.
+ */
+export async function negotiate<Of extends Consumer, const R extends Requirement<Of["contract"]>>(
+  consumer: Of,
+  requirement: R,
+): Promise<SessionFor<Of, R>> {
+  checkRequirement(consumer.contract, requirement);
+  const wanted = wantedBy(consumer.contract, requirement);
+  const asked = leavesTraces(consumer) ? await onDescriptor(consumer, async (fd) => ask(consumer, fd, wanted)) : undefined;
+
+  const fd = await openNode(consumer);
+  try {
+    const found = asked ?? (await ask(consumer, fd, wanted));
+    const agreed = settle(consumer.contract, found.asked, requirement);
+    const refused = refusals(consumer, agreed, found.asked, requirement);
+    if (refused.length > 0) throw new NegotiationError(consumer, refused);
+    await agree(consumer, fd, agreed, found.offers);
+    return openSession(consumer, fd, agreed, found.asked, requirement) as unknown as SessionFor<Of, R>;
+  } catch (error) {
+    // The reason is worth more than a failure to close, and a peer that is gone has closed everything.
+    await consumer.transport.close(fd).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** All that has to be asked: what is required or preferred, bundles, and what those need. */
+function wantedBy(contract: Contract, { require = [], prefer = [], bundles = {} }: Requirement): ReadonlySet<ChangeId> {
+  const named = [...require, ...prefer, ...Object.values(bundles).flat()];
+  return new Set(closure(contract, named).map(({ change }) => change));
+}
+
+/** Whether asking changes something that cannot be taken back. */
+function leavesTraces({ contract, on }: Consumer): boolean {
+  return contract.protocols.some(
+    (protocol) =>
+      protocol.on.includes(on) &&
+      protocol.kind === "version" &&
+      (protocol.getPins !== undefined || !protocol.repeat.allowed || (protocol.set !== undefined && protocol.scope === "fd")),
+  );
+}
+
+/** What is agreed on: what is open, whose needs are, and whose bundle is whole. Removing one may make another fall. */
+function settle(
+  contract: Contract,
+  found: readonly Asked[],
+  { require = [], prefer = [], bundles = {} }: Requirement,
+): ReadonlySet<ChangeId> {
+  const byId = new Map<ChangeId, Change>(contract.changes.map((each) => [each.id, each]));
+  const agreed = new Set(contract.changes.filter(isBase).map(({ id }) => id));
+  for (const { change, open } of found) if (open) agreed.add(change);
+  const alone = new Set(closure(contract, [...require, ...prefer]).map(({ change }) => change));
+  for (let before = -1; before !== agreed.size; ) {
+    before = agreed.size;
+    for (const id of agreed) {
+      const needs = byId.get(id)?.needs ?? [];
+      if (needs.some((need) => !agreed.has(need) && byId.get(need)?.silent !== true)) agreed.delete(id);
+    }
+    for (const members of Object.values(bundles)) {
+      if (members.every((id) => agreed.has(id))) continue;
+      const elsewhere = (id: ChangeId) =>
+        Object.values(bundles).some(
+          (other) => other !== members && other.includes(id) && other.every((each) => agreed.has(each)),
+        );
+      for (const id of members) if (!alone.has(id) && !elsewhere(id) && !isBase(byId.get(id))) agreed.delete(id);
+    }
+  }
+  return agreed;
+}
+
+function isBase(change: Change | undefined): boolean {
+  return change?.gate.kind === "base" && change.silent !== true;
+}
+
+function refusals(
+  consumer: Consumer,
+  agreed: ReadonlySet<ChangeId>,
+  found: readonly Asked[],
+  { require = [] }: Requirement,
+): readonly Refusal[] {
+  return require
+    .filter((id) => !agreed.has(id))
+    .map((id): Refusal => {
+      // The nearest that is missing may only be missing because of what it needs: the last one is the reason.
+      const missing = closure(consumer.contract, [id]).findLast(({ change }) =>
+        found.some((each) => each.change === change && !each.open),
+      );
+      const change = missing?.change ?? id;
+      return {
+        required: id,
+        path: missing?.path ?? [id],
+        change,
+        gate: consumer.contract.changes.find((each) => each.id === change)?.gate ?? { kind: "base" },
+        asked: found.find((each) => each.change === change),
+      };
+    });
+}
+
+async function openNode(consumer: Consumer): Promise<number> {
+  const answer = await consumer.transport.open(consumer.path, consumer.access);
+  if (failed(answer)) throw new NegotiationError(consumer, [], answer.errno);
+  return answer.value;
+}
+
+async function onDescriptor<T>(consumer: Consumer, work: (fd: number) => Promise<T>): Promise<T> {
+  const fd = await openNode(consumer);
+  try {
+    return await work(fd);
+  } finally {
+    await consumer.transport.close(fd).catch(() => undefined);
+  }
+}
