@@ -2,8 +2,9 @@
 # Prints the folder of the kernel header tree of a release, e.g. `scripts/kernel-headers.sh 6.12`.
 #
 # The tree is Debian's linux-headers-RELEASE.*-common package: the newest build that apt offers (never -rt), unpacked without
-# installing it, so no root is needed. Kept below ${XDG_CACHE_HOME:-~/.cache}/abide/kernel-headers and used again from there;
-# remove that folder to get a newer build. Exit 2 when no tree can be had.
+# installing it, so no root is needed. What this machine's own suites do not carry is looked for in Debian's other suites, with
+# lists of our own: the system's stay as they are. Kept below ${XDG_CACHE_HOME:-~/.cache}/abide/kernel-headers and used again from
+# there; remove that folder to get a newer build. Exit 2 when no tree can be had.
 set -eu
 
 fail() {
@@ -21,18 +22,55 @@ mkdir -p "$cache"
 newest() { sort -V | tail -n 1; }
 name_pattern="^linux-headers-$(printf '%s' "$release" | sed 's/\./\\./g')\.[^ ]*-common\$"
 
+# Old releases stay in old suites, new ones come to backports and to experimental first.
+suites="bullseye bookworm bookworm-backports trixie trixie-backports sid experimental"
+apt="$cache/.apt"
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+# Extra arguments of apt-get and apt-cache; one with spaces in it would need more than words.
+other_suites="-o Dir::Etc::sourcelist=$apt/sources.list -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists=$apt/lists -o Dir::Cache=$apt/cache"
+options=""
+
+# Writes a list of all suites, at the mirror that this machine's own apt uses, and fetches what they offer.
+update_other_suites() {
+  uri=$(apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Label: Debian" | head -n 1)
+  [ -n "$uri" ] || return 0
+  [ ! -f "$keyring" ] || signed="[signed-by=$keyring] "
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+  for suite in $suites; do
+    echo "deb ${signed:-}$uri $suite main"
+  done >"$apt/sources.list"
+  # A suite that the mirror no longer has is no failure: the others may hold the release.
+  apt-get $other_suites -q update >"$apt/update.log" 2>&1 || true
+}
+
 have=$(ls "$cache" | grep -E "$name_pattern" | newest || true)
 if [ -z "$have" ]; then
   command -v apt-get >/dev/null || fail "no tree of $release in $cache, and no apt-get to download one"
-  have=$(apt-cache search --names-only "$name_pattern" | cut -d ' ' -f 1 | newest)
-  [ -n "$have" ] || fail "apt offers no package linux-headers-$release.*-common; run apt-get update, or check its sources"
+  offered() { apt-cache $options search --names-only "$name_pattern" | cut -d ' ' -f 1 | newest; }
+  have=$(offered)
+  if [ -z "$have" ]; then
+    case $apt in *[[:space:]]*) fail "apt offers no package linux-headers-$release.*-common, and $apt has a space in it" ;; esac
+    options=$other_suites
+    have=$(offered 2>/dev/null || true)
+    if [ -z "$have" ]; then
+      update_other_suites
+      have=$(offered)
+    fi
+  fi
+  [ -n "$have" ] || fail "apt offers no package linux-headers-$release.*-common, here or in $suites; run apt-get update, or check its sources"
 
   # Unpacked aside and moved in one step: a folder in the cache is always whole, also when two run at once.
   work=$(mktemp -d "$cache/.new.XXXXXX")
   trap 'rm -rf "$work"' EXIT
   trap 'exit 2' HUP INT TERM
   echo "kernel-headers: downloading $have" >&2
-  (cd "$work" && apt-get download -q "$have" >download.log 2>&1) || fail "apt-get download $have failed: $(tail -n 1 "$work/download.log")"
+  download() { (cd "$work" && apt-get $options download -q "$have" >download.log 2>&1); }
+  if ! download; then
+    # A build that our lists of the other suites still name may be gone.
+    [ -z "$options" ] || update_other_suites
+    have=$(offered)
+    [ -n "$options" ] && download || fail "apt-get download $have failed: $(tail -n 1 "$work/download.log")"
+  fi
   dpkg -x "$work"/*.deb "$work/root"
   [ -d "$work/root/usr/src/$have/include/uapi" ] || fail "$have holds no usr/src/$have/include/uapi"
   # mv would move into an existing folder, so a tree that another run put there first is kept.

@@ -16,8 +16,18 @@ export const verbs: readonly VerbRow[] = [
     load: async () => (await import("./abi.ts")).abi,
   },
   {
+    name: "bind",
+    summary: "write the records, commands and constants of headers as a TypeScript module",
+    load: async () => (await import("./bind.ts")).bind,
+  },
+  {
     name: "review",
     summary: "compare two versions of headers: what changed, whom it breaks, and how the other side finds out",
     load: async () => (await import("./review.ts")).review,
+  },
+  {
+    name: "selftest",
+    summary: "test whether a build of an interface keeps its word, in cases made from the interface's contract",
+    load: async () => (await import("./selftest.ts")).selftest,
   },
 ];
