@@ -1,0 +1,55 @@
+import type { InterfaceSpec } from "../../session/spec.ts";
+import { commands } from "./bindings.gen.ts";
+import { type KvmChange, kvmContract } from "./contract.ts";
+import type { Host } from "./host.ts";
+import { presence } from "./presence.ts";
+import { noArgument, systemCommands, systemDescriptor } from "./system.ts";
+import { values } from "./values.ts";
+import { enableOnVcpu, vcpuDescriptor } from "./vcpu.ts";
+import { enableOnVm, vmCommands, vmDescriptor } from "./vm.ts";
+import { type World, worldOn } from "./world.ts";
+
+const encrypted = "an encrypted machine, which AMD's firmware makes";
+const protectedMachine = "a machine whose state or memory is protected: a host with TDX or SEV";
+
+/** What only another host shows. */
+const unseen = {
+  "cap-sgx-attribute": "a file of SGX's own",
+  "cap-vm-copy-enc-context-from": encrypted,
+  "cap-vm-move-enc-context-from": encrypted,
+  "readonly-mem-by-vm": protectedMachine,
+  "address-spaces-by-vm": protectedMachine,
+  "sync-regs-by-vm": protectedMachine,
+  "max-vcpus-by-vm": protectedMachine,
+  "vm-type-tdx": protectedMachine,
+  "disable-exits-by-host": "a host that keeps some exits to itself",
+  "nested-off-said": "a host without nested virtualisation",
+  "xen-runstate-update-flag": "a host of which it is known whether it has scheduler statistics",
+  "xen-shared-info-hva": "a program that maps the page that it gives",
+} satisfies { readonly [change in KvmChange]?: string };
+
+/** KVM on x86-64, as far as programs negotiate: up to where a guest would have to run. On the full host; see `kvmOn` for others. */
+export const kvm: InterfaceSpec<World> = {
+  contract: kvmContract,
+  world: () => worldOn(),
+  descriptors: [systemDescriptor, vmDescriptor, vcpuDescriptor],
+  commands: [...systemCommands, ...vmCommands, enableOnVm, enableOnVcpu, ...presence],
+  unseen,
+  protocols: {
+    "api-version": {
+      numbers: { KVM_GET_API_VERSION: commands.KVM_GET_API_VERSION.number },
+      first: { KVM_GET_API_VERSION: [noArgument] },
+    },
+    extensions: {
+      numbers: { KVM_CHECK_EXTENSION: commands.KVM_CHECK_EXTENSION.number },
+      values,
+      // On a machine without private memory, which is what a machine is unless asked otherwise.
+      zeroOnNew: { vm: ["cap-memory-attributes", "cap-guest-memfd"] },
+    },
+  },
+};
+
+/** The same on another machine: `kvmOn(amdHost)`. What KVM answers depends on the host as much as on the build. */
+export function kvmOn(host: Host): InterfaceSpec<World> {
+  return { ...kvm, world: () => worldOn(host) };
+}

@@ -1,0 +1,69 @@
+import type { Context } from "../../session/context.ts";
+import type { Play, Sample } from "../../session/sample.ts";
+import type { CommandSpec, DescriptorSpec, InterfaceSpec } from "../../session/spec.ts";
+import { commands } from "./bindings.gen.ts";
+import { iommufd as row } from "./descriptors.ts";
+import { compatCommands, compatExtensions } from "./iommufd-compat.ts";
+import { iommufdContract } from "./iommufd-contract.ts";
+import { deviceBoundCommands } from "./iommufd-devices.ts";
+import { ioasCommands } from "./iommufd-ioas.ts";
+import { objectCommands } from "./iommufd-objects.ts";
+import { inTable } from "./iommufd-sizes.ts";
+import { type Iommufd, type IommufdWorld, newIommufd } from "./iommufd-world.ts";
+
+const [{ unknownCommand, alsoMeans, source }] = row.descriptors;
+
+/**
+ * What an unknown command answers. One whose low byte is in the table of commands has its size read before the whole number is compared, so a
+ * pointer to nothing is noticed first.
+ */
+const unknown: DescriptorSpec<IommufdWorld, Iommufd>["unknown"] = [
+  {
+    errno: "EFAULT",
+    alsoMeans: "memory that is not there",
+    source: "drivers/iommu/iommufd/main.c, torvalds/linux@051ae5aa73d7",
+    holds: (c: Context<IommufdWorld, Iommufd, undefined>) =>
+      inTable(c.command, (change) => c.has(change)) && c.memory.read(c.argument, 4) === undefined,
+  },
+  { errno: unknownCommand, alsoMeans, source },
+];
+
+const own: readonly CommandSpec<IommufdWorld, Iommufd, never>[] = [
+  ...ioasCommands,
+  ...objectCommands,
+  ...deviceBoundCommands,
+  ...compatCommands,
+];
+
+/** iommufd, without a device. Not played: IOMMU_IOAS_CHANGE_PROCESS and IOMMU_IOAS_NOIOMMU_GET_PA, which answer what an unknown command does. */
+export const iommufd: InterfaceSpec<IommufdWorld> = {
+  contract: iommufdContract,
+  world: () => ({}),
+  descriptors: [
+    { kind: "iommufd", path: "/dev/iommu", open: ({ path }) => newIommufd(path), unknown },
+    { kind: "vfio-container", path: "/dev/vfio/vfio", change: "vfio-container", open: ({ path }) => newIommufd(path), unknown },
+    {
+      kind: "fault-queue",
+      unknown: [{ errno: "ENOTTY", alsoMeans: "", source: "no ioctl operation at all" }],
+    },
+  ],
+  commands: [...own, ...own.map(asContainer)],
+  protocols: {
+    "vfio-api-version": { numbers: { VFIO_GET_API_VERSION: commands.VFIO_GET_API_VERSION.number } },
+    "vfio-extension": compatExtensions,
+  },
+};
+
+/** The same command on the other node: both are one driver's. */
+function asContainer(command: CommandSpec<IommufdWorld, Iommufd, never>): CommandSpec<IommufdWorld, Iommufd, never> {
+  const { sample } = command;
+  return { ...command, on: "vfio-container", has: "vfio-container", ...(sample === undefined ? {} : { sample: onOtherNode(sample) }) };
+}
+
+function onOtherNode(sample: Sample): Sample {
+  const moved = (play: Play): Play => (play.call === "open" ? { ...play, path: "/dev/vfio/vfio" } : play);
+  return (build) => {
+    const { before, call } = sample(build);
+    return { before: before.map(moved), call };
+  };
+}
