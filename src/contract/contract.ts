@@ -62,8 +62,6 @@ export type Gate =
   /** Try the command; exactly this error means that it is not there. */
   | { readonly kind: "probe"; readonly command: string; readonly absent: Errno };
 
-export type GateKind = Gate["kind"];
-
 /** What happens when one side's record is longer than the other's (facts 2.3). */
 export type SizePolicy = "exact" | "min-ignore-tail" | "zero-tail" | "zero-extend-ignore";
 

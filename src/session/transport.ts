@@ -22,7 +22,7 @@ export type IoctlAnswer = Answer & { readonly bytes?: Uint8Array };
 
 export type BytesAnswer = { readonly value: number; readonly bytes: Uint8Array } | { readonly errno: Errno };
 
-/** A transport to a provider in the same process. The caller's bytes are not touched. */
+/** A transport to a provider next door, in the same thread. The caller's bytes are not touched. */
 export function inProcess(provider: Provider): Transport {
   return {
     open: async (path, access) => provider.open(path, access),

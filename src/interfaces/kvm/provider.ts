@@ -21,6 +21,7 @@ const unseen = {
   "address-spaces-by-vm": protectedMachine,
   "sync-regs-by-vm": protectedMachine,
   "max-vcpus-by-vm": protectedMachine,
+  "cap-vm-types": "a host that has more than the default type of machine",
   "vm-type-tdx": protectedMachine,
   "disable-exits-by-host": "a host that keeps some exits to itself",
   "nested-off-said": "a host without nested virtualisation",

@@ -50,6 +50,7 @@ export const systemCommands: readonly CommandSpec<World, System, undefined>[] = 
         provoke: (sample, build) => unknownTypes(build).map((type) => withValue(sample, type)),
         source: "kvm_is_vm_type_supported, arch/x86/kvm/x86.c, Linux 7.3; in 6.1 any type but 0",
       },
+      // The kernel reserves the descriptor before it looks at the type: both wrong at once answers EMFILE there, and EINVAL here.
       {
         kind: "run",
         run: (c) => handed(c.open("vm", newVm(Number(c.argument), c.world.host))),
