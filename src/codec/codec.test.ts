@@ -383,6 +383,14 @@ function badBytes(): readonly BadBytes[] {
       "padding-not-zero",
       "entry@6: expected zero in the compiler's padding, found 0x4",
     ],
+    [
+      "padding that is too short for an element",
+      record("tail", 8, [at(0, "n", u32), at(4, "b", u8), at(5, "items", array(array(u8, 2, 1), null, 2))]),
+      "0100000002030405",
+      undefined,
+      "padding-not-zero",
+      "tail@7: expected zero in the compiler's padding, found 0x5",
+    ],
     ["no UTF-8", name, "6162ff0000000000", undefined, "text-not-utf8", "named.name: expected UTF-8, found 61 62 ff"],
     ["half of a character", name, "6162c30000000000", undefined, "text-not-utf8", "named.name: expected UTF-8, found 61 62 c3"],
     [

@@ -110,7 +110,7 @@ class ReadText {
     const word = wordOfBits(bits, little);
     const { offset, size } = bits;
     if (word === undefined) {
-      const value = `bits(b, ${addressText(at)}, ${offset}, ${size}, ${type.signed}, ${little})`;
+      const value = `bits(b, ${addressText(at)}, ${offset}, ${size}, ${type.signed === true}, ${little})`;
       return type.size === 8 ? value : `Number(${value})`;
     }
     const whole = `(${wordText(plus(at, word.first), word.bytes, little)}) >>> ${word.shift}`;

@@ -78,7 +78,7 @@ class WriteText {
     const { offset, size } = bits;
     const word = wordOfBits(bits, little);
     if (word === undefined || size === 32 || type.size === 8) {
-      const place = `${addressText(at)}, ${offset}, ${size}, ${type.signed}, ${little}, ${type.size === 8}`;
+      const place = `${addressText(at)}, ${offset}, ${size}, ${type.signed === true}, ${little}, ${type.size === 8}`;
       this.#lines.push(`if (!putBits(b, ${place}, ${value})) return false;`);
       return;
     }

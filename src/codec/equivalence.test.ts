@@ -10,7 +10,7 @@ import type { AnyInput } from "./value.ts";
  * Random layouts, bytes and values, from fixed seeds: compiled code and the interpreter give the same value, the same bytes or the same error; and what
  * a strict read takes comes back from a write as the same bytes.
  */
-const seeds = Array.from({ length: 300 }, (_, seed) => seed + 1);
+const seeds = Array.from({ length: 200 }, (_, seed) => seed + 1);
 
 describe("compiled code and the interpreter agree", () => {
   test.each(seeds)("seed %i", (seed) => {
@@ -52,7 +52,7 @@ describe("compiled code and the interpreter agree", () => {
         if ("code" in written) codes.add(written.code);
       }
     }
-    expect(values).toBeGreaterThan(2000);
+    expect(values).toBeGreaterThan(1500);
     expect([...codes].sort()).toEqual([
       "out-of-range",
       "padding-not-zero",

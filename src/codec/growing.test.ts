@@ -7,6 +7,7 @@ import {
   growthRows,
   iommuBindGpasid,
   iommuCacheInvalidate,
+  iommufdGrowth,
   landlockCreateRuleset,
   openat2,
   openat2Unlimited,
@@ -98,6 +99,25 @@ describe("iommu_gpasid_bind_data (5.10)", () => {
     ["a tail is not read", 200, 72, vtd, "ok"],
   ])("%s", (_, argsz, mapped, set, expected) => {
     expect(outcome(iommuBindGpasid, record(iommuBindGpasid, argsz, mapped, set), 0, 72)).toBe(expected);
+  });
+});
+
+describe("iommufd commands: the size first", () => {
+  // IOMMU_IOAS_MAP: size, flags, ioas_id, __reserved, user_va, length, iova; all of them required.
+  const map = iommufdGrowth("iommu_ioas_map", [40]);
+
+  test.each([
+    ["the size itself is not mapped", 40, 3, {}, "EFAULT"],
+    ["too small, and nothing but the size is mapped", 39, 4, {}, "EINVAL"],
+    ["0 means nothing special", 0, 40, {}, "EINVAL"],
+    ["the record is not mapped", 40, 39, {}, "EFAULT"],
+    ["the size of the command", 40, 40, {}, "ok"],
+    ["longer, the rest zero", 48, 48, {}, "ok"],
+    ["longer, the rest used", 48, 48, { 47: 1 }, "E2BIG"],
+    ["longer, the rest not mapped", 48, 40, {}, "EFAULT"],
+    ["longer than a page, the rest zero", 5000, 5000, {}, "ok"],
+  ])("%s", (_, size, mapped, set, expected) => {
+    expect(outcome(map, record(map, size, mapped, set), 0, 40)).toBe(expected);
   });
 });
 
@@ -230,6 +250,18 @@ describe("records that are given out", () => {
     // What lies beyond is the consumer's: argsz may cover more than this record.
     expect(bytes.subarray(20).every((byte) => byte === 0xaa)).toBe(true);
     expect(bytesGiven(vfioIommuType1Info, argsz, 20)).toBe(written);
+  });
+
+  test.each([
+    ["nothing was asked for", 0n, { written: 64, lost: true }],
+    ["what was asked for fits", 1n, { written: 64, lost: true }],
+    ["what was asked for does not fit", 2n, { errno: "EMSGSIZE" }],
+  ])("a mask that decides: %s", (_, mask, expected) => {
+    const field = { name: "mask", offset: 0, size: 8 } as const;
+    const growth: Growth = { ...pidfdGetInfo, needs: [{ field, when: { anyOf: 2n }, bytes: 72 }] };
+    const memory = memoryOf([{ address, bytes: new Uint8Array(64) }]);
+    const bytes = new Uint8Array(72).fill(0x3e);
+    expect(giveOut(growth, memory, { address, userSize: 64, kernelSize: 72, bytes, asked: { mask } })).toEqual(expected);
   });
 
   test("argsz is the kernel's bound, never the consumer's: a huge one is nothing special", () => {

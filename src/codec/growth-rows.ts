@@ -83,16 +83,19 @@ export const landlockCreateRuleset: Growth = {
   name: "landlock_create_ruleset",
   policy: "zero-tail",
   sizeFrom: { kind: "argument" },
-  sizes: [8, 16, 24],
+  sizes: [8, 16, 24, 48],
   checks: [
     { kind: "below", bytes: 8, errno: "EINVAL" },
     { kind: "above", bytes: "page", errno: "E2BIG" },
   ],
   empty: "ENOMSG",
-  source: "security/landlock/syscalls.c",
+  source: "security/landlock/syscalls.c; the sizes are those of linux/landlock.h up to 7.3",
 };
 
-/** An extensible ioctl: the number's other parts are compared first (`extensibleSize`), and the mask says what is wanted. */
+/**
+ * An extensible ioctl: the number's other parts are compared first (`extensibleSize`). The mask that comes back says what is there, and nothing is refused
+ * because there is no room for it: no `needs`.
+ */
 export const pidfdGetInfo: Growth = {
   name: "PIDFD_GET_INFO",
   policy: "out-mask",
@@ -139,6 +142,21 @@ export const vfioIommuType1Info: Growth = {
   steps: [16, 20],
   source: "drivers/vfio/vfio_iommu_type1.c",
 };
+
+/**
+ * An iommufd command: its own size first, and the least is the end of its last required member, fixed for each command. `sizes` begin with that.
+ * E2BIG means here that the provider does not know a part that is used, and never that a size is too small.
+ */
+export function iommufdGrowth(name: string, sizes: Growth["sizes"]): Growth {
+  return {
+    name,
+    policy: "zero-tail",
+    sizeFrom: { kind: "member", offset: 0 },
+    sizes,
+    checks: [{ kind: "below", bytes: sizes[0], errno: "EINVAL" }],
+    source: "drivers/iommu/iommufd/main.c",
+  };
+}
 
 /** Every row, for tests and tables. */
 export const growthRows: readonly Growth[] = [

@@ -3,7 +3,7 @@ import { checkDeadBits } from "./check-dead-bits.ts";
 import { CodecError } from "./codec-error.ts";
 import type { ReadOptions } from "./codec-options.ts";
 import { liveBits } from "./dead-bits.ts";
-import { flexibleTail, isTail, usedBytes } from "./flexible-tail.ts";
+import { type FlexibleTail, flexibleTail, isTail, usedBytes } from "./flexible-tail.ts";
 import type { FieldLayout, RecordLayout, WireType } from "./layout.ts";
 import { decodeText, textEnd } from "./text.ts";
 import { type Trail, trailText } from "./trail.ts";
@@ -62,11 +62,20 @@ function bytesText(count: number): string {
 function checkAllDeadBits(record: RecordLayout, bytes: Uint8Array, options: ReadOptions): void {
   const tail = flexibleTail(record);
   checkDeadBits(record, bytes, 0, Math.min(record.size, tail?.offset ?? record.size), record.name, options);
+  if (tail !== undefined && (options.padding ?? "zero") === "zero") checkAfterElements(tail, bytes, record.name);
   const only = tail?.arrays.length === 1 ? tail.arrays[0] : undefined;
   if (tail === undefined || only?.record === undefined) return;
   for (let index = 0, at = tail.offset; at + only.stride <= bytes.length; index++, at += only.stride) {
     checkDeadBits(only.record, bytes, at, only.stride, `${record.name}.${only.name}[${index}]`, options);
   }
+}
+
+/** Where the array begins in the padding at the record's end, what is left of that padding after the last whole element. */
+function checkAfterElements({ offset, arrays }: FlexibleTail, bytes: Uint8Array, name: string): void {
+  const ends = arrays.map(({ stride }) => bytes.length - ((bytes.length - offset) % stride));
+  const at = nextSet(bytes, Math.max(...ends));
+  if (at !== -1)
+    throw new CodecError("padding-not-zero", `${name}@${at}`, "zero in the compiler's padding", `0x${bytes[at]?.toString(16)}`);
 }
 
 function readRecord(record: RecordLayout, reading: Reading, base: number, trail: Trail, last: boolean): AnyRecord {

@@ -84,7 +84,10 @@ function checkNames(record: RecordLayout, value: object, options: WriteOptions, 
       throw failure("unknown-field", { up: trail, at: name }, expected, shown(memberOf(value, name)));
     }
     const near = nearest(name, names);
-    const expected = near === undefined ? `one of ${names.join(", ")}` : `a member of ${record.name}, perhaps \`${near}\``;
+    const expected =
+      near === undefined
+        ? `one of ${names.length > 12 ? `${names.slice(0, 12).join(", ")}, ...` : names.join(", ")}`
+        : `a member of ${record.name}, perhaps \`${near}\``;
     throw failure("unknown-field", trail, expected, `\`${name}\``);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { codecOf } from "./codec.ts";
-import { s64, u8, u16, u32, u64 } from "./layout.ts";
+import { s8, s16, s64, u8, u16, u32, u64 } from "./layout.ts";
 import { array, bits, bytes, reserved, type StructOptions, struct, text, union } from "./struct.ts";
 import type { Input, Value } from "./value.ts";
 
@@ -28,6 +28,7 @@ const layouts: readonly (readonly [
     struct("s", { name: text(5), list: array(u16, 3), raw: bytes(3), wide: s64 }),
     { name: 0, list: 6, raw: 12, wide: 16, size: 24, align: 8 },
   ],
+  ["signed numbers", struct("s", { a: s8, b: s16, c: s64 }), { a: 0, b: 2, c: 8, size: 16, align: 8 }],
   ["a nested record", struct("s", { x: u8, one: inner, many: array(inner, 2) }), { x: 0, one: 4, many: 12, size: 28, align: 4 }],
   ["a union", union("s", { a: u8, b: array(u8, 9), c: u64 }), { a: 0, b: 0, c: 0, size: 16, align: 8 }],
   ["a flexible array", struct("s", { n: u8, list: array(u32) }), { n: 0, list: 4, size: 4, align: 4 }],

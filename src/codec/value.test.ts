@@ -106,7 +106,7 @@ describe("Input", () => {
     // @ts-expect-error 64-bit values are bigint
     expect(() => codec.write({ start: 1 })).toThrow("range.start");
     // @ts-expect-error no such field
-    expect(() => codec.write({ stop: 1n })).toThrow("perhaps `start`");
+    expect(() => codec.write({ stat: 1n })).toThrow("perhaps `start`");
     // @ts-expect-error reserved members are not written
     expect(() => codec.write({ reserved: [1] })).toThrow("range.reserved");
     expect(codec.write({ reserved: [1] }, { reserved: "keep" })[9]).toBe(1);
