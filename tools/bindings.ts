@@ -26,7 +26,7 @@ const trees = new Map<string, string | undefined>();
 const complaints: string[] = [];
 let [checked, skipped] = [0, 0];
 
-for (const each of boundInterfaces) check(`src/interfaces/${each.name}/bindings.gen.ts`, interfaceText(each));
+for (const each of boundInterfaces) check(`src/interfaces/${each.file}`, interfaceText(each));
 check("src/interfaces/kvm/capabilities.gen.ts", kvmCapabilitiesText());
 
 for (const complaint of complaints) console.log(complaint);

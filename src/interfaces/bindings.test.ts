@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { codecOf } from "../codec/codec.ts";
 import type { RecordLayout } from "../codec/layout.ts";
 import * as iommu from "./iommu/bindings.gen.ts";
-import * as iommufd from "./iommufd/bindings.gen.ts";
 import * as kvm from "./kvm/bindings.gen.ts";
 import { capabilities, releases } from "./kvm/capabilities.gen.ts";
 import * as mshv from "./mshv/bindings.gen.ts";
 import * as vduse from "./vduse/bindings.gen.ts";
 import * as vfio from "./vfio/bindings.gen.ts";
+import * as iommufd from "./vfio/iommufd-bindings.gen.ts";
 
 /** The generated files against what gcc 12 and the kernel's documentation say of the same headers. */
 

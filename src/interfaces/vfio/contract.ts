@@ -117,7 +117,8 @@ export const vfioContract = defineContract({
     {
       id: "dirty-pages",
       title: "dirty page tracking: a command, and a flag of UNMAP_DMA that asks for more bytes",
-      gate: { kind: "probe", command: "VFIO_IOMMU_DIRTY_PAGES", absent: "ENOTTY" },
+      // VFIO_IOMMU_DIRTY_PAGES tells too, by ENOTTY, but only a container that has its driver: any other answers EINVAL to all of them.
+      gate: { kind: "flag", record: "vfio_iommu_type1_dma_unmap", field: "flags", bit: 0, absent: "EINVAL" },
       needs: ["type1v2"],
       since: "5.10",
       source: "include/uapi/linux/vfio.h, Linux 5.10",

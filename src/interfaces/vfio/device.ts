@@ -35,10 +35,16 @@ const getInfo: DeviceCommand<Value<typeof vfio_device_info>> = {
   change: "base",
   argument: { by: "pointer", type: vfio_device_info },
   source: `${source}, and the series of August 2023`,
-  sample: (build) => ({
-    before: withPciDevice(build),
-    call: ioctl("device", "VFIO_DEVICE_GET_INFO", bytesOf(vfio_device_info, { argsz: infoSizes.least }, 64)),
-  }),
+  // Too small for a chain, and answered with the size that would do.
+  sample: (build) => {
+    const call = ioctl("device", "VFIO_DEVICE_GET_INFO", bytesOf(vfio_device_info, { argsz: infoSizes.least }, 64));
+    const fixed = build.has.has("info-aligned") ? infoSizes.padded : infoSizes.withCapOffset;
+    const argsz = build.has.has("atomic-completion") ? fixed + 16 : infoSizes.least;
+    return {
+      before: withPciDevice(build),
+      call: { ...call, expect: { bytes: { offset: 0, bytes: Uint8Array.of(argsz, 0, 0, 0) } } },
+    };
+  },
   steps: [
     { kind: "argsz", id: "argsz", record: vfio_device_info, size: infoSizes.least },
     {

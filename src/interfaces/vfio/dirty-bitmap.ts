@@ -28,13 +28,17 @@ export function dirtyBits(container: Container, iova: bigint, length: bigint, mo
   const bits = new Uint8Array(Math.min(bitmapBytes(length / pageSize), most));
   for (const mapping of container.mappings) {
     const first = mapping.iova > iova ? mapping.iova : iova;
-    const end = mapping.iova + mapping.size < iova + length ? mapping.iova + mapping.size : iova + length;
+    const end = lesser(mapping.iova + mapping.size, iova + length);
     for (let page = (first - iova) / pageSize; page < (end - iova) / pageSize; page++) {
       const at = Number(page / 8n);
       bits[at] = (bits[at] ?? 0) | (1 << Number(page % 8n));
     }
   }
   return bits;
+}
+
+function lesser(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 /** Switches tracking on: what a bitmap can be asked for afterwards. */

@@ -55,7 +55,8 @@ const setIommu: Command<unknown> = {
       errno: "ENODEV",
       has: proposal,
       fails: ({ argument }) => ![1n, 3n, 6n, 9n].includes(argument),
-      provoke: (sample) => [2, 4, 8, 10].map((type) => ({ ...sample, label: `type ${type}`, call: byValue("VFIO_SET_IOMMU", type) })),
+      provoke: (sample) =>
+        [2, 4, 8, 10].map((type) => ({ ...sample, label: `type ${type}`, call: byValue("VFIO_SET_IOMMU", type) })),
     },
     { kind: "run", has: proposal, run: () => ({ value: 0 }) },
     {
@@ -149,7 +150,9 @@ function info(c: Context<IommufdWorld, Iommufd, Value<typeof vfio_iommu_type1_in
 }
 
 /** The first proposal: as many ranges as fit, and no flag when only the size was asked for. */
-function firstInfo(c: Context<IommufdWorld, Iommufd, Value<typeof vfio_iommu_type1_info>>): { readonly errno: Errno } | undefined {
+function firstInfo(
+  c: Context<IommufdWorld, Iommufd, Value<typeof vfio_iommu_type1_info>>,
+): { readonly errno: Errno } | undefined {
   const { argsz } = c.arg;
   const ranges = rangeCapability(0);
   const fits = argsz > rangesAt;
@@ -166,7 +169,13 @@ function firstInfo(c: Context<IommufdWorld, Iommufd, Value<typeof vfio_iommu_typ
 }
 
 const { VFIO_DMA_MAP_FLAG_READ: read, VFIO_DMA_MAP_FLAG_WRITE: write, VFIO_DMA_MAP_FLAG_VADDR: newVaddr } = constants;
-const mapFields = { argsz: vfio_iommu_type1_dma_map.size, flags: read | write, vaddr: 0x40_0000n, iova: 0x10_0000n, size: 0x2000n };
+const mapFields = {
+  argsz: vfio_iommu_type1_dma_map.size,
+  flags: read | write,
+  vaddr: 0x40_0000n,
+  iova: 0x10_0000n,
+  size: 0x2000n,
+};
 const mapCall = onFd("VFIO_IOMMU_MAP_DMA", bytesOf(vfio_iommu_type1_dma_map, mapFields));
 
 const mapDma: Command<Value<typeof vfio_iommu_type1_dma_map>> = {
@@ -298,8 +307,19 @@ export const compatCommands = [setIommu, getInfo, mapDma, unmapDma];
 export const compatExtensions: ProtocolSpec<IommufdWorld> = {
   numbers: { VFIO_CHECK_EXTENSION: commands.VFIO_CHECK_EXTENSION.number },
   values: { "compat-dma-cc": (c: C) => (c.fd.vfioIoas === undefined ? { errno: "ENODEV" } : 1) },
-  ready: { "compat-dma-cc": { before: withVfioIoas, fd: "iommufd" } },
+  ready: {
+    "compat-dma-cc": [
+      { before: withVfioIoas, fd: "iommufd" },
+      { before: withVfioIoas.map((play) => onOtherNode(play)), fd: "vfio-container" },
+    ],
+  },
 };
+
+/** The same call on a descriptor of the other node, under the name of that kind. */
+function onOtherNode(play: Play): Play {
+  if (play.call === "open") return { ...play, path: "/dev/vfio/vfio", as: "vfio-container" };
+  return play.call === "ioctl" ? { ...play, fd: "vfio-container" } : play;
+}
 
 /** An address space was set for VFIO. */
 function ioasSet() {

@@ -7,13 +7,13 @@ import {
   iommu_hw_queue_alloc,
   iommu_hwpt_alloc,
   iommu_hwpt_get_dirty_bitmap,
-  iommu_hwpt_invalidate,
+  type iommu_hwpt_invalidate,
   iommu_hwpt_set_dirty_tracking,
   iommu_veventq_alloc,
   iommu_viommu_alloc,
-} from "../iommufd/bindings.gen.ts";
-import type { iommufdSizes } from "./iommufd-sizes.ts";
+} from "./iommufd-bindings.gen.ts";
 import { copyRecord, respond, sized } from "./iommufd-rows.ts";
+import type { iommufdSizes } from "./iommufd-sizes.ts";
 import type { Iommufd, IommufdWorld } from "./iommufd-world.ts";
 
 /**
@@ -82,7 +82,11 @@ const rows: readonly (readonly [command: keyof typeof iommufdSizes, source: stri
   [
     "IOMMU_VEVENTQ_ALLOC",
     "drivers/iommu/iommufd/eventq.c, from memory",
-    [knownBits(iommu_veventq_alloc, "flags", 0n, notUnderstood), zero(iommu_veventq_alloc, ["__reserved"], notUnderstood), missing("viommu_id")],
+    [
+      knownBits(iommu_veventq_alloc, "flags", 0n, notUnderstood),
+      zero(iommu_veventq_alloc, ["__reserved"], notUnderstood),
+      missing("viommu_id"),
+    ],
   ],
   [
     "IOMMU_HW_QUEUE_ALLOC",
@@ -110,13 +114,16 @@ function missing(field: string): Row {
 }
 
 /** Answers how many entries were done, also when it is refused: none. */
-function invalidate(c: Parameters<Extract<Step<IommufdWorld, Iommufd, Value<typeof iommu_hwpt_invalidate>>, { readonly kind: "run" }>["run"]>[0]) {
+function invalidate(
+  c: Parameters<Extract<Step<IommufdWorld, Iommufd, Value<typeof iommu_hwpt_invalidate>>, { readonly kind: "run" }>["run"]>[0],
+) {
   const reserved = c.bytes.subarray(28, 32).some((byte) => byte !== 0);
   const { entry_num, data_uptr, entry_len, hwpt_id } = c.arg;
   const nothing = entry_num !== 0 && (data_uptr === 0n || entry_len === 0);
   // An address space is an object, but none that can be invalidated.
   const errno = reserved ? "EOPNOTSUPP" : nothing || c.fd.objects.has(hwpt_id) ? "EINVAL" : "ENOENT";
   c.put({ entry_num: 0 });
-  return c.memory.write(c.argument, c.bytes.subarray(0, c.copied)) ? { errno: errno as typeof errno } : { errno: "EFAULT" as const };
+  return c.memory.write(c.argument, c.bytes.subarray(0, c.copied))
+    ? { errno: errno as typeof errno }
+    : { errno: "EFAULT" as const };
 }
-

@@ -1,9 +1,10 @@
 import type { UserMemory } from "../../codec/user-memory.ts";
 import type { Value } from "../../codec/value.ts";
-import { knownBits, requiredBits, varyBefore, varyFields, zero } from "../../session/checks.ts";
+import { knownBits, type requiredBits, varyBefore, varyFields, zero } from "../../session/checks.ts";
 import { decode, patch } from "../../session/decode.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import type { Check } from "../../session/step.ts";
+import { type Area, alignmentOf, mapAreas, piecesOf, unmapAll, unmapRange } from "./io-page-table.ts";
 import {
   iommu_ioas_alloc,
   iommu_ioas_allow_iovas,
@@ -14,9 +15,8 @@ import {
   iommu_ioas_unmap,
   iommu_iova_range,
   iommufd_ioas_map_flags as mapFlags,
-} from "../iommufd/bindings.gen.ts";
-import { alignmentOf, type Area, mapAreas, piecesOf, unmapAll, unmapRange } from "./io-page-table.ts";
-import { copyRecord, instead, ioasThere, own, openIommufd, respond, sized, withIoas } from "./iommufd-rows.ts";
+} from "./iommufd-bindings.gen.ts";
+import { copyRecord, instead, ioasThere, openIommufd, own, respond, sized, withIoas } from "./iommufd-rows.ts";
 import { type Ioas, type Iommufd, type IommufdWorld, ioasOf, newIoas } from "./iommufd-world.ts";
 
 type Command<A> = CommandSpec<IommufdWorld, Iommufd, A>;
@@ -51,7 +51,9 @@ const iovaRanges: Command<Value<typeof iommu_ioas_iova_ranges>> = {
   ...sized("IOMMU_IOAS_IOVA_RANGES"),
   sample: () => ({
     before: withIoas,
-    call: own("IOMMU_IOAS_IOVA_RANGES", { ioas_id: 1, num_iovas: 1 }, [{ offset: 16, bytes: new Uint8Array(iommu_iova_range.size) }]),
+    call: own("IOMMU_IOAS_IOVA_RANGES", { ioas_id: 1, num_iovas: 1 }, [
+      { offset: 16, bytes: new Uint8Array(iommu_iova_range.size) },
+    ]),
   }),
   steps: [
     copyRecord("IOMMU_IOAS_IOVA_RANGES"),
@@ -98,7 +100,14 @@ const allowIovas: Command<Value<typeof iommu_ioas_allow_iovas>> = {
       provoke: (sample) => [
         instead(sample, "a range of one byte", allow([[page, page]])),
         instead(sample, "a range that ends before it begins", allow([[2n * page, page]])),
-        instead(sample, "two ranges that touch the same byte", allow([[0n, page], [page, 2n * page]])),
+        instead(
+          sample,
+          "two ranges that touch the same byte",
+          allow([
+            [0n, page],
+            [page, 2n * page],
+          ]),
+        ),
       ],
     },
     {
@@ -136,7 +145,10 @@ function allow(ranges: readonly (readonly [start: bigint, last: bigint])[]) {
 }
 
 /** 2^64 - 1 stands for no number at all. */
-function overflows<A>(fields: readonly (keyof A & string)[], record: Parameters<typeof varyFields>[1]): Check<IommufdWorld, Iommufd, A> {
+function overflows<A>(
+  fields: readonly (keyof A & string)[],
+  record: Parameters<typeof varyFields>[1],
+): Check<IommufdWorld, Iommufd, A> {
   return {
     kind: "check",
     id: "overflow",
@@ -181,7 +193,10 @@ const map: Command<Value<typeof iommu_ioas_map>> = {
         const table = tableOf(c.fd, ioas_id);
         if (table === undefined) return { errno: "ENOENT" };
         const writable = (flags & writeable) !== 0;
-        const at = mapAreas(table, [{ from: user_va, length, writable }], { iova: (flags & fixed) === 0 ? undefined : iova, writable });
+        const at = mapAreas(table, [{ from: user_va, length, writable }], {
+          iova: (flags & fixed) === 0 ? undefined : iova,
+          writable,
+        });
         if (typeof at !== "bigint") return at;
         c.put({ iova: at });
         return undefined;
@@ -225,7 +240,10 @@ const mapFile: Command<Value<typeof iommu_ioas_map_file>> = {
         if (table === undefined) return { errno: "ENOENT" };
         if (length === 0n || length > most - page) return { errno: "EINVAL" };
         const writable = (flags & writeable) !== 0;
-        const at = mapAreas(table, [{ from: start, length, writable }], { iova: (flags & fixed) === 0 ? undefined : iova, writable });
+        const at = mapAreas(table, [{ from: start, length, writable }], {
+          iova: (flags & fixed) === 0 ? undefined : iova,
+          writable,
+        });
         if (typeof at !== "bigint") return at;
         c.put({ iova: at });
         return undefined;

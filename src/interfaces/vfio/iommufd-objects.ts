@@ -1,16 +1,16 @@
 import type { Value } from "../../codec/value.ts";
 import { knownBits, oneOf, varyFields, zero } from "../../session/checks.ts";
 import type { CommandSpec } from "../../session/spec.ts";
+import { disableHugePages } from "./io-page-table.ts";
 import {
   iommu_destroy,
   iommu_fault_alloc,
   iommu_option,
   iommu_vfio_ioas,
-  iommufd_option as option,
   iommufd_option_ops as ops,
+  iommufd_option as option,
   iommufd_vfio_ioas_op as vfioOps,
-} from "../iommufd/bindings.gen.ts";
-import { disableHugePages } from "./io-page-table.ts";
+} from "./iommufd-bindings.gen.ts";
 import { allocIoas, copyRecord, instead, openIommufd, own, respond, sized, withIoas } from "./iommufd-rows.ts";
 import { freeId, type Iommufd, type IommufdWorld, ioasOf } from "./iommufd-world.ts";
 

@@ -57,7 +57,12 @@ export const iommufd: InterfaceSpec<IommufdWorld> = {
 /** The same command on the other node: both are one driver's. */
 function asContainer(command: CommandSpec<IommufdWorld, Iommufd, never>): CommandSpec<IommufdWorld, Iommufd, never> {
   const { sample } = command;
-  return { ...command, on: "vfio-container", has: "vfio-container", ...(sample === undefined ? {} : { sample: onOtherNode(sample) }) };
+  return {
+    ...command,
+    on: "vfio-container",
+    has: "vfio-container",
+    ...(sample === undefined ? {} : { sample: onOtherNode(sample) }),
+  };
 }
 
 function onOtherNode(sample: Sample): Sample {

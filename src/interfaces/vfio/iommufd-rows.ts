@@ -3,7 +3,7 @@ import { varyFields } from "../../session/checks.ts";
 import { patch } from "../../session/decode.ts";
 import type { IoctlPlay, Play, SampleCall } from "../../session/sample.ts";
 import type { Check, CopyOut, CopyStruct } from "../../session/step.ts";
-import { commands } from "../iommufd/bindings.gen.ts";
+import { commands } from "./iommufd-bindings.gen.ts";
 import { iommufdSizes } from "./iommufd-sizes.ts";
 import { type Iommufd, type IommufdWorld, ioasOf } from "./iommufd-world.ts";
 

@@ -21,7 +21,7 @@ import {
   iommu_veventq_alloc,
   iommu_vfio_ioas,
   iommu_viommu_alloc,
-} from "../iommufd/bindings.gen.ts";
+} from "./iommufd-bindings.gen.ts";
 
 /** What a command needs to know of its record: the two numbers that make its sizes. */
 export interface RecordSizes {

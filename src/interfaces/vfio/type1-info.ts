@@ -30,11 +30,20 @@ export const type1GetInfo: CommandSpec<VfioWorld, Container, Value<typeof vfio_i
   change: "type1",
   argument: { by: "pointer", type: vfio_iommu_type1_info },
   source: "drivers/vfio/vfio_iommu_type1.c, Linux 5.12 and the series of August 2023",
-  // Room for a chain behind the record, whichever the build has.
-  sample: (build) => ({
-    before: withDriver(build),
-    call: ioctl("container", "VFIO_IOMMU_GET_INFO", bytesOf(vfio_iommu_type1_info, { argsz: vfio_iommu_type1_info.size }, 256)),
-  }),
+  // Too small for a chain, and answered with the size that would do.
+  sample: (build) => {
+    const call = ioctl(
+      "container",
+      "VFIO_IOMMU_GET_INFO",
+      bytesOf(vfio_iommu_type1_info, { argsz: vfio_iommu_type1_info.size }, 256),
+    );
+    const chain = (build.has.has("dirty-pages") ? 32 : 0) + (build.has.has("info-aligned") ? 16 : 12) + 48;
+    const argsz = build.has.has("iommu-info-caps") ? vfio_iommu_type1_info.size + chain : vfio_iommu_type1_info.size;
+    return {
+      before: withDriver(build),
+      call: { ...call, expect: { bytes: { offset: 0, bytes: Uint8Array.of(argsz, 0, 0, 0) } } },
+    };
+  },
   steps: [
     driverChosen,
     { kind: "argsz", id: "argsz", record: vfio_iommu_type1_info, size: least },
