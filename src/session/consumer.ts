@@ -47,6 +47,8 @@ export interface Method {
   readonly number: number;
   readonly change: ChangeId;
   readonly argument: RecordLayout | WireType | "value" | "none";
+  /** The field in which the record says its own size (`argsz`, `size`): filled in when it is not given. */
+  readonly sizeField?: string;
   /** What the call gives back: nothing, the number it answers (a count, or a descriptor), or its argument as the provider left it. */
   readonly gives: "nothing" | "number" | "argument";
 }

@@ -65,12 +65,23 @@ function settle(
   { require = [], prefer = [], bundles = {} }: Requirement,
 ): ReadonlySet<ChangeId> {
   const byId = new Map<ChangeId, Change>(contract.changes.map((each) => [each.id, each]));
-  const agreed = new Set(contract.changes.filter(isBase).map(({ id }) => id));
-  for (const { change, open } of found) if (open) agreed.add(change);
+  // What was there from the first day is there, and so is what it needs.
+  const first = new Set(
+    closure(
+      contract,
+      contract.changes.filter(isBase).map(({ id }) => id),
+    ).map(({ change }) => change),
+  );
+  const agreed = new Set(first);
+  for (const { change, open } of found) {
+    if (open) agreed.add(change);
+    else agreed.delete(change);
+  }
   const alone = new Set(closure(contract, [...require, ...prefer]).map(({ change }) => change));
   for (let before = -1; before !== agreed.size; ) {
     before = agreed.size;
     for (const id of agreed) {
+      if (first.has(id)) continue;
       const needs = byId.get(id)?.needs ?? [];
       if (needs.some((need) => !agreed.has(need) && byId.get(need)?.silent !== true)) agreed.delete(id);
     }
@@ -80,14 +91,14 @@ function settle(
         Object.values(bundles).some(
           (other) => other !== members && other.includes(id) && other.every((each) => agreed.has(each)),
         );
-      for (const id of members) if (!alone.has(id) && !elsewhere(id) && !isBase(byId.get(id))) agreed.delete(id);
+      for (const id of members) if (!alone.has(id) && !elsewhere(id) && !first.has(id)) agreed.delete(id);
     }
   }
   return agreed;
 }
 
-function isBase(change: Change | undefined): boolean {
-  return change?.gate.kind === "base" && change.silent !== true;
+function isBase({ gate, silent }: Change): boolean {
+  return gate.kind === "base" && silent !== true;
 }
 
 function refusals(

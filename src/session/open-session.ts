@@ -1,5 +1,4 @@
 import { codecOf } from "../codec/codec.ts";
-import type { RecordLayout, WireType } from "../codec/layout.ts";
 import type { ChangeId } from "../contract/contract.ts";
 import { failed } from "./answer.ts";
 import type { Asked } from "./ask.ts";
@@ -40,7 +39,7 @@ export function open(
 }
 
 async function call(consumer: Consumer, fd: number, method: Method, value: unknown): Promise<unknown> {
-  const answer = await consumer.transport.ioctl(fd, method.number, encode(method.argument, value));
+  const answer = await consumer.transport.ioctl(fd, method.number, encode(method, value));
   if (failed(answer)) throw new CallError(method.command, method.change, answer.errno);
   if (method.gives === "number") return answer.value;
   if (method.gives === "nothing" || typeof method.argument === "string") return undefined;
@@ -48,10 +47,13 @@ async function call(consumer: Consumer, fd: number, method: Method, value: unkno
   return isRecord(method.argument) ? codecOf(method.argument).read(answer.bytes) : decode(method.argument, answer.bytes);
 }
 
-function encode(type: RecordLayout | WireType | "value" | "none", value: unknown): bigint | Uint8Array | undefined {
+function encode({ argument: type, sizeField }: Method, value: unknown): bigint | Uint8Array | undefined {
   if (type === "none") return undefined;
   if (type === "value") return BigInt(value as bigint);
-  if (isRecord(type)) return codecOf(type).write((value ?? {}) as never);
+  if (isRecord(type)) {
+    const size = sizeField === undefined ? {} : { [sizeField]: type.size };
+    return codecOf(type).write({ ...size, ...(value as object | undefined) } as never);
+  }
   if (value === undefined) return new Uint8Array(sizeOfType(type));
   return type.kind === "text" ? textBytes(String(value), sizeOfType(type)) : encodeScalar(type, value);
 }

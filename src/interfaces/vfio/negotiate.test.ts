@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildOf } from "../../contract/build-of.ts";
 import { negotiate } from "../../session/negotiate.ts";
 import { Provider } from "../../session/provider.ts";
 import { inProcess } from "../../session/transport.ts";
+import { iommufd } from "./iommufd.ts";
 import { vfio } from "./vfio.ts";
 
 /** A program's side of a container: what it is told before a driver is chosen. */
@@ -27,4 +28,27 @@ test("an extension whose answer depends on the state is 0 before a driver is cho
 test("choosing a driver before there is a group is refused", async () => {
   const session = await negotiate(container("7.3"), { require: ["type1v2"] });
   await expect(session.setIommu(3n)).rejects.toThrow("VFIO_SET_IOMMU answered EINVAL");
+});
+
+describe("iommufd", () => {
+  const iommu = (request: Parameters<typeof buildOf>[1]) =>
+    iommufd.device(inProcess(new Provider(iommufd.provider, buildOf(iommufd.contract, request))));
+
+  test.each([
+    ["6.2", []],
+    ["6.12", ["hwpt-alloc", "fault-queue"]],
+  ] as const)("%s: its errnos tell a command that is not there from one that is wrong", async (release, there) => {
+    const session = await negotiate(iommu(release), { prefer: ["hwpt-alloc", "fault-queue", "viommu"] });
+    expect(session.agreed.filter((id) => ["hwpt-alloc", "fault-queue", "viommu"].includes(id))).toEqual(there);
+    expect(session.asked.find(({ change }) => change === "viommu")).toMatchObject({ open: false, answered: "answered ENOTTY" });
+  });
+
+  test("the size is filled in, and what the call wrote comes back", async () => {
+    const session = await negotiate(iommu("6.12"), {});
+    const { size, out_ioas_id } = await session.ioasAlloc({});
+    expect(size).toBe(12);
+    await session.destroy({ id: out_ioas_id });
+    await expect(session.destroy({ id: out_ioas_id })).rejects.toThrow("IOMMU_DESTROY answered ENOENT");
+    await expect(session.destroy({ size: 4, id: 1 })).rejects.toThrow("IOMMU_DESTROY answered EINVAL");
+  });
 });
