@@ -5,6 +5,8 @@ export interface Io {
   err(text: string): void;
   /** Whether stdout (or stderr) is a terminal that wants colour. */
   readonly color: { readonly out: boolean; readonly err: boolean };
+  /** Whether someone watches a terminal, for whom a line may be written over. Nobody does where it is absent. */
+  readonly terminal?: { readonly err: boolean };
   /** True once the reader of stdout has gone away: there is no point in working on. */
   closed(): boolean;
 }
@@ -30,6 +32,7 @@ export function processIo(): Io {
   };
   return {
     color: { out: wantsColor(stdout), err: wantsColor(stderr) },
+    terminal: { err: stderr.isTTY === true && env.TERM !== "dumb" },
     closed: () => closed,
     out: (text) =>
       new Promise((resolve, reject) => {

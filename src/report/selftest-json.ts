@@ -12,9 +12,9 @@ const selftestSchema = "abide/selftest/1";
 export function selftestJson(reports: readonly SelftestReport[]): string {
   const document = {
     schema: selftestSchema,
-    interface: reports[0]?.suite.interface ?? "",
     verdict: reports.every(good) ? "pass" : "fail",
     builds: reports.map((report) => ({
+      interface: report.suite.interface,
       build: report.suite.build.name,
       on: report.on,
       verdict: good(report) ? "pass" : "fail",

@@ -49,10 +49,16 @@ export interface ProtocolSpec<W> {
    */
   readonly zeroOnNew?: { readonly [kind: string]: readonly ChangeId[] };
   /**
-   * Calls after which a declared capability answers a positive number, where a descriptor that was just opened does not say so yet. By change;
-   * `fd` is the name of the descriptor that is asked.
+   * Calls after which a declared capability answers a positive number, where a descriptor that was just opened does not say so yet. By change,
+   * a row for each kind of descriptor.
    */
-  readonly ready?: { readonly [change: ChangeId]: { readonly before: readonly Play[]; readonly fd: string } };
+  readonly ready?: { readonly [change: ChangeId]: Ready | readonly Ready[] };
+}
+
+/** `fd` is the name of the descriptor that is asked: that of its kind. */
+export interface Ready {
+  readonly before: readonly Play[];
+  readonly fd: string;
 }
 
 /** What holds only for some builds. Without either, it holds for all. */

@@ -10,7 +10,8 @@ import { enableOnVm, vmCommands, vmDescriptor } from "./vm.ts";
 import { type World, worldOn } from "./world.ts";
 
 const encrypted = "an encrypted machine, which AMD's firmware makes";
-const protectedMachine = "a machine whose state or memory is protected: a host with TDX or SEV";
+const privateMachine = "a machine with private memory, which this build cannot make";
+const protectedMachine = "a machine whose state is protected: a host with SEV, or with TDX and a build that knows it";
 
 /** What only another host shows. */
 const unseen = {
@@ -18,11 +19,11 @@ const unseen = {
   "cap-vm-copy-enc-context-from": encrypted,
   "cap-vm-move-enc-context-from": encrypted,
   "readonly-mem-by-vm": protectedMachine,
-  "address-spaces-by-vm": protectedMachine,
+  "address-spaces-by-vm": privateMachine,
   "sync-regs-by-vm": protectedMachine,
   "max-vcpus-by-vm": protectedMachine,
   "cap-vm-types": "a host that has more than the default type of machine",
-  "vm-type-tdx": protectedMachine,
+  "vm-type-tdx": "a build that has types of machines at all",
   "disable-exits-by-host": "a host that keeps some exits to itself",
   "nested-off-said": "a host without nested virtualisation",
   "xen-runstate-update-flag": "a host of which it is known whether it has scheduler statistics",

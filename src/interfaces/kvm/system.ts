@@ -57,7 +57,7 @@ export const systemCommands: readonly CommandSpec<World, System, undefined>[] = 
       },
     ],
     sample: () => ({ before: [openKvm], call: createVm() }),
-    more: traces,
+    more: (build) => [...traces(build), ...types(build)],
     source: "kvm_dev_ioctl_create_vm, virt/kvm/kvm_main.c, Linux 7.3",
   },
   {
@@ -91,6 +91,17 @@ function traces(build: Build): readonly Variation[] {
     label: `before it, command 0x${command.toString(16)} → ${errno}`,
     before: [openKvm],
     call: { call: "ioctl", fd: "kvm", command, argument: { by: "none" }, expect: { errno } },
+  }));
+}
+
+/** The types of machines beside the default that the full host makes, as far as the build knows them. */
+function types(build: Build): readonly Variation[] {
+  if (!build.has.has("cap-vm-types")) return [];
+  const tdx = build.has.has("vm-type-tdx") ? [constants.KVM_X86_TDX_VM] : [];
+  return [constants.KVM_X86_SW_PROTECTED_VM, ...tdx].map((type) => ({
+    label: `type ${type} → success`,
+    before: [openKvm],
+    call: createVm(BigInt(type)),
   }));
 }
 

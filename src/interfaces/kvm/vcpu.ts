@@ -16,7 +16,8 @@ export const vcpuDescriptor: DescriptorSpec<World, Vcpu> = {
       id: "dead",
       errno: "EIO",
       fails: (c) => c.fd.vm.dead,
-      unprovoked: "a VM dies of a bug in KVM, or when its encryption moves to another",
+      unprovoked:
+        "a VM dies of a bug in KVM, or when its encryption moves to another; a child process gets the same of its parent's",
       source: "kvm_vcpu_ioctl, virt/kvm/kvm_main.c, Linux 7.3",
     },
   ],

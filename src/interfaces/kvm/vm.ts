@@ -4,10 +4,12 @@ import type { Play, SampleCall, Variation } from "../../session/sample.ts";
 import type { CommandSpec, DescriptorSpec } from "../../session/spec.ts";
 import type { Check } from "../../session/step.ts";
 import { commands, constants, kvm_enable_cap } from "./bindings.gen.ts";
+import type { KvmChange } from "./contract.ts";
 import { kvmDescriptors } from "./descriptors.ts";
 import { type EnableCap, enableSteps, enabling } from "./enable-cap.ts";
 import { genericRows } from "./enable-vm-generic.ts";
 import { x86Rows } from "./enable-vm-x86.ts";
+import { fullHost } from "./host.ts";
 import { checkExtension, createIrqchip, createVcpu, createVm, enable, openKvm, setBootCpuId } from "./plays.ts";
 import { handed, withValue } from "./system.ts";
 import { type Vcpu, type Vm, vcpuIdLimit, type World } from "./world.ts";
@@ -23,13 +25,19 @@ export const vmDescriptor: DescriptorSpec<World, Vm> = {
       id: "dead",
       errno: "EIO",
       fails: (c) => c.fd.dead,
-      unprovoked: "a VM dies of a bug in KVM, or when its encryption moves to another",
+      unprovoked:
+        "a VM dies of a bug in KVM, or when its encryption moves to another; a child process gets the same of its parent's",
       source: "kvm_vm_ioctl, virt/kvm/kvm_main.c, Linux 7.3",
     },
   ],
 };
 
 const before = [openKvm, createVm()];
+
+/** As many as there may be. A vCPU outlives its descriptor, so few have to be open at a time. */
+const everyVcpu: readonly Play[] = Array.from({ length: fullHost.maxVcpus }, (_, id) => createVcpu(BigInt(id))).flatMap(
+  (create): readonly Play[] => [create, { call: "close", fd: "vcpu" }],
+);
 
 const createVcpuSteps: CommandSpec<World, Vm, undefined>["steps"] = [
   {
@@ -55,7 +63,7 @@ const createVcpuSteps: CommandSpec<World, Vm, undefined>["steps"] = [
     id: "count",
     errno: "EINVAL",
     fails: (c) => c.fd.vcpuIds.size >= c.fd.maxVcpus,
-    unprovoked: "takes 1024 vCPUs, more descriptors than a program may have open by default",
+    provoke: (sample) => [withValue(after(sample, "1024 vCPUs exist", ...everyVcpu), 2000n)],
     source: "kvm_vm_ioctl_create_vcpu, virt/kvm/kvm_main.c, Linux 7.3",
   },
   {
@@ -221,6 +229,11 @@ function answers(build: Build): readonly Variation[] {
       : [];
   const cycles = "KVM_CAP_X86_APIC_BUS_CYCLES_NS";
   const given = build.has.has(changeOf(cycles)) ? [createIrqchip, enable(cycles, 10n)] : [];
+  // Of the machines that the full host can make, by what the build has.
+  const shared = build.has.has("cap-vm-types") ? [createVm(BigInt(constants.KVM_X86_SW_PROTECTED_VM))] : undefined;
+  const tdx = shared !== undefined && build.has.has("vm-type-tdx") ? [createVm(BigInt(constants.KVM_X86_TDX_VM))] : undefined;
+  const onMachine = (cap: CapabilityName, change: KvmChange, plain: number, special: number, machine?: readonly Play[]) =>
+    machine === undefined ? [] : asked(cap, build.has.has(change) ? special : plain, machine, "on a machine of another type");
   return [
     ...asked(
       cycles,
@@ -229,6 +242,10 @@ function answers(build: Build): readonly Variation[] {
       "on a machine that was given 10",
     ),
     ...asked("KVM_CAP_GUEST_MEMFD", build.has.has("guest-memfd-on-any-vm") ? 1 : 0, [], "on a machine without private memory"),
+    ...onMachine("KVM_CAP_MULTI_ADDRESS_SPACE", "address-spaces-by-vm", 2, 1, shared),
+    ...onMachine("KVM_CAP_READONLY_MEM", "readonly-mem-by-vm", 1, 0, tdx),
+    ...onMachine("KVM_CAP_SYNC_REGS", "sync-regs-by-vm", 7, 0, tdx),
+    ...onMachine("KVM_CAP_MAX_VCPUS", "max-vcpus-by-vm", fullHost.maxVcpus, fullHost.cpus, tdx),
   ];
 }
 

@@ -306,8 +306,7 @@ export const vduseContract = defineContract({
       name: "draft-c",
       has: [...has7_0, "compat-records", "features"],
       status: "draft",
-      source:
-        "qualcomm-linux/kernel-topics@e424e031862f; the vhost tree's push of 2026-07-31; its compat handler is inferred from draft D",
+      source: "qualcomm-linux/kernel-topics@e424e031862f; the vhost tree's push of 2026-07-31",
     },
     {
       name: "draft-d",

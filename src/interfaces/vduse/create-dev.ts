@@ -221,9 +221,9 @@ function creationRows(): readonly Row[] {
       id: "queues-too-large",
       errno: "ENOMEM",
       lacks: "vq-num-limit",
-      // One allocation for all queues, of which the kernel's largest (4 MiB) holds fewer than 65536.
+      // One allocation for all queues, of which the kernel's largest (4 MiB) holds fewer than 65536; how many, is a matter of its build.
       fails: ({ arg }) => arg.vq_num > 0xffff,
-      unprovoked: "how many queues fit in one allocation is a matter of the kernel's build",
+      provoke: (sample) => [0x0100_0000, 0xffff_ffff].map((vq_num) => varyFields(sample, config, { vq_num })),
       source: "drivers/vdpa/vdpa_user/vduse_dev.c, torvalds/linux@6243e3c78ace; inferred",
     },
     {

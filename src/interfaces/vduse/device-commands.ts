@@ -129,7 +129,7 @@ function configIrq(when: When): CommandSpec<World, DeviceFd, undefined> {
   };
 }
 
-/** VDUSE_VQ_INJECT_IRQ. An eventfd of the driver's is signalled whatever the status. */
+/** VDUSE_VQ_INJECT_IRQ. An eventfd of the driver's is signalled whatever the status, unless the device is suspended. */
 const injectQueueIrq: readonly CommandSpec<World, DeviceFd, number>[] = [
   { ...queueIrq({ lacks: "irq-needs-driver" }), sample: (build) => ({ before: openDevice(build), call: queueIrqCall(0) }) },
   {
@@ -171,9 +171,10 @@ function queueIrq(when: When): CommandSpec<World, DeviceFd, number> {
   };
 }
 
+/** Whether the interrupt went out by the driver's eventfd. A suspended device has no use for it. Linux 7.3.4, vduse_vq_signal_irqfd. */
 function signalled({ fd, arg }: C<number>): boolean {
   const queue = queueOf(fd.device, arg);
-  return queue.trigger && queue.ready;
+  return queue.trigger && queue.ready && !fd.device.suspended;
 }
 
 /** What an interrupt needs of the driver, unless it goes another way. */

@@ -66,15 +66,20 @@ export function setQueue(device: Device, index: number, fields: Partial<Omit<Que
 }
 
 /**
- * A queue becomes ready, or is no longer. With VDUSE_F_QUEUE_READY the program is told, after the fact; a program that refuses breaks its
- * device. Without it there is no message. (Read in draft A, intel-lab-lkp/linux@010e4f1a6c6a; inferred for 7.3.)
+ * A queue becomes ready, or is no longer. With VDUSE_F_QUEUE_READY the program is asked first, and the queue changes when it agrees; a
+ * program that refuses, or is too slow, breaks its device, and the queue stays as it was. Without the feature nobody is asked. (Linux 7.3.4,
+ * vduse_vdpa_set_vq_ready; inferred for the drafts.)
  */
 export function setQueueReady(device: Device, index: number, ready: boolean): Sent | undefined {
-  queueOf(device, index).ready = ready;
-  if (!device.does.queueReady || !hasFeature(device, constants.VDUSE_F_QUEUE_READY)) return undefined;
+  const queue = queueOf(device, index);
+  if (!device.does.queueReady || !hasFeature(device, constants.VDUSE_F_QUEUE_READY)) {
+    queue.ready = ready;
+    return undefined;
+  }
   const vq_ready = { num: index, ready: ready ? 1 : 0 };
   return send(device, vduse_req_type.VDUSE_SET_VQ_READY, { vq_ready }, ({ ok }) => {
-    if (!ok) breakDevice(device);
+    if (ok) queue.ready = ready;
+    else breakDevice(device);
   });
 }
 
@@ -126,7 +131,10 @@ export function queueGroup(device: Device, index: number): number {
   return device.does.groups && device.version >= 1n ? queueOf(device, index).group : 0;
 }
 
-/** Suspends the device. EOPNOTSUPP without VDUSE_F_SUSPEND (inferred: the driver's code was not read, only that the message exists). */
+/**
+ * Suspends the device: it takes no more kicks, and interrupts no more. EOPNOTSUPP without VDUSE_F_SUSPEND: then the bus is not offered the
+ * operation at all, and the errno is the bus's own (inferred). Linux 7.3.4, vduse_vdpa_suspend.
+ */
 export function suspend(device: Device): Sent {
   if (!device.does.suspend || !hasFeature(device, constants.VDUSE_F_SUSPEND)) return { errno: "EOPNOTSUPP" };
   return send(device, vduse_req_type.VDUSE_SUSPEND, {}, ({ ok }) => {
@@ -134,10 +142,10 @@ export function suspend(device: Device): Sent {
   });
 }
 
-/** The driver has put something into a queue: the program's eventfd is signalled, or will be when there is one. */
+/** The driver has put something into a queue: the program's eventfd is signalled, or will be when there is one. Lost on a suspended device. */
 export function kick(device: Device, index: number): void {
   const queue = queueOf(device, index);
-  if (!queue.ready) return;
+  if (device.suspended || !queue.ready) return;
   if (queue.kick === undefined) queue.kicked = true;
   else queue.kick.signals += 1;
 }
@@ -180,6 +188,12 @@ function reset(device: Device): void {
   device.accepted = 0n;
   device.suspended = false;
   for (const queue of device.queues.values()) Object.assign(queue, idle());
+  // The bounce buffer is out of use until the next driver maps memory; what the program registered in its place stays registered.
+  for (const space of device.spaces.values()) {
+    if (!space.bounce) continue;
+    space.bounce = false;
+    space.regions = space.regions.filter(({ start }) => start >= BigInt(bounceSize(device)));
+  }
 }
 
 function hasFeature(device: Device, bit: number): boolean {

@@ -2,13 +2,14 @@ import type { RecordLayout } from "../../codec/layout.ts";
 import type { Value } from "../../codec/value.ts";
 import { varyFields, zero } from "../../session/checks.ts";
 import type { Context } from "../../session/context.ts";
+import { decode, patch } from "../../session/decode.ts";
 import type { Sample } from "../../session/sample.ts";
 import type { CommandSpec, When } from "../../session/spec.ts";
-import type { Check, Step } from "../../session/step.ts";
+import type { Check } from "../../session/step.ts";
 import { commands, vduse_iotlb_entry, vduse_iotlb_entry_v2, vduse_iova_info } from "./bindings.gen.ts";
+import { compatLost, type LostCall } from "./compat-lost.ts";
 import { compatRecords } from "./compat-records.ts";
 import type { DeviceFd } from "./device.ts";
-import { compatAnswer } from "./queue-commands.ts";
 import { ioctl, openDevice, openDeviceAt, record, sampleVersion } from "./samples.ts";
 import { bounceSize, type Region, spaceOf, type World } from "./world.ts";
 
@@ -44,13 +45,12 @@ function getFdOf(when: When): CommandSpec<World, DeviceFd, Entry> {
     change: "base",
     argument: { by: "pointer", type: vduse_iotlb_entry },
     steps: [
+      compatLost(compatRecords.iotlbEntry, writeEntry),
       { kind: "copy-in", type: vduse_iotlb_entry },
       startAfterLast(vduse_iotlb_entry),
       notMapped(),
       { kind: "run", run: putEntry },
       { kind: "copy-out" },
-      compatHandsOut(),
-      compatAnswer(compatRecords.iotlbEntry.number),
       { kind: "run", run: handOut },
     ],
     sample: notMappedCall("VDUSE_IOTLB_GET_FD", vduse_iotlb_entry),
@@ -194,7 +194,7 @@ function notMappedCall(command: string, layout: RecordLayout): Sample {
 }
 
 /** The first region that overlaps. */
-function regionOf({ fd, arg }: C<Range>): Region | undefined {
+function regionOf({ fd, arg }: Pick<C<Range>, "fd" | "arg">): Region | undefined {
   const { regions } = spaceOf(fd.device, arg.asid ?? 0);
   return regions.find(({ start, last }) => start <= arg.last && arg.start <= last);
 }
@@ -210,16 +210,14 @@ function handOut(c: C<Entry>): { readonly value: number } | { readonly errno: "E
   return value === undefined ? { errno: "EMFILE" } : { value };
 }
 
-/** Before it answered ENOTTY, the first compat handler had opened the descriptor; it stays open, and nobody is told its number. */
-function compatHandsOut(): Step<World, DeviceFd, Entry> {
-  return {
-    kind: "run",
-    has: "compat-records",
-    lacks: "compat-answer",
-    run(c) {
-      if (c.command === compatRecords.iotlbEntry.number) handOut(c);
-    },
-  };
+/** The work of the first compat handler. The descriptor that it opens stays open, and nobody is told its number. */
+function writeEntry(c: LostCall, bytes: Uint8Array): void {
+  const { record } = compatRecords.iotlbEntry;
+  const arg = decode(record, bytes) as Entry;
+  const region = arg.start > arg.last ? undefined : regionOf({ fd: c.fd, arg });
+  if (region === undefined) return;
+  patch(record, bytes, region);
+  if (c.memory.write(c.argument, bytes)) c.open("memory", { perm: region.perm });
 }
 
 /** Bit 0: memory of the program's own may be put in place of the region. Only of the bounce buffer, and only once it is in use. */

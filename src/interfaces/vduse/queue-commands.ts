@@ -1,19 +1,19 @@
 import type { Value } from "../../codec/value.ts";
 import { varyFields, zero } from "../../session/checks.ts";
-import type { Context } from "../../session/context.ts";
+import { decode, patch } from "../../session/decode.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { CommandSpec, When } from "../../session/spec.ts";
-import type { Check, Step } from "../../session/step.ts";
+import type { Check } from "../../session/step.ts";
 import { commands, vduse_vq_config, vduse_vq_eventfd, vduse_vq_info } from "./bindings.gen.ts";
+import { compatLost, type LostCall } from "./compat-lost.ts";
 import { compatRecords } from "./compat-records.ts";
 import type { DeviceFd } from "./device.ts";
 import { ioctl, openDevice, openDeviceAt, record, sampleVersion } from "./samples.ts";
 import { virtio } from "./virtio.ts";
-import { queueOf, type World } from "./world.ts";
+import { type Device, queueOf, type World } from "./world.ts";
 
 const source = "drivers/vdpa/vdpa_user/vduse_dev.c, vduse_dev_ioctl, Linux 7.3-rc7";
 
-type Of<A> = Context<World, DeviceFd, A>;
 type Row<A> = Check<World, DeviceFd, A>;
 type QueueConfig = Value<typeof vduse_vq_config>;
 type QueueInfo = Value<typeof vduse_vq_info>;
@@ -89,11 +89,11 @@ function getInfo(when: When): CommandSpec<World, DeviceFd, QueueInfo> {
     change: "base",
     argument: { by: "pointer", type: vduse_vq_info },
     steps: [
+      compatLost(compatRecords.vqInfo, writeInfo),
       { kind: "copy-in", type: vduse_vq_info },
       indexInRange(vduse_vq_info),
-      { kind: "run", run: putInfo },
+      { kind: "run", run: (c) => c.put(infoOf(c.fd.device, c.arg.index)) },
       { kind: "copy-out" },
-      compatAnswer(compatRecords.vqInfo.number),
     ],
     sample: (build) => ({
       before: openDevice(build),
@@ -103,19 +103,29 @@ function getInfo(when: When): CommandSpec<World, DeviceFd, QueueInfo> {
   };
 }
 
-function putInfo(c: Of<QueueInfo>): void {
-  const queue = queueOf(c.fd.device, c.arg.index);
-  c.put({
+/** What is written; the index and the padding stay as the caller had them. */
+function infoOf(device: Device, index: number): object {
+  const queue = queueOf(device, index);
+  return {
     num: queue.size,
     desc_addr: queue.descriptors,
     driver_addr: queue.driver,
     device_addr: queue.device,
     // Only the bytes of the queue's own kind are written; the others of the union stay as the caller had them.
-    ...((c.fd.device.accepted & virtio.feature.ringPacked) !== 0n
+    ...((device.accepted & virtio.feature.ringPacked) !== 0n
       ? { packed: queue.state.packed }
       : { split: { avail_index: queue.state.available } }),
     ready: queue.ready ? 1 : 0,
-  });
+  };
+}
+
+/** The work of the first compat handler. */
+function writeInfo({ fd, memory, argument }: LostCall, bytes: Uint8Array): void {
+  const { record } = compatRecords.vqInfo;
+  const { index } = decode(record, bytes) as QueueInfo;
+  if (index >= fd.device.queueCount) return;
+  patch(record, bytes, infoOf(fd.device, index));
+  memory.write(argument, bytes);
 }
 
 /** VDUSE_VQ_SETUP_KICKFD. -1 takes the eventfd away; any other negative number does nothing and says 0. */
@@ -184,19 +194,6 @@ function indexInRange(
     fails: ({ fd, arg }) => arg.index >= fd.device.queueCount,
     provoke: (sample) => [1, 0xffff_ffff].map((index) => varyFields(sample, layout, { index })),
     source,
-  };
-}
-
-/**
- * The compat handler as it was first merged: it did the work, wrote the record, and then passed the number on to the native handler, which
- * does not know it.
- */
-export function compatAnswer(number: number): Step<World, DeviceFd, unknown> {
-  return {
-    kind: "run",
-    has: "compat-records",
-    lacks: "compat-answer",
-    run: (c) => (c.command === number ? { errno: "ENOTTY" } : undefined),
   };
 }
 

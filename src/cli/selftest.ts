@@ -1,0 +1,114 @@
+import { Option } from "commander";
+import { nearest } from "../abi/nearest.ts";
+import { buildOf } from "../contract/build-of.ts";
+import type { Contract } from "../contract/contract.ts";
+import { ContractError } from "../contract/contract-error.ts";
+import { played } from "../interfaces/played.ts";
+import { good, ktap, type SelftestReport } from "../report/ktap.ts";
+import { selftestJson } from "../report/selftest-json.ts";
+import { mutationScore } from "../selftest/mutation-score.ts";
+import { runEmulated } from "../selftest/run-suite.ts";
+import { suiteOf } from "../selftest/suite-of.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import { type Io, writeAll } from "./io.ts";
+import { UsageError, type Verb } from "./verb.ts";
+
+export interface SelftestOptions {
+  readonly build?: string;
+  readonly builds?: "all";
+  readonly on?: string;
+  readonly mutants?: true;
+  readonly format: "ktap" | "json";
+}
+
+const help = `
+INTERFACE is one of ${Object.keys(played).join(", ")}; without one, all of them. Without --build, the newest release is tested.
+The cases follow from the interface's contract and rows; each meets a provider of the build that abide plays, freshly made.
+
+Examples:
+  abide selftest vduse --build 7.3
+  abide selftest --builds all
+  abide selftest kvm --builds all --mutants
+  abide selftest vduse --build 7.3 --on 7.0
+
+Exit code: 0 the build keeps its word; 1 a case failed, or a mutant got by unexplained; 2 could not run.`;
+
+/** `abide selftest INTERFACE`: whether a build keeps its word, in cases that follow from the contract. */
+export const selftest: Verb<SelftestOptions> = {
+  configure(command) {
+    command
+      .argument("[interface...]", "interfaces by name; all without one")
+      .addOption(new Option("--build <name>", "the release that is held to its word").conflicts("builds"))
+      .addOption(new Option("--builds <which>", "every release, each as a suite").choices(["all"]))
+      .option("--on <name>", "the release that is tested, where it is another than the one it says it is")
+      .option("--mutants", "also test providers that break their word in one place each, and count those that are found")
+      .addOption(new Option("--format <format>", "how to print").choices(["ktap", "json"]).default("ktap"))
+      .addHelpText("after", help);
+  },
+
+  async run(io, named, options) {
+    const names = named.length === 0 ? Object.keys(played) : [...new Set(named)];
+    const one = options.build ?? options.on;
+    if (one !== undefined && names.length > 1) {
+      throw new UsageError(
+        `${one} is a build of one interface, and ${names.length} are to be tested; name the one: abide selftest vduse --build ${one}`,
+      );
+    }
+    const reports: SelftestReport[] = [];
+    for (const spec of await Promise.all(names.map(interfaceNamed))) {
+      for (const build of buildsOf(spec.contract, options)) reports.push(report(io, spec, build, options));
+    }
+    clear(io);
+    await writeAll(io, options.format === "json" ? [selftestJson(reports)] : ktap(reports));
+    return reports.every(good) ? 0 : 1;
+  },
+};
+
+function report(io: Io, spec: AnyInterface, name: string, { on, mutants }: SelftestOptions): SelftestReport {
+  progress(io, `${spec.contract.name} ${name}`);
+  const suite = suiteOf(spec, buildNamed(spec.contract, name));
+  const result = runEmulated(spec, suite, on === undefined ? suite.build : buildNamed(spec.contract, on));
+  if (mutants !== true) return result;
+  const score = mutationScore(spec, suite, (done, of) => {
+    if (done % 50 === 0) progress(io, `${spec.contract.name} ${name}: ${done} of ${of} mutants`);
+  });
+  return { ...result, score };
+}
+
+async function interfaceNamed(name: string): Promise<AnyInterface> {
+  const names = Object.keys(played);
+  if (Object.hasOwn(played, name)) return played[name as keyof typeof played]();
+  const near = nearest(name, names);
+  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
+  throw new UsageError(`there is no interface ${name === "" ? '""' : name}${suggestion}\nknown: ${names.join(", ")}`);
+}
+
+/** The newest release, unless another is named, or all. */
+function buildsOf({ releases }: Contract, { build, builds }: SelftestOptions): readonly string[] {
+  if (builds === "all") return releases.map(({ name }) => name);
+  const newest = releases.findLast(({ status }) => status === "released") ?? releases.at(-1);
+  return [build ?? newest?.name ?? ""];
+}
+
+function buildNamed(contract: Contract, name: string): ReturnType<typeof buildOf> {
+  try {
+    return buildOf(contract, name);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    const releases = contract.releases.map((each) => each.name);
+    const near = nearest(name, releases);
+    const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
+    throw new UsageError(
+      `${contract.name} has no build ${name === "" ? '""' : name}${suggestion}\nknown: ${releases.join(", ")}`,
+    );
+  }
+}
+
+/** One line that is written over, for someone who waits. */
+function progress({ terminal, err }: Io, text: string): void {
+  if (terminal?.err) err(`\r\u001b[K${text}`);
+}
+
+function clear({ terminal, err }: Io): void {
+  if (terminal?.err) err("\r\u001b[K");
+}
