@@ -212,11 +212,15 @@ describe("what an answer does", () => {
     expect(queueGroup(old, 0)).toBe(0);
   });
 
-  test("a queue is ready before the program is told; one that refuses breaks its device", () => {
+  test("a queue is ready once the program has agreed; one that refuses breaks its device", () => {
     const { provider, fd, device: one, on } = device("7.3", 1, 1);
     setQueueReady(one, 0, true);
+    expect(one.queues.get(0)?.ready).not.toBe(true);
+    answer(provider, fd);
     expect(one.queues.get(0)?.ready).toBe(true);
+    setQueueReady(one, 0, false);
     answer(provider, fd, 1);
+    expect(one.queues.get(0)?.ready).toBe(true);
     expect(one.broken).toBe(true);
     expect(on(fd, "devGetFeatures", new Uint8Array(8))).toBe("EPERM");
   });
