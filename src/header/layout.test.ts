@@ -76,6 +76,14 @@ const cases: Case[] = [
   { text: "struct t { char c; unsigned a : 16; };", layouts: { m68k: "3/1 c@0:1 a@1:4(8+16)" } },
   { text: "struct t { unsigned long long : 0; };", layouts: { m68k: "0/2", x86_64: "0/1" } },
   { text: "#pragma pack(2)\nstruct t { unsigned a : 16; } __attribute__((packed));", layouts: { m68k: "2/1 a@0:4(0+16)" } },
+  {
+    text: "typedef int low __attribute__((aligned(1))); struct t { low a : 16; low b : 8; };",
+    layouts: { x86_64: "4/2 a@0:4(0+16) b@2:4(16+8)" },
+  },
+  {
+    text: "typedef int low __attribute__((aligned(1))); struct t { char c; low a : 16; low b : 16; };",
+    layouts: { x86_64: "5/1 c@0:1 a@1:4(8+16) b@3:4(24+16)" },
+  },
 ];
 
 for (const { text, layouts } of cases) {

@@ -89,7 +89,8 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
   // Where the type matters, an unnamed bit-field asks nothing of the record, not even by an attribute.
   if (typeMatters && !member.named && !unnamedAligns) return { at, end: at + width, align: 1 };
   const asked = pack !== 0 ? Math.min(member.aligned, pack) : member.aligned;
-  const own = typeMatters ? typeAlign : wholeUnitAlign(position, width, model);
+  const whole = member.packed ? 1 : wholeUnitAlign(position, width, model);
+  const own = typeMatters ? Math.max(typeAlign, whole) : whole;
   // Where the type matters a pack takes the place of packed; elsewhere packed holds inside a pack as well.
   const capped = pack !== 0 ? Math.min(own, pack) : own;
   const byType = member.packed && (pack === 0 || !typeMatters) ? 1 : capped;
@@ -97,8 +98,9 @@ function placeBitField(member: LayoutMember, width: number, pack: number, positi
 }
 
 /**
- * Where the type does not matter, gcc makes an ordinary member of a bit-field that is exactly an integer wide and happens to stand at
- * that integer's alignment, before an attribute moves it; it then asks for this alignment, in bytes. 1 for any other.
+ * gcc makes an ordinary member of a bit-field that is exactly an integer wide and happens to stand at that integer's alignment, before an
+ * attribute moves it; it then asks for this alignment, in bytes. 1 for any other. Where the type matters, this shows only where a typedef
+ * has lowered the type's own alignment.
  */
 function wholeUnitAlign(at: number, width: number, { align }: DataModel): number {
   const aligns: Readonly<{ [bits: number]: number }> = { 8: 1, 16: align.short, 32: align.int, 64: align.longLong };
