@@ -7,6 +7,7 @@ import { reviewText } from "../report/review-text.ts";
 import type { Review, Severity } from "../review/result.ts";
 import { type Io, writeAll } from "./io.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
+import { reviewDocFiles } from "./review-docs.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 
 export interface ReviewOptions {
@@ -14,17 +15,21 @@ export interface ReviewOptions {
   readonly arch?: readonly string[];
   readonly format: keyof typeof printers;
   readonly failOn: Severity;
+  readonly doc?: true;
 }
 
 const help = `
 BEFORE and AFTER are two headers, two folders or two kernel trees; a single folder that holds before/ and after/ stands for both.
 Judged on x86_64 and i386, and for a branch that neither sees on an architecture that does; --arch narrows, --arch all widens.
 --root before=DIR or --root after=DIR gives one side a root of its own.
+With --doc, BEFORE and AFTER are two versions of KVM's Documentation/virt/kvm/api.rst, or trees that hold it: what changed in what commands and
+capabilities they document, and which names the headers (of the tree, or of --root) do not have. Only what the change brought counts for --fail-on.
 
 Examples:
   abide review linux-6.1/ linux-6.12/
   abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
   abide review examples/vduse-features/shape-a --format json
+  abide review --doc old/api.rst new/api.rst --root before=linux-6.1/ --root after=linux-6.12/
 
 Exit code: 0 nothing at or above --fail-on; 1 findings; 2 could not run, or a header could not be compared.`;
 
@@ -38,11 +43,17 @@ export const review: Verb<ReviewOptions> = {
       .addOption(archsOption())
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
       .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
+      .option("--doc", "compare API documentation instead of headers")
       .addHelpText("after", help);
   },
 
-  async run(io, args, { root, arch, format, failOn }) {
+  async run(io, args, { root, arch, format, failOn, doc }) {
     const [before, after] = sides(args);
+    if (doc === true) {
+      if (arch !== undefined) throw new UsageError("--arch says nothing with --doc: a document is about all architectures");
+      const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+      return reviewDocFiles(io, before, after, { format, failing, ...rootsOf(root) });
+    }
     const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
     const compared = comparePaths(before, after, { ...archs, ...rootsOf(root) });
     await writeAll(
