@@ -226,6 +226,13 @@ test.each<[string, Contract, readonly string[]]>([
     ["dev.protocols.api: protocol api has neither get nor set: nobody can ask it"],
   ],
   [
+    "a protocol that came later to where it is not asked",
+    contract([base("base"), change("a")], { protocols: [{ ...api, onSince: { controll: "a" } }] }),
+    [
+      "dev.protocols.api.onSince.controll: protocol api came to controll later, but is not asked on controll at all; did you mean control?",
+    ],
+  ],
+  [
     "releases that could not have been",
     contract([base("base"), change("a"), change("b", { needs: ["a"] }), change("c", { excludes: ["a"] })], {
       releases: [release("1", "base", "b"), release("2", "base", "a", "c"), release("3", "a")],

@@ -21,13 +21,19 @@ export function checkGates(contract: Contract): readonly ContractProblem[] {
 const bitsOf = { "u64 pointer": 64, "u32 pointer": 32, value: 32 } as const;
 
 function checkProtocols({ name, protocols }: Contract): readonly ContractProblem[] {
-  return protocols
-    .filter((each) => each.kind === "version" && each.get === undefined && each.set === undefined)
-    .map((each) => ({
-      code: "no-command",
-      at: `${name}.protocols.${each.name}`,
-      message: `protocol ${each.name} has neither get nor set: nobody can ask it`,
-    }));
+  return protocols.flatMap((protocol): readonly ContractProblem[] => {
+    const { name: own, on, onSince = {} } = protocol;
+    const at = `${name}.protocols.${own}`;
+    const problems: ContractProblem[] = [];
+    if (protocol.kind === "version" && protocol.get === undefined && protocol.set === undefined) {
+      problems.push({ code: "no-command", at, message: `protocol ${own} has neither get nor set: nobody can ask it` });
+    }
+    for (const kind of Object.keys(onSince).filter((each) => !on.includes(each))) {
+      const message = `protocol ${own} came to ${kind} later, but is not asked on ${kind} at all${suggestion(kind, on)}`;
+      problems.push({ code: "unknown-kind", at: `${at}.onSince.${kind}`, message });
+    }
+    return problems;
+  });
 }
 
 function checkAsked(contract: Contract, change: Change): readonly ContractProblem[] {

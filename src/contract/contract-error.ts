@@ -29,6 +29,7 @@ export type ContractProblemCode =
   | "unknown-protocol"
   | "unknown-release"
   | "unknown-bundle"
+  | "unknown-kind"
   | "two-starts"
   | "wrong-protocol-kind"
   | "duplicate-change"

@@ -14,7 +14,7 @@ export interface Contract {
   readonly changes: readonly Change[];
   /** Builds that were released or proposed, in order. */
   readonly releases: readonly Release[];
-  /** Changes that are useful only together: agreed on all or nothing. */
+  /** Changes that are useful only together. Agreed on all or nothing by who hands them on: a requirement's `bundles: contract.bundles`. */
   readonly bundles?: { readonly [name: string]: readonly ChangeId[] };
 }
 

@@ -22,6 +22,18 @@ export interface Promised {
  *   that replaced what 1 promised can never say 2. (One that serves both, by the agreed number, has both, and they do not exclude.)
  */
 export function promises(contract: Contract, protocol: VersionProtocol, number: bigint): readonly Promised[] {
+  const key = `${protocol.name} ${number}`;
+  const ofContract = known.get(contract) ?? new Map<string, readonly Promised[]>();
+  known.set(contract, ofContract);
+  const promised = ofContract.get(key) ?? workOut(contract, protocol, number);
+  ofContract.set(key, promised);
+  return promised;
+}
+
+/** Worked out once a number: counting declarations asks for the same ones with every build that it goes through. */
+const known = new WeakMap<Contract, Map<string, readonly Promised[]>>();
+
+function workOut(contract: Contract, protocol: VersionProtocol, number: bigint): readonly Promised[] {
   const relations = relationsOf(contract);
   const open = behind(contract, protocol.name).filter(({ at }) => at <= number);
   return open.map(({ id, at }) => ({
@@ -35,6 +47,24 @@ export function promises(contract: Contract, protocol: VersionProtocol, number: 
         .map((other) => other.id),
     ],
   }));
+}
+
+/**
+ * The change that has taken the place of one behind an earlier number, as far as the declared number tells: where the consumer cannot settle
+ * on less, a later change that excludes it, and was not replaced in its turn. Undefined when there is none.
+ */
+export function replacedBy(contract: Contract, protocol: VersionProtocol, id: ChangeId, number: bigint): ChangeId | undefined {
+  if (protocol.picks === "up-to") return undefined;
+  const relations = relationsOf(contract);
+  const open = behind(contract, protocol.name).filter(({ at }) => at <= number);
+  const own = open.find((each) => each.id === id);
+  return open.find(
+    (each) =>
+      own !== undefined &&
+      each.at > own.at &&
+      excluded(relations, each.id, id) &&
+      replacedBy(contract, protocol, each.id, number) === undefined,
+  )?.id;
 }
 
 /** Numbers that the contract can say anything about, lowest first: what a descriptor starts with, and each number that opens a gate. */

@@ -41,7 +41,10 @@ function closedCommand(ground: Ground, command: Command, judge: Judge): readonly
     if (answer === undefined) return [];
     const change = ground.change(command.change);
     const told =
-      change?.gate.kind === "probe" && change.gate.command === command.name && onlyMissing(ground, change)
+      change?.gate.kind === "probe" &&
+      change.gate.command === command.name &&
+      onlyMissing(ground, change) &&
+      speaksOf(ground, command, change.gate.absent)
         ? change.gate.absent
         : undefined;
     const errno = told ?? answer.errno;
@@ -61,6 +64,12 @@ function closedCommand(ground: Ground, command: Command, judge: Judge): readonly
 function onlyMissing({ spec, build, has }: Ground, change: Change): boolean {
   const relations = relationsOf(spec.contract);
   return (change.needs ?? []).every(has) && ![...build.has].some((other) => excluded(relations, change.id, other));
+}
+
+/** Whether a gate's errno is about this kind of descriptor: of several that have the command, one may answer another to all it does not know. */
+function speaksOf({ lacked, descriptors }: Ground, { name, on }: Command, absent: string): boolean {
+  const several = lacked.some((each) => each.name === name && each.on !== on);
+  return !several || descriptors.find(({ kind }) => kind === on)?.unknown.some(({ errno }) => errno === absent) === true;
 }
 
 /** The argument alone, on a descriptor that this build opens; descriptors inside it are left out. */

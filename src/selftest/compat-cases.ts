@@ -3,6 +3,7 @@ import { convert } from "../session/decode.ts";
 import type { Expect, IoctlPlay, Play, SampleCall } from "../session/sample.ts";
 import { hexNumber } from "./call-text.ts";
 import type { Case } from "./case.ts";
+import { sampleText } from "./command-cases.ts";
 import type { Command, Ground } from "./ground.ts";
 import type { Judge } from "./judge.ts";
 import { unknownAnswer } from "./unknown-row.ts";
@@ -36,11 +37,18 @@ function understood(ground: Ground, command: Command, judge: Judge): readonly Ca
   const verdict = small === undefined ? undefined : judge(small, "32-bit");
   // A handler for 32-bit programs may do the work and then refuse: the row that does is to be believed.
   if (small === undefined || (verdict?.kind !== "accepted" && verdict?.kind !== "check")) return [];
-  const answer = verdict.kind === "check" ? verdict.errno : "success";
   const expect: Expect = verdict.kind === "check" ? { errno: verdict.errno } : {};
+  // The kernel's own kind of program ends with the same errno, or it does not, and then this kind alone is refused.
+  const native = sample?.call.expect !== undefined && "errno" in sample.call.expect ? sample.call.expect.errno : undefined;
+  const text =
+    verdict.kind !== "check"
+      ? "valid → success"
+      : native === verdict.errno
+        ? sampleText(sample)
+        : `valid for a 64-bit one → ${verdict.errno}`;
   return [
     {
-      name: `${ground.label(command)} of a 32-bit program: valid → ${answer}`,
+      name: `${ground.label(command)} of a 32-bit program: ${text}`,
       area: "32-bit",
       about: aboutCommand(ground, command),
       plays: [...small.before, { ...small.call, expect }],

@@ -131,6 +131,13 @@ function explainCheck(ground: Ground, mutant: Mutant): Explanation | undefined {
       ? undefined
       : { kind: "unprovoked", reason: `${command.name} has no call that succeeds: ${command.noSample}` };
   }
+  const ends = ground.sample(command)?.call.expect;
+  if (check?.kind === "copy-struct" && ends !== undefined && "errno" in ends && ends.errno === "EINVAL") {
+    return {
+      kind: "equivalent",
+      reason: "a record that is large enough is refused with the same EINVAL as one that is too small",
+    };
+  }
   if (check?.kind !== "check") return undefined;
   // Without the check, others may refuse the same calls; and with it, others may refuse them first. A mutant's own errno tells nothing then.
   const judge = judgeOf(mutant.kind === "check dropped" ? groundOf(mutant.spec, ground.build) : ground);

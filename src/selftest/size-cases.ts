@@ -19,6 +19,8 @@ interface Subject {
   readonly command: Command;
   readonly sample: SampleCall;
   readonly argument: Pointer;
+  /** How the sample ends, where it is valid in all that a program can do alone and is refused all the same. */
+  readonly ends?: Errno;
 }
 
 /** Sizes below, at and above each that a command knows, and arguments of which too little is mapped. */
@@ -29,7 +31,9 @@ export function sizeCases(ground: Ground, judge: Judge): readonly Case[] {
     const steps = command.steps.filter((step) => holds(step, (change) => ground.has(change)));
     if (sample === undefined) return unread(ground, command, steps, judge);
     if (argument?.by !== "pointer") return [];
-    const subject: Subject = { ground, command, sample: withoutExpectation(sample), argument };
+    const { expect } = sample.call;
+    const ends = expect !== undefined && "errno" in expect ? { ends: expect.errno } : {};
+    const subject: Subject = { ground, command, sample: withoutExpectation(sample), argument, ...ends };
     // What is checked before the argument is read passes, for the rest of the call is as the sample has it.
     const first = steps.find((step) => step.kind !== "check");
     return [
@@ -139,7 +143,7 @@ function argszRows(subject: Subject, steps: readonly Step<unknown, unknown, unkn
 
 /** Under the rule of copy_struct_from_user: older and newer programs' records, with and without zeros behind what is known. */
 function copyStruct(subject: Subject, step: CopyStruct, judge: Judge): readonly Case[] {
-  const { ground, argument } = subject;
+  const { ground, argument, ends } = subject;
   const { id, record, min, sizes = [] } = step;
   const name = step.field ?? "size";
   const offset = sizeOffset(step);
@@ -154,7 +158,7 @@ function copyStruct(subject: Subject, step: CopyStruct, judge: Judge): readonly 
   const add = (what: string, rule: string, made: Uint8Array, errno?: Errno) =>
     sized(subject, `${what} (${id})`, rule, made, errno, about);
   // What the last known byte means is the command's own affair; where it may be set, a shorter record's rule would refuse it.
-  const full = add(`${name} ${own}, the last byte not zero`, "what is known may be set", bytes(own, own, 1));
+  const full = add(`${name} ${own}, the last byte not zero`, "what is known may be set", bytes(own, own, 1), ends);
   const fits = (size: number) => argument.bytes.subarray(size).every((byte) => byte === 0);
   const longer = [own + 1, own + 8, ...known.filter((size) => size > own), own + 4096];
   return [
@@ -169,11 +173,11 @@ function copyStruct(subject: Subject, step: CopyStruct, judge: Judge): readonly 
     ),
     ...known
       .filter((size) => size >= min && size <= own && fits(size))
-      .map((size) => add(`${name} ${size}`, "what is missing is zero", bytes(size))),
-    ...(own > min && isAccepted(judge, full) ? [full] : []),
+      .map((size) => add(`${name} ${size}`, "what is missing is zero", bytes(size), ends)),
+    ...(own > min && endsAs(judge, full, ends) ? [full] : []),
     add(`${name} ${own}, ${own - 1} bytes mapped`, "all of it is read", bytes(own, own - 1), "EFAULT"),
     ...[...new Set(longer)].flatMap((size) => [
-      add(`${name} ${size}, the rest zero`, "what is not known is zero", bytes(size)),
+      add(`${name} ${size}, the rest zero`, "what is not known is zero", bytes(size), ends),
       add(`${name} ${size}, the last byte not zero`, "what is not known must be zero", bytes(size, size, 1), "E2BIG"),
     ]),
     add(`${name} ${own + 8}, ${own} bytes mapped`, "all of it is looked at", bytes(own + 8, own), "EFAULT"),
@@ -196,8 +200,14 @@ function sized(subject: Subject, what: string, rule: string, bytes: Uint8Array, 
 }
 
 /** Whether the rows of the interface let the case's last call pass. */
-function isAccepted(judge: Judge, { plays }: Case): boolean {
-  return judge({ before: plays.slice(0, -1), call: plays[plays.length - 1] as IoctlPlay }).kind === "accepted";
+function isAccepted(judge: Judge, one: Case): boolean {
+  return endsAs(judge, one, undefined);
+}
+
+/** Whether the case's last call comes as far as the sample does: to success, or to the errno with which that ends. */
+function endsAs(judge: Judge, { plays }: Case, errno: Errno | undefined): boolean {
+  const verdict = judge({ before: plays.slice(0, -1), call: plays[plays.length - 1] as IoctlPlay });
+  return errno === undefined ? verdict.kind === "accepted" : "errno" in verdict && verdict.errno === errno;
 }
 
 /** The first so many bytes. */

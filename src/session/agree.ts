@@ -1,5 +1,5 @@
 import type { ChangeId, FeatureProtocol, VersionProtocol } from "../contract/contract.ts";
-import type { Offer } from "./ask.ts";
+import { neededFirst, type Offer } from "./ask.ts";
 import type { Consumer } from "./consumer.ts";
 import { callText, giveNumber, highest } from "./numbers.ts";
 import { NegotiationError } from "./refusal.ts";
@@ -14,7 +14,7 @@ export async function agree(
   agreed: ReadonlySet<ChangeId>,
   offers: ReadonlyMap<string, Offer>,
 ): Promise<void> {
-  for (const protocol of consumer.contract.protocols) {
+  for (const protocol of [...consumer.contract.protocols].sort((a, b) => Number(neededFirst(b)) - Number(neededFirst(a)))) {
     if (protocol.kind === "capability" || protocol.set === undefined || !protocol.on.includes(consumer.on)) continue;
     const value =
       protocol.kind === "version" ? versionFor(consumer, protocol, agreed, offers) : maskFor(consumer, protocol, agreed);

@@ -54,7 +54,7 @@ export class Call implements Context<unknown, unknown, unknown> {
   get arg(): unknown {
     if (this.#type === undefined) return undefined;
     if (!this.#fresh) {
-      this.#decoded = decode(this.#type, this.bytes);
+      this.#decoded = decode(this.#type, this.bytes, this.#provider.endian);
       this.#fresh = true;
     }
     return this.#decoded;

@@ -19,6 +19,8 @@ export interface Consumer<C extends Contract = Contract, M extends Methods = Met
   /** Request numbers of the protocols' commands, by protocol and command. */
   readonly protocols: { readonly [protocol: string]: { readonly numbers: { readonly [command: string]: number } } };
   readonly methods: M;
+  /** Byte order of the machine that the provider is part of, for numbers that are in no record: the records say their own. Little where absent. */
+  readonly endian?: "little" | "big";
   /** How a change behind a probe, flag or size gate is tried without effect. By change. */
   readonly probes?: { readonly [change: ChangeId]: Probe };
   /** Changes that were agreed on elsewhere and hold here: a device has what its control descriptor agreed on when it was created. */
@@ -35,6 +37,8 @@ export interface Probe {
   readonly argument?: bigint | Uint8Array;
   /** EFAULT where nothing is said. */
   readonly present?: readonly Errno[];
+  /** The call hands out a descriptor when it succeeds: it is closed again, and nothing is left of it. */
+  readonly gives?: "descriptor";
 }
 
 export interface Methods {
@@ -61,6 +65,25 @@ export type BaseOf<C extends Contract> = Exclude<
   Extract<C["changes"][number], { readonly gate: { readonly kind: "base" } }>,
   { readonly silent: true }
 >["id"];
+
+/**
+ * Changes and, since none is agreed on without, all that they need, however far away. A silent change is never agreed on: nothing tells of it.
+ */
+export type WithNeeds<C extends Contract, Id extends string> = Id | Exclude<Closure<C, Id>, SilentOf<C>>;
+
+/** `Found` holds those whose needs were followed already, so that a circle ends. */
+type Closure<C extends Contract, Id extends string, Found extends string = never> = [Exclude<Id, Found>] extends [never]
+  ? Found
+  : Closure<C, NeedsOf<C, Exclude<Id, Found>>, Found | Id>;
+
+type NeedsOf<C extends Contract, Id extends string> =
+  Extract<C["changes"][number], { readonly id: Id }> extends infer One
+    ? One extends { readonly needs: readonly (infer Need extends string)[] }
+      ? Need
+      : never
+    : never;
+
+type SilentOf<C extends Contract> = Extract<C["changes"][number], { readonly silent: true }>["id"];
 
 /** A method as it is called. */
 export type Callable<M extends Method> = (...args: ArgsOf<M>) => Promise<GivesOf<M>>;

@@ -1,12 +1,16 @@
+import { markBits, readBits, writeBits } from "../codec/bits.ts";
 import type { FieldLayout, RecordLayout, WireType } from "../codec/layout.ts";
+
+type Endian = RecordLayout["endian"];
 
 /**
  * The provider's own view of its copy of an argument: it takes any bytes. (The codec judges, and refuses; a provider must answer
  * with its own errno instead.) `char[]` becomes a string of one character a byte up to the first NUL, so that no name is lost.
+ * `endian` is the machine's, for what is no record and does not say.
  */
-export function decode(type: RecordLayout | WireType, bytes: Uint8Array): unknown {
+export function decode(type: RecordLayout | WireType, bytes: Uint8Array, endian: Endian = "little"): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return isRecord(type) ? readRecord(type, view, 0) : readType(type, view, 0, true);
+  return isRecord(type) ? readRecord(type, view, 0) : readType(type, view, 0, endian === "little");
 }
 
 /** Writes fields by name into the bytes; the rest stays. */
@@ -27,9 +31,9 @@ export function convert(
 }
 
 /** Writes a value that is no record into bytes of its own. */
-export function encodeScalar(type: WireType, value: unknown): Uint8Array {
+export function encodeScalar(type: WireType, value: unknown, endian: Endian = "little"): Uint8Array {
   const bytes = new Uint8Array(sizeOfType(type));
-  writeType(type, new DataView(bytes.buffer), 0, true, value);
+  writeType(type, new DataView(bytes.buffer), 0, endian === "little", value);
   return bytes;
 }
 
@@ -62,15 +66,38 @@ function readRecord(record: RecordLayout, view: DataView, at: number): { readonl
   const little = record.endian === "little";
   return Object.fromEntries(
     record.fields
-      .filter((field) => field.reserved !== true && at + field.offset + sizeOfType(field.type) <= view.byteLength)
-      .map((field) => [field.name, readType(field.type, view, at + field.offset, little)]),
+      .filter((field) => field.reserved !== true && at + endOf(field) <= view.byteLength)
+      .map((field) => [
+        field.name,
+        field.bits === undefined ? readType(field.type, view, at + field.offset, little) : readField(field, view, at, little),
+      ]),
   );
+}
+
+/** Bytes from the start of the record to the field's last. */
+function endOf({ offset, type, bits }: FieldLayout): number {
+  return bits === undefined ? offset + sizeOfType(type) : Math.ceil((bits.offset + bits.size) / 8);
+}
+
+function readField({ type, bits }: FieldLayout, view: DataView, at: number, little: boolean): number | bigint {
+  const { offset = 0, size = 0 } = bits ?? {};
+  const raw = readBits(bytesAt(view, 0, null), at, offset, size, little);
+  const value = type.kind === "int" && type.signed ? BigInt.asIntN(size, raw) : raw;
+  return type.kind === "int" && type.size === 8 ? value : Number(value);
+}
+
+function writeField(bits: NonNullable<FieldLayout["bits"]>, view: DataView, at: number, little: boolean, value: bigint): void {
+  const bytes = bytesAt(view, 0, null);
+  const mask = new Uint8Array(bytes.length);
+  markBits(mask, at, bits.offset, bits.size, little);
+  for (const [index, byte] of mask.entries()) bytes[index] = (bytes[index] ?? 0) & ~byte;
+  writeBits(bytes, at, bits.offset, bits.size, value, little);
 }
 
 function readType(type: WireType, view: DataView, at: number, little: boolean): unknown {
   switch (type.kind) {
     case "int":
-      return readInt(type.size, type.signed, view, at, little);
+      return readInt(type.size, type.signed, view, at, type.endian === undefined ? little : type.endian === "little");
     case "text":
       return latin1(bytesAt(view, at, type.count));
     case "bytes":
@@ -88,14 +115,22 @@ function writeRecord(record: RecordLayout, view: DataView, at: number, fields: o
   const little = record.endian === "little";
   for (const [name, value] of Object.entries(fields)) {
     const field = record.fields.find((each) => each.name === name);
-    if (field !== undefined && value !== undefined) writeType(field.type, view, at + field.offset, little, value);
+    if (field === undefined || value === undefined) continue;
+    if (field.bits === undefined) writeType(field.type, view, at + field.offset, little, value);
+    else writeField(field.bits, view, at, little, BigInt(value));
   }
 }
 
 function writeType(type: WireType, view: DataView, at: number, little: boolean, value: unknown): void {
   switch (type.kind) {
     case "int":
-      writeInt(type.size, view, at, little, BigInt(value as bigint | number));
+      writeInt(
+        type.size,
+        view,
+        at,
+        type.endian === undefined ? little : type.endian === "little",
+        BigInt(value as bigint | number),
+      );
       return;
     case "text":
       for (const [index, byte] of [...String(value)].map((each) => each.charCodeAt(0)).entries()) view.setUint8(at + index, byte);

@@ -42,7 +42,8 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
       if (early !== undefined) return early;
       for (const protocol of protocols.values()) {
         if (protocol.kind !== "version" || protocol.neededFirst === undefined || !protocol.on.includes(call.kind)) continue;
-        if (protocol.since !== undefined && !has(protocol.since)) continue;
+        // Where it cannot be asked, nothing waits for it.
+        if (![protocol.since, protocol.onSince?.[call.kind]].every((id) => id === undefined || has(id))) continue;
         const setting = protocol.set !== undefined && call.command === spec.protocols[protocol.name]?.numbers[protocol.set];
         if (!setting && call.agreed(protocol.name) === undefined) return { errno: protocol.neededFirst };
       }

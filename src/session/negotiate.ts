@@ -1,8 +1,10 @@
 import { closure } from "../contract/closure.ts";
-import type { Change, ChangeId, Contract } from "../contract/contract.ts";
+import type { ChangeId, Contract } from "../contract/contract.ts";
+import { relationsOf } from "../contract/relations.ts";
 import { agree } from "./agree.ts";
 import { failed } from "./answer.ts";
 import { type Asked, ask } from "./ask.ts";
+import { checkConsumer } from "./check-consumer.ts";
 import { checkRequirement } from "./check-requirement.ts";
 import type { Consumer } from "./consumer.ts";
 import { open as openSession } from "./open-session.ts";
@@ -17,12 +19,13 @@ import type { Requirement, SessionFor } from "./session.ts";
  * before the one that stays is opened. Whatever goes wrong, no descriptor stays open and nothing is half agreed.
  *
  * Rejects with a `NegotiationError` that names every requirement that failed, its gate and what the provider answered; with a `TypeError` for a
- * requirement that names what the contract has not; and with what the transport rejects with.
+ * requirement or a consumer that names what the contract has not; and with what the transport rejects with.
  */
 export async function negotiate<Of extends Consumer, const R extends Requirement<Of["contract"]>>(
   consumer: Of,
   requirement: R,
 ): Promise<SessionFor<Of, R>> {
+  checkConsumer(consumer);
   checkRequirement(consumer.contract, requirement);
   const wanted = wantedBy(consumer.contract, requirement);
   const asked = leavesTraces(consumer) ? await onDescriptor(consumer, async (fd) => ask(consumer, fd, wanted)) : undefined;
@@ -36,8 +39,7 @@ export async function negotiate<Of extends Consumer, const R extends Requirement
     await agree(consumer, fd, agreed, found.offers);
     return openSession(consumer, fd, agreed, found.asked, requirement) as unknown as SessionFor<Of, R>;
   } catch (error) {
-    // The reason is worth more than a failure to close, and a peer that is gone has closed everything.
-    await consumer.transport.close(fd).catch(() => undefined);
+    await closeQuietly(consumer, fd);
     throw error;
   }
 }
@@ -48,13 +50,11 @@ function wantedBy(contract: Contract, { require = [], prefer = [], bundles = {} 
   return new Set(closure(contract, named).map(({ change }) => change));
 }
 
-/** Whether asking changes something that cannot be taken back. */
+/** Whether asking changes something on the descriptor that would not be there had nothing been asked. */
 function leavesTraces({ contract, on }: Consumer): boolean {
   return contract.protocols.some(
     (protocol) =>
-      protocol.on.includes(on) &&
-      protocol.kind === "version" &&
-      (protocol.getPins !== undefined || !protocol.repeat.allowed || (protocol.set !== undefined && protocol.scope === "fd")),
+      protocol.on.includes(on) && protocol.kind === "version" && (protocol.getPins !== undefined || protocol.set !== undefined),
   );
 }
 
@@ -64,14 +64,9 @@ function settle(
   found: readonly Asked[],
   { require = [], prefer = [], bundles = {} }: Requirement,
 ): ReadonlySet<ChangeId> {
-  const byId = new Map<ChangeId, Change>(contract.changes.map((each) => [each.id, each]));
+  const { change: byId } = relationsOf(contract);
   // What was there from the first day is there, and so is what it needs.
-  const first = new Set(
-    closure(
-      contract,
-      contract.changes.filter(isBase).map(({ id }) => id),
-    ).map(({ change }) => change),
-  );
+  const first = new Set(closure(contract, relationsOf(contract).base).map(({ change }) => change));
   const agreed = new Set(first);
   for (const { change, open } of found) {
     if (open) agreed.add(change);
@@ -82,8 +77,9 @@ function settle(
     before = agreed.size;
     for (const id of agreed) {
       if (first.has(id)) continue;
-      const needs = byId.get(id)?.needs ?? [];
-      if (needs.some((need) => !agreed.has(need) && byId.get(need)?.silent !== true)) agreed.delete(id);
+      // A silent need is never agreed on, since nothing tells of it; what that needs in turn is asked for.
+      const needs = closure(contract, [id]).filter(({ change }) => byId.get(change)?.silent !== true);
+      if (needs.some(({ change }) => !agreed.has(change))) agreed.delete(id);
     }
     for (const members of Object.values(bundles)) {
       if (members.every((id) => agreed.has(id))) continue;
@@ -95,10 +91,6 @@ function settle(
     }
   }
   return agreed;
-}
-
-function isBase({ gate, silent }: Change): boolean {
-  return gate.kind === "base" && silent !== true;
 }
 
 function refusals(
@@ -136,6 +128,13 @@ async function onDescriptor<T>(consumer: Consumer, work: (fd: number) => Promise
   try {
     return await work(fd);
   } finally {
-    await consumer.transport.close(fd).catch(() => undefined);
+    await closeQuietly(consumer, fd);
   }
+}
+
+/** The reason for which it is closed is worth more than a failure to close, and a peer that is gone has closed everything. */
+async function closeQuietly({ transport }: Consumer, fd: number): Promise<void> {
+  try {
+    await transport.close(fd);
+  } catch {}
 }

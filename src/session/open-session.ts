@@ -21,7 +21,7 @@ export function open(
     fd,
     asked,
     agreed: consumer.contract.changes.map(({ id }) => id).filter((id) => agreed.has(id)),
-    has: (name: string) => (bundles[name] ?? [name]).every((id) => agreed.has(id)),
+    has: (name: string) => (Object.hasOwn(bundles, name) ? bundles[name] : [name])?.every((id) => agreed.has(id)) === true,
     async close() {
       if (closed) return;
       closed = true;
@@ -39,15 +39,24 @@ export function open(
 }
 
 async function call(consumer: Consumer, fd: number, method: Method, value: unknown): Promise<unknown> {
-  const answer = await consumer.transport.ioctl(fd, method.number, encode(method, value));
+  const argument = encode(method, value, consumer.endian);
+  const answer = await consumer.transport.ioctl(fd, method.number, argument);
   if (failed(answer)) throw new CallError(method.command, method.change, answer.errno);
   if (method.gives === "number") return answer.value;
   if (method.gives === "nothing" || typeof method.argument === "string") return undefined;
-  if (answer.bytes === undefined) throw new TransportError("malformed", `${method.command} answered without its bytes`);
-  return isRecord(method.argument) ? codecOf(method.argument).read(answer.bytes) : decode(method.argument, answer.bytes);
+  const [given, back] = [argument instanceof Uint8Array ? argument.length : 0, answer.bytes];
+  if (back?.length !== given) {
+    const found = back === undefined ? "without its bytes" : `with ${back.length} bytes in place of ${given}`;
+    throw new TransportError("malformed", `${method.command} answered ${found}`);
+  }
+  return isRecord(method.argument) ? codecOf(method.argument).read(back) : decode(method.argument, back, consumer.endian);
 }
 
-function encode({ argument: type, sizeField }: Method, value: unknown): bigint | Uint8Array | undefined {
+function encode(
+  { argument: type, sizeField }: Method,
+  value: unknown,
+  endian: Consumer["endian"],
+): bigint | Uint8Array | undefined {
   if (type === "none") return undefined;
   if (type === "value") return BigInt(value as bigint);
   if (isRecord(type)) {
@@ -55,7 +64,7 @@ function encode({ argument: type, sizeField }: Method, value: unknown): bigint |
     return codecOf(type).write({ ...size, ...(value as object | undefined) } as never);
   }
   if (value === undefined) return new Uint8Array(sizeOfType(type));
-  return type.kind === "text" ? textBytes(String(value), sizeOfType(type)) : encodeScalar(type, value);
+  return type.kind === "text" ? textBytes(String(value), sizeOfType(type)) : encodeScalar(type, value, endian);
 }
 
 /** A C string in a field of its own, in UTF-8. Throws a `RangeError` when it and its NUL do not fit. */

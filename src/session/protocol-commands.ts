@@ -2,6 +2,7 @@ import { u32, u64, type WireType } from "../codec/layout.ts";
 import type { CapabilityProtocol, FeatureProtocol, Passed, Protocol, VersionProtocol } from "../contract/contract.ts";
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { encodeScalar } from "./decode.ts";
 import type { AnyInterface, ArgumentSpec, CommandSpec } from "./spec.ts";
 import type { Step } from "./step.ts";
 
@@ -17,12 +18,12 @@ export function protocolCommands(spec: AnyInterface, protocol: Protocol): readon
   const bodies: readonly (readonly [name: string | undefined, steps: Steps])[] =
     protocol.kind === "version"
       ? [
-          [protocol.get, getVersion(protocol)],
+          [protocol.get, getVersion(spec, protocol)],
           [protocol.set, setVersion(protocol)],
         ]
       : protocol.kind === "feature"
         ? [
-            [protocol.get, getFeatures(protocol)],
+            [protocol.get, getFeatures(spec, protocol)],
             [protocol.set, setFeatures(protocol)],
           ]
         : [[protocol.check, checkCapability(spec, protocol)]];
@@ -36,6 +37,7 @@ export function protocolCommands(spec: AnyInterface, protocol: Protocol): readon
       on,
       number,
       change: protocol.onSince?.[on] ?? first,
+      ...(protocol.onSince?.[on] === undefined || protocol.since === undefined ? {} : { has: protocol.since }),
       argument: argumentOf(protocol.passed),
       steps,
       noSample: "made from the protocol",
@@ -43,7 +45,7 @@ export function protocolCommands(spec: AnyInterface, protocol: Protocol): readon
   });
 }
 
-function getVersion(protocol: VersionProtocol): Steps {
+function getVersion(spec: AnyInterface, protocol: VersionProtocol): Steps {
   const ask: Step<unknown, unknown, bigint | number> = {
     kind: "run",
     run(c) {
@@ -52,7 +54,7 @@ function getVersion(protocol: VersionProtocol): Steps {
         c.agree(protocol.name, highest);
       }
       const value = protocol.picks === "constant" ? highest : (c.agreed(protocol.name) ?? highest);
-      return give(c, protocol.passed, value);
+      return give(spec, c, protocol.passed, value);
     },
   };
   return [ask];
@@ -76,8 +78,8 @@ function setVersion(protocol: VersionProtocol): Steps {
   ];
 }
 
-function getFeatures(protocol: FeatureProtocol): Steps {
-  return [{ kind: "run", run: (c) => give(c, protocol.passed, c.build.declares.features[protocol.name] ?? 0n) }];
+function getFeatures(spec: AnyInterface, protocol: FeatureProtocol): Steps {
+  return [{ kind: "run", run: (c) => give(spec, c, protocol.passed, c.build.declares.features[protocol.name] ?? 0n) }];
 }
 
 function setFeatures(protocol: FeatureProtocol): Steps {
@@ -139,12 +141,9 @@ function taken(c: C, passed: Passed): bigint {
 }
 
 /** Answers a number: as the call's own value, or behind the pointer. */
-function give(c: C, passed: Passed, value: bigint): Answer {
+function give(spec: AnyInterface, c: C, passed: Passed, value: bigint): Answer {
   if (passed === "value") return { value: Number(BigInt.asIntN(32, value)) };
-  const bytes = new Uint8Array(scalar(passed).size);
-  const view = new DataView(bytes.buffer);
-  if (bytes.length === 8) view.setBigUint64(0, BigInt.asUintN(64, value), true);
-  else view.setUint32(0, Number(BigInt.asUintN(32, value)), true);
+  const bytes = encodeScalar(scalar(passed), value, spec.endian);
   return c.memory.write(c.argument, bytes) ? { value: 0 } : { errno: "EFAULT" };
 }
 

@@ -52,6 +52,10 @@ export class Provider<W = unknown> {
     this.#limit = options.descriptors ?? 1024;
   }
 
+  get endian(): "little" | "big" {
+    return this.#spec.endian ?? "little";
+  }
+
   has(change: ChangeId): boolean {
     return this.build.has.has(change);
   }

@@ -48,5 +48,6 @@ function refusalText({ required, path, change, gate, asked }: Refusal): string {
   const via = path.length > 1 ? ` (${path.join(" needs ")})` : "";
   const found = asked === undefined ? "it was not asked" : `${asked.asked} ${asked.answered}`;
   const answer = asked?.asked === "nothing" ? asked.answered : found;
-  return `${required} is required${via}, and ${change} is not there: it is behind ${gateText(gate)}; ${answer}`;
+  const behind = gate.kind === "base" ? "" : `it is behind ${gateText(gate)}; `;
+  return `${required} is required${via}, and ${change} is not there: ${behind}${answer}`;
 }

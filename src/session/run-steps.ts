@@ -36,11 +36,8 @@ function take(call: Call, step: Any, command: CommandSpec<unknown, unknown, unkn
       return copyStruct(call, step);
     case "check":
       return step.fails(call) ? { errno: step.errno } : undefined;
-    case "run": {
-      const result = step.run(call);
-      if (typeof result === "number") return { value: result as number };
-      return result === undefined ? undefined : result;
-    }
+    case "run":
+      return step.run(call) ?? undefined;
   }
 }
 

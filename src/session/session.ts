@@ -1,6 +1,6 @@
 import type { ChangeId, Contract } from "../contract/contract.ts";
 import type { Asked } from "./ask.ts";
-import type { BaseOf, Callable, ChangeOf, Consumer, Methods } from "./consumer.ts";
+import type { BaseOf, Callable, ChangeOf, Consumer, Methods, WithNeeds } from "./consumer.ts";
 
 /** What a consumer requires, prefers and can do without. */
 export interface Requirement<C extends Contract = Contract> {
@@ -8,7 +8,7 @@ export interface Requirement<C extends Contract = Contract> {
   readonly require?: readonly ChangeOf<C>[];
   /** Agreed on where they are there. */
   readonly prefer?: readonly ChangeOf<C>[];
-  /** Agreed on together or not at all; a bundle's name can be asked for like a change, also with `require`. */
+  /** Agreed on together or not at all; `has` asks for one by its name. A contract's own will do: `bundles: contract.bundles`. */
   readonly bundles?: { readonly [name: string]: readonly ChangeOf<C>[] };
 }
 
@@ -21,8 +21,13 @@ export type Session<C extends Contract, M extends Methods, B extends Bundles, Ag
 };
 
 export interface Core<C extends Contract, M extends Methods, B extends Bundles, Agreed extends string> {
-  /** Whether a change, or all of a bundle, was agreed on. */
-  has<const K extends ChangeOf<C> | (keyof B & string)>(name: K): this is Session<C, M, B, Agreed | Members<B, K>>;
+  /** For the type checker alone: without it, it takes two sessions with the same methods for the same, and one without `has` for none. */
+  readonly [held]?: { readonly [Id in Agreed]: true };
+  /** Whether a change, or all of a bundle, was agreed on. What it needs then is, too. A name that could be one of several narrows nothing. */
+  has<const K extends ChangeOf<C> | (keyof B & string)>(
+    name: K & Single<K>,
+  ): this is Session<C, M, B, Agreed | K | WithNeeds<C, Members<B, K>>>;
+  has(name: ChangeOf<C> | (keyof B & string)): boolean;
   /** All that was agreed on, in the contract's order. */
   readonly agreed: readonly ChangeOf<C>[];
   /** What was asked for each change that the requirement named or needed, and what was answered. */
@@ -37,14 +42,26 @@ export interface Bundles {
   readonly [name: string]: readonly ChangeId[];
 }
 
-type Members<B extends Bundles, K extends string> = K extends keyof B ? B[K][number] : K;
+declare const held: unique symbol;
+
+type Members<B extends Bundles, K extends string> = K extends keyof B ? Certain<B[K]> : K;
 
 /** What `negotiate` gives for a requirement. */
 export type SessionFor<Of extends Consumer, R extends Requirement> =
-  Of extends Consumer<infer C, infer M> ? Session<C, M, BundlesOf<R>, BaseOf<C> | RequiredOf<R>> : never;
+  Of extends Consumer<infer C, infer M> ? Session<C, M, BundlesOf<R>, BaseOf<C> | WithNeeds<C, RequiredOf<R>>> : never;
 
 type BundlesOf<R extends Requirement> = R extends { readonly bundles: infer B extends Bundles }
   ? B
   : Readonly<Record<never, never>>;
 
-type RequiredOf<R extends Requirement> = R extends { readonly require: readonly (infer Id extends string)[] } ? Id : never;
+type RequiredOf<R extends Requirement> = R extends { readonly require: infer Ids extends readonly string[] }
+  ? Certain<Ids>
+  : never;
+
+/** Ids that are in a list whatever happens: none of a list whose length is not known, nor of an element that may be one of several. */
+type Certain<Ids extends readonly string[]> = number extends Ids["length"]
+  ? never
+  : { readonly [I in keyof Ids]: Single<Ids[I]> }[number];
+
+/** The type itself; `never` when it is a union. */
+type Single<T, All = T> = T extends unknown ? ([All] extends [T] ? T : never) : never;

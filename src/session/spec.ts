@@ -14,6 +14,8 @@ import type { Step } from "./step.ts";
  */
 export interface InterfaceSpec<W> {
   readonly contract: Contract;
+  /** Byte order of the machine that is played, for numbers that are in no record: the records say their own. Little where absent. */
+  readonly endian?: "little" | "big";
   /** A new provider's state. */
   world(): W;
   /** Kinds of descriptors. A command is keyed by (kind, number): numbers repeat across kinds. */

@@ -13,3 +13,9 @@ export interface Channel {
 
 /** Largest message in bytes where nothing else is said. The largest record of any interface here is far below it. */
 export const defaultLimit = 1 << 20;
+
+/** Throws a `RangeError` for a limit that would let everything pass, or nothing. */
+export function checkedLimit(limit: number): number {
+  if (Number.isSafeInteger(limit) && limit >= 32 && limit <= 0xffff_ffff) return limit;
+  throw new RangeError(`limit: expected bytes, from 32 (the smallest message) to 4294967295, found ${limit}`);
+}

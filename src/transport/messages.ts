@@ -106,6 +106,7 @@ export function decodeRequest(bytes: Uint8Array): Request {
   const call = calls[read.call];
   const kind = argumentKinds[read.argument];
   if (call === undefined || kind === undefined) throw malformed(`request.call ${read.call}, argument ${read.argument}`);
+  if (read.access > 7) throw malformed(`request.access ${read.access}`);
   const argument = kind === "none" ? undefined : kind === "value" ? read.value : read.data;
   return { ...read, call, argument };
 }
@@ -128,6 +129,7 @@ export function decodeReply(bytes: Uint8Array): Reply {
   const { id, events, errno, carries, data } = read;
   if (errno !== "" && !isErrno(errno)) throw malformed(`answer.errno ${JSON.stringify(errno)}`);
   if (carries > 1 || (carries === 0 && data.length > 0)) throw malformed(`answer.carries ${carries} with ${data.length} bytes`);
+  if (events > 15) throw malformed(`answer.events ${events}`);
   const value = Number(read.value);
   if (!Number.isSafeInteger(value) || value < 0) throw malformed(`answer.value ${read.value}`);
   return { id, value, errno: errno === "" ? undefined : (errno as Errno), events, bytes: carries === 1 ? data : undefined };

@@ -1,5 +1,5 @@
 import { TransportError } from "../session/transport-error.ts";
-import { type Channel, defaultLimit } from "./channel.ts";
+import { type Channel, checkedLimit, defaultLimit } from "./channel.ts";
 
 /** A MessagePort, a Worker, or the inside of one: what posts messages and hears them, in Node as in a browser. */
 export interface PortLike {
@@ -11,6 +11,7 @@ export interface PortLike {
 
 /** A channel over a port. Anything but bytes, or too many of them, ends it. The port itself queues what was posted. */
 export function portChannel(port: PortLike, { limit = defaultLimit }: { readonly limit?: number } = {}): Channel {
+  checkedLimit(limit);
   let over: Error | undefined;
   let ended: ((why: Error | undefined) => void) | undefined;
   const finish = (why: Error | undefined) => {
@@ -34,10 +35,15 @@ export function portChannel(port: PortLike, { limit = defaultLimit }: { readonly
         turn = turn.then(async () => {
           if (over !== undefined) return;
           if (!(data instanceof Uint8Array)) return finish(new TransportError("malformed", "what arrived is not a Uint8Array"));
+          // Memory that the peer shares could change after it was judged.
+          if (!(data.buffer instanceof ArrayBuffer))
+            return finish(new TransportError("malformed", "what arrived is shared memory"));
           if (data.length > limit) return finish(tooLarge(data.length, limit));
           await handle(data);
         });
+        turn = turn.catch((error: Error) => finish(error));
       });
+      port.addEventListener("messageerror", () => finish(new TransportError("malformed", "what arrived cannot be read here")));
       port.addEventListener("close", () => finish(undefined));
       port.start?.();
     },

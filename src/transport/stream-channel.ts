@@ -1,5 +1,5 @@
 import { TransportError } from "../session/transport-error.ts";
-import { type Channel, defaultLimit } from "./channel.ts";
+import { type Channel, checkedLimit, defaultLimit } from "./channel.ts";
 
 /** A socket or pipe: bytes in, by iteration; bytes out, each write telling when it was taken. A Node stream is one. */
 export interface StreamLike extends AsyncIterable<Uint8Array> {
@@ -13,6 +13,7 @@ export interface StreamLike extends AsyncIterable<Uint8Array> {
  * that does not take its answers is not given more.
  */
 export function streamChannel(stream: StreamLike, { limit = defaultLimit }: { readonly limit?: number } = {}): Channel {
+  checkedLimit(limit);
   let over: Error | undefined;
   let ended: ((why: Error | undefined) => void) | undefined;
   const finish = (why: Error | undefined) => {

@@ -33,6 +33,7 @@ function domain(transport: Transport) {
         number: numbers.IOMMU_CACHE_INVALIDATE,
         change: "cache-invalidate",
         argument: iommu_cache_invalidate_info,
+        sizeField: "argsz",
         gives: "nothing",
       },
       bindGpasid: {
@@ -40,6 +41,15 @@ function domain(transport: Transport) {
         number: numbers.IOMMU_BIND_GPASID,
         change: "bind-gpasid",
         argument: iommu_gpasid_bind_data,
+        sizeField: "argsz",
+        gives: "nothing",
+      },
+      unbindGpasid: {
+        command: "IOMMU_UNBIND_GPASID",
+        number: numbers.IOMMU_UNBIND_GPASID,
+        change: "unbind-gpasid",
+        argument: iommu_gpasid_bind_data,
+        sizeField: "argsz",
         gives: "nothing",
       },
       pageResponse: {
@@ -47,6 +57,7 @@ function domain(transport: Transport) {
         number: numbers.IOMMU_PAGE_RESPONSE,
         change: "page-response",
         argument: iommu_page_response,
+        sizeField: "argsz",
         gives: "nothing",
       },
     },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { buildOf } from "../../contract/build-of.ts";
+import type { Change } from "../../contract/contract.ts";
 import { negotiate } from "../../session/negotiate.ts";
 import { Provider } from "../../session/provider.ts";
 import { inProcess } from "../../session/transport.ts";
@@ -33,9 +34,23 @@ test("a kernel from which one capability was left out", async () => {
   );
 });
 
-test("another API version is refused, whatever capabilities it has", async () => {
-  const thirteen = kernel({ from: "6.12", declares: { versions: { "api-version": 11n } } });
-  await expect(negotiate(kvm.system(thirteen), { require: ["cap-irqchip"] })).rejects.toThrow(
-    "kvm: cap-irqchip is required (cap-irqchip needs basic), and basic is not there: it is behind api-version version 12; KVM_GET_API_VERSION answered 11",
+test.each([
+  [11n, "answered 11"],
+  [13n, "answered 13, where 12 is the highest that is known"],
+])("API version %i is refused, whatever capabilities it has", async (version, answered) => {
+  const other = kernel({ from: "6.12", declares: { versions: { "api-version": version } } });
+  await expect(negotiate(kvm.system(other), { require: ["cap-irqchip"] })).rejects.toThrow(
+    `kvm: cap-irqchip is required (cap-irqchip needs basic), and basic is not there: it is behind api-version version 12; KVM_GET_API_VERSION ${answered}`,
   );
 });
+
+test.each(kvm.contract.releases.map(({ name }) => name))(
+  "%s: nothing is agreed on that is not there, and every capability that is",
+  async (release) => {
+    const { has } = buildOf(kvm.contract, release);
+    const changes: readonly Change[] = kvm.contract.changes;
+    const told = changes.filter(({ id, gate }) => has.has(id) && (gate.kind === "capability" || ["base", "basic"].includes(id)));
+    const session = await negotiate(kvm.system(kernel(release)), { prefer: kvm.contract.changes.map(({ id }) => id) });
+    expect(session.agreed).toEqual(told.map(({ id }) => id));
+  },
+);

@@ -6,6 +6,7 @@ import type { Play, PlayArgument } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import type { Check, Step } from "../../session/step.ts";
 import { commands, constants, kvm_xen_hvm_config } from "./bindings.gen.ts";
+import { ioeventfdFields, irqfdFlags, region2Flags, regionFlags } from "./capability-flags.ts";
 import type { KvmChange } from "./contract.ts";
 import { createIrqchip, createVcpu, createVm, openKvm } from "./plays.ts";
 import type { Vcpu, Vm, World } from "./world.ts";
@@ -63,14 +64,45 @@ const table: readonly Presence[] = [
     valid: { addr: 0xd000_0000n, size: 4 },
   },
   { name: "KVM_UNREGISTER_COALESCED_MMIO", on: "vm", change: "cap-coalesced-mmio", does: "reads" },
-  { name: "KVM_SET_USER_MEMORY_REGION", on: "vm", change: "cap-user-memory", does: "reads", valid: { memory_size: 4096n } },
-  { name: "KVM_SET_USER_MEMORY_REGION2", on: "vm", change: "cap-user-memory2", does: "reads", valid: { memory_size: 4096n } },
+  {
+    name: "KVM_SET_USER_MEMORY_REGION",
+    on: "vm",
+    change: "cap-user-memory",
+    does: "reads",
+    valid: { memory_size: 4096n },
+    checks: regionFlags,
+  },
+  {
+    name: "KVM_SET_USER_MEMORY_REGION2",
+    on: "vm",
+    change: "cap-user-memory2",
+    does: "reads",
+    valid: { memory_size: 4096n },
+    checks: region2Flags,
+  },
   { name: "KVM_SET_MEMORY_ATTRIBUTES", on: "vm", change: "cap-memory-attributes", does: "reads", valid: { size: 4096n } },
   { name: "KVM_SET_PMU_EVENT_FILTER", on: "vm", change: "cap-pmu-event-filter", does: "reads" },
   { name: "KVM_X86_SET_MSR_FILTER", on: "vm", change: "cap-x86-msr-filter", does: "reads" },
   { name: "KVM_XEN_HVM_CONFIG", on: "vm", change: "cap-xen-hvm", does: "reads", checks: xenFlags },
-  { name: "KVM_IOEVENTFD", on: "vm", change: "cap-ioeventfd", does: "reads", valid: { addr: 0x1000n, len: 4 }, eventfdAt: 20 },
-  { name: "KVM_IRQFD", on: "vm", change: "cap-irqfd", does: "reads", eventfdAt: 0, needs: "irqchip", without: "EINVAL" },
+  {
+    name: "KVM_IOEVENTFD",
+    on: "vm",
+    change: "cap-ioeventfd",
+    does: "reads",
+    valid: { addr: 0x1000n, len: 4 },
+    eventfdAt: 20,
+    checks: ioeventfdFields,
+  },
+  {
+    name: "KVM_IRQFD",
+    on: "vm",
+    change: "cap-irqfd",
+    does: "reads",
+    eventfdAt: 0,
+    needs: "irqchip",
+    without: "EINVAL",
+    checks: irqfdFlags,
+  },
   { name: "KVM_IRQ_LINE", on: "vm", change: "cap-irqchip", does: "reads", ...withIrqchip, without: "ENXIO" },
   { name: "KVM_IRQ_LINE_STATUS", on: "vm", change: "cap-irq-inject-status", does: "both", ...withIrqchip, without: "ENXIO" },
   { name: "KVM_SET_GSI_ROUTING", on: "vm", change: "cap-irq-routing", does: "reads", ...withIrqchip, without: "EINVAL" },

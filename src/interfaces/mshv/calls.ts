@@ -2,7 +2,7 @@ import type { RecordLayout } from "../../codec/layout.ts";
 import type { Build } from "../../contract/build.ts";
 import { patch } from "../../session/decode.ts";
 import type { IoctlPlay, Play } from "../../session/sample.ts";
-import { commands, constants, mshv_create_partition_v2 } from "./bindings.gen.ts";
+import { commands, constants, mshv_create_partition_v2, mshv_create_vp } from "./bindings.gen.ts";
 
 /** The calls that samples are made of. */
 export const openDev: Play = { call: "open", path: "/dev/mshv", as: "mshv" };
@@ -53,4 +53,10 @@ export function createPartition(build: Build): IoctlPlay {
 /** What leads to a partition's descriptor. */
 export function partitionFirst(build: Build): readonly Play[] {
   return [openDev, createPartition(build), plain("partition", commands.MSHV_INITIALIZE_PARTITION.number)];
+}
+
+/** What leads to the descriptor of one of its processors. */
+export function vpFirst(build: Build): readonly Play[] {
+  const create = withRecord("partition", commands.MSHV_CREATE_VP.number, mshv_create_vp, { vp_index: 0 }, { as: "vp" });
+  return [...partitionFirst(build), create];
 }

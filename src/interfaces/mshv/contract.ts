@@ -1,5 +1,6 @@
 import type { CapabilityProtocol } from "../../contract/contract.ts";
 import { defineContract } from "../../contract/define-contract.ts";
+import { silentChanges } from "./silent-changes.ts";
 
 const list = "linux-hyperv@vger.kernel.org";
 const root = "drivers/hv/mshv_root_main.c";
@@ -45,6 +46,7 @@ const vtlDriver = ["check-extension", ...capabilities, "create-vtl", "sint", "si
 const root615 = ["node", "root-driver"] as const;
 const root619 = [...root615, "root-hvcall", "partition-property-ex", "cpu-features"] as const;
 const root70 = [...root619, "nested-virtualization", "smt-guest"] as const;
+const root73 = [...root70, "unmap-enoent", "overlap-by-guest"] as const;
 
 /**
  * /dev/mshv: one device name, two drivers that a kernel cannot both have, and one request number whose bytes stayed the same while their meaning
@@ -108,7 +110,8 @@ export const mshvContract = defineContract({
     {
       id: "rfc-partition",
       title: "MSHV_CREATE_PARTITION as number 0x01, with 32 bytes",
-      gate: { kind: "version", protocol: "api", at: 0n },
+      // A patch of its own, after that of the version: the tree between the two grants version 0 and makes no partitions.
+      gate: { kind: "probe", command: "MSHV_CREATE_PARTITION", absent: "ENOTTY" },
       needs: ["request-version"],
       since: "rfc-2020",
       source: `${list}, RFC of Nov 2020, patch "create partition ioctl"`,
@@ -202,11 +205,11 @@ export const mshvContract = defineContract({
     },
     {
       id: "root-hvcall",
-      title: "MSHV_ROOT_HVCALL on /dev/mshv itself: hypercalls about the caller's own partition",
+      title: "MSHV_ROOT_HVCALL on /dev/mshv itself: two hypercalls about the caller's own partition",
       gate: { kind: "probe", command: "MSHV_ROOT_HVCALL", absent: "ENOTTY" },
       needs: ["root-driver"],
       since: "6.19",
-      source: `${list}, pull for 6.19 (fa9c9dc3e)`,
+      source: `${list}, pull for 6.19 (fa9c9dc3e); v3 of the patch, 2025-11-19; ${root}, Linux 7.3`,
     },
     {
       id: "partition-property-ex",
@@ -215,8 +218,7 @@ export const mshvContract = defineContract({
       silent: true,
       needs: ["root-driver"],
       since: "6.19",
-      source: `${root}, Linux 7.3-rc7`,
-      unverified: "the release: it came in one series with MSHV_ROOT_HVCALL on /dev/mshv",
+      source: `${list}, 2025-11-19: v3 of the patch that brought MSHV_ROOT_HVCALL on /dev/mshv; ${root}, Linux 7.3`,
     },
     {
       id: "cpu-features",
@@ -327,6 +329,7 @@ export const mshvContract = defineContract({
       source: `${header}, CBL-Mariner-Linux-Kernel@11c2e90a7bab`,
       unverified: "the header was read and the driver was not",
     },
+    ...silentChanges,
   ],
   // A kernel is built for the root partition or for a VTL (MSHV_ROOT depends on !HYPERV_VTL_MODE), so each release has two builds.
   releases: [
@@ -383,7 +386,7 @@ export const mshvContract = defineContract({
     { name: "6.19-root", status: "released", has: root619, source: `${list}, pull for 6.19 (fa9c9dc3e)` },
     { name: "6.19-vtl", status: "released", has: ["node", ...vtlDriver], source: `${list}, pull for 6.19 (fa9c9dc3e)` },
     { name: "7.0-root", status: "released", has: root70, source: `${list}, pull for 7.0 (8ada066ba)` },
-    { name: "7.3-root", status: "released", has: root70, source: `${root}, Linux 7.3-rc7` },
+    { name: "7.3-root", status: "released", has: root73, source: `${root}, Linux 7.3-rc7` },
     { name: "7.3-vtl", status: "released", has: ["node", ...vtlDriver], source: `${vtl}, Linux 7.3-rc7` },
   ],
 });

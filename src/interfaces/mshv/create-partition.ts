@@ -8,6 +8,8 @@ import type { SampleCall } from "../../session/sample.ts";
 import type { Check } from "../../session/step.ts";
 import { commands, constants, mshv_create_partition, mshv_create_partition_v2 } from "./bindings.gen.ts";
 import { createPartition as call, openDev, withRecord } from "./calls.ts";
+import type { PartitionEventfds } from "./eventfds.ts";
+import type { GuestRegion } from "./guest-memory.ts";
 import { early2023Partition, lvbsPartition, otherNumbers, rfcPartition } from "./numbers.ts";
 import { handed, type MshvCommand, type MshvContext, type MshvStep, rootSource } from "./spec.ts";
 
@@ -20,6 +22,10 @@ export interface Partition {
   initialized: boolean;
   /** Indexes of its virtual processors: taken until the partition goes, whether or not their descriptors are open. */
   readonly processors: Set<number>;
+  readonly eventfds: PartitionEventfds;
+  /** MSI messages' data, by guest interrupt. */
+  routes: ReadonlyMap<number, number>;
+  regions: readonly GuestRegion[];
 }
 
 type Plain = Check<unknown, unknown, unknown>;
@@ -121,7 +127,13 @@ function versionFirst(build: Build): SampleCall["before"] {
 }
 
 function open(c: MshvContext, kind: string): Answer {
-  const state: Partition = { initialized: false, processors: new Set() };
+  const state: Partition = {
+    initialized: false,
+    processors: new Set(),
+    eventfds: { interrupts: [], doorbells: [] },
+    routes: new Map(),
+    regions: [],
+  };
   return handed(c.open(kind, state));
 }
 

@@ -125,6 +125,34 @@ describe("numbers restart on each kind of descriptor", () => {
     expect(page.bytes).toEqual(new Uint8Array(4096));
   });
 
+  test("the size of a virtual processor's state is written back, also where the buffer is too small for it", () => {
+    const { call, provider } = dev("7.3-root");
+    const vp = Number(call(number.createVp, id(0), Number(call(number.createPartition, bytes(16)))));
+    /** type@0 buf_sz@4 buf_ptr@8: type 0 LAPIC, 1 XSAVE, 2 SIMP, 3 SIEFP, 4 timers. The answer, and the size afterwards. */
+    const play = (command: number, type: number, size: number, buffer: Uint8Array) => {
+      const record = bytes(16, [
+        [0, type],
+        [4, size],
+        [8, 0x20_0000n],
+      ]);
+      const answer = call(command, at(0x1000n, record, [{ address: 0x20_0000n, bytes: buffer }]), vp);
+      return [answer, new DataView(record.buffer).getUint32(4, true)];
+    };
+    for (const command of [0xc010b801, 0xc010b802]) {
+      const two = new Uint8Array(8192).fill(7);
+      for (const type of [0, 1, 2, 3]) expect(play(command, type, 8192, two)).toEqual([0, 4096]);
+      expect(two.subarray(4096).every((byte) => byte === 7)).toBe(true);
+      expect(play(command, 0, 8192, new Uint8Array(4096))).toEqual(["EFAULT", 4096]);
+      // Timers: 4 times 40 bytes and 40 more, of which the rest of the buffer need not be there.
+      expect(play(command, 4, 4096, new Uint8Array(200))).toEqual([0, 200]);
+      expect(play(command, 4, 4096, new Uint8Array(199))).toEqual(["EFAULT", 200]);
+      provider.world.hypervisor.xsaveSize = 8192;
+      expect(play(command, 1, 4096, new Uint8Array(4096))).toEqual(["EINVAL", 8192]);
+      expect(play(command, 1, 8192, two)).toEqual([0, 8192]);
+      provider.world.hypervisor.xsaveSize = 4096;
+    }
+  });
+
   test("a virtual processor's index stays taken when its descriptor is closed", () => {
     const { call, provider } = dev("7.3-root");
     const partition = Number(call(number.createPartition, bytes(16)));
@@ -195,6 +223,25 @@ describe("ROOT_HVCALL", () => {
     ["the code is judged before the input is read", request(0x46, [[16, 0x9000n]]), "EINVAL"],
   ])("%s", (_, argument, expected) => {
     expect(dev("7.3-root").call(number.rootHvcall, argument)).toBe(expected);
+  });
+
+  // GET, GET_EX and SET_PARTITION_PROPERTY, INSTALL_INTERCEPT, GET and SET_VP_REGISTERS, and so on: the hypervisor's own numbers.
+  const about = [68, 69, 77, 80, 81, 82, 86, 145, 148, 192, 193, 201, 244];
+
+  test.each([
+    ["6.15-root", undefined, about, about],
+    ["6.19-root", [68, 257], [...about, 257], [...about, 257]],
+    ["7.3-root", [68, 257], [...about, 257], [...about, 257]],
+  ])("%s passes on two codes about the machine itself, and more about a guest; none that waits from a processor", (...row) => {
+    const [release, self, guest, processor] = row;
+    const { call } = dev(release);
+    const partition = Number(call(number.createPartition, bytes(16)));
+    const vp = Number(call(number.createVp, id(0), partition));
+    const passed = (fd?: number) =>
+      Array.from({ length: 0x200 }, (_, code) => code).filter((code) => call(number.rootHvcall, request(code), fd) === 0);
+    expect(self === undefined ? call(number.rootHvcall, request(68)) : passed()).toEqual(self ?? "ENOTTY");
+    expect(passed(partition)).toEqual(guest);
+    expect(passed(vp)).toEqual(processor.filter((code) => code !== 69));
   });
 
   test("the newer property call, before", () => {

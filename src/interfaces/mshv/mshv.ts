@@ -1,7 +1,9 @@
-import type { Consumer } from "../../session/consumer.ts";
+import type { Consumer, Probe } from "../../session/consumer.ts";
+import { patch } from "../../session/decode.ts";
 import type { Transport } from "../../session/transport.ts";
-import { commands, mshv_create_partition, mshv_root_hvcall } from "./bindings.gen.ts";
+import { commands, constants, mshv_create_partition, mshv_create_partition_v2, mshv_root_hvcall } from "./bindings.gen.ts";
 import { mshvContract } from "./contract.ts";
+import { otherNumbers } from "./numbers.ts";
 import { mshv as provider } from "./provider.ts";
 
 /** /dev/mshv from both sides. */
@@ -21,6 +23,15 @@ function node(transport: Transport) {
     probes: {
       "root-driver": { command: commands.MSHV_CREATE_PARTITION.number },
       "root-hvcall": { command: commands.MSHV_ROOT_HVCALL.number },
+      "rfc-partition": { command: otherNumbers.rfcCreatePartition },
+      "early-partition": { command: otherNumbers.earlyCreatePartition },
+      "lvbs-partition": { command: otherNumbers.lvbsCreatePartition },
+      // Its pointer is never followed, so that only a VTL tells, which is closed again.
+      "create-vtl": { command: commands.MSHV_CREATE_VTL.number, gives: "descriptor" },
+      // A flag that is not known is EINVAL, and so is all else that is wrong: only a partition tells, which is closed again.
+      "cpu-features": withFlag(constants.MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES),
+      "nested-virtualization": withFlag(constants.MSHV_PT_BIT_NESTED_VIRTUALIZATION),
+      "smt-guest": withFlag(constants.MSHV_PT_BIT_SMT_ENABLED_GUEST),
     },
     methods: {
       createPartition: {
@@ -28,6 +39,14 @@ function node(transport: Transport) {
         number: commands.MSHV_CREATE_PARTITION.number,
         change: "root-driver",
         argument: mshv_create_partition,
+        gives: "number",
+      },
+      /** The same command with 64 bytes: the flag that says so must be set, or only the first 16 are read. */
+      createPartitionWithFeatures: {
+        command: "MSHV_CREATE_PARTITION",
+        number: commands.MSHV_CREATE_PARTITION.number,
+        change: "cpu-features",
+        argument: mshv_create_partition_v2,
         gives: "number",
       },
       rootHvcall: {
@@ -46,4 +65,14 @@ function node(transport: Transport) {
       },
     },
   } as const satisfies Consumer;
+}
+
+/** A partition with one flag, in a record that is long enough for every kernel. */
+function withFlag(bit: number): Probe {
+  const argument = new Uint8Array(mshv_create_partition_v2.size);
+  patch(mshv_create_partition_v2, argument, {
+    pt_flags: 1n << BigInt(bit),
+    pt_num_cpu_fbanks: constants.MSHV_NUM_CPU_FEATURES_BANKS,
+  });
+  return { command: commands.MSHV_CREATE_PARTITION.number, argument, gives: "descriptor" };
 }

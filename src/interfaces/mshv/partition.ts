@@ -1,6 +1,7 @@
+import type { Errno } from "../../abi/errno.ts";
 import type { RecordLayout } from "../../codec/layout.ts";
 import type { Value } from "../../codec/value.ts";
-import { knownBits, range, varyBefore, varyFields, zero } from "../../session/checks.ts";
+import { range, varyBefore, varyFields, zero } from "../../session/checks.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { DescriptorSpec } from "../../session/spec.ts";
 import {
@@ -11,17 +12,20 @@ import {
   mshv_user_ioeventfd,
   mshv_user_irq_table,
   mshv_user_irqfd,
-  mshv_user_mem_region,
 } from "./bindings.gen.ts";
 import { partitionFirst, plain, withRecord } from "./calls.ts";
 import type { Partition } from "./create-partition.ts";
-import { handed, type MshvCommand, type MshvContext, type MshvStep, pageSize, rootSource } from "./spec.ts";
+import { eventfdOffsets, ioeventfdSteps, irqfdSteps } from "./eventfds.ts";
+import { setGuestMemory } from "./guest-memory.ts";
+import { handed, type MshvCommand, type MshvContext, type MshvStep, rootSource } from "./spec.ts";
 import type { MshvWorld } from "./world.ts";
 
 const source = rootSource;
-/** MSHV_MAX_VPS and MSHV_MAX_GUEST_IRQS of the driver's own header, which was not read [UNVERIFIED]. */
+/** MSHV_MAX_VPS and MSHV_MAX_GUEST_IRQS, drivers/hv/mshv_root.h, Linux 7.3.4. */
 const maxProcessors = 256n;
 const maxIrqs = 4096n;
+/** struct mshv_user_irq_entry: gsi@0 address_lo@4 address_hi@8 data@12. */
+const routeSize = 16;
 
 /** What a partition's descriptor answers to a number that it does not know. Numbers restart at 0 on each kind of descriptor. */
 export const partition: DescriptorSpec<MshvWorld, Partition> = {
@@ -88,33 +92,13 @@ export const partitionCommands: readonly MshvCommand<Partition, never>[] = [
       },
     },
   ]),
-  onPartition("MSHV_SET_GUEST_MEMORY", mshv_user_mem_region, { size: pageSize, guest_pfn: 1n }, [
-    pages("size", true),
-    pages("userspace_addr", false),
-    knownBits(mshv_user_mem_region, "flags", BigInt(constants.MSHV_SET_MEM_FLAGS_MASK), { source }),
-    zero(mshv_user_mem_region, ["rsvd"], { source }),
-  ]),
-  onPartition("MSHV_IRQFD", mshv_user_irqfd, {}, [
-    knownBits(mshv_user_irqfd, "flags", BigInt(constants.MSHV_IRQFD_FLAGS_MASK), {
-      source: "drivers/hv/mshv_eventfd.c, not verified",
-    }),
-  ]),
-  onPartition("MSHV_IOEVENTFD", mshv_user_ioeventfd, { len: 4 }, [
-    knownBits(mshv_user_ioeventfd, "flags", BigInt(constants.MSHV_IOEVENTFD_FLAGS_MASK), {
-      source: "drivers/hv/mshv_eventfd.c, not verified",
-    }),
-    zero(mshv_user_ioeventfd, ["rsvd"], { source: "drivers/hv/mshv_eventfd.c, not verified" }),
-  ]),
+  setGuestMemory,
+  withEventfd(onPartition("MSHV_IRQFD", mshv_user_irqfd, {}, irqfdSteps), eventfdOffsets.irqfd),
+  withEventfd(onPartition("MSHV_IOEVENTFD", mshv_user_ioeventfd, { len: 4 }, ioeventfdSteps), eventfdOffsets.ioeventfd),
   onPartition("MSHV_SET_MSI_ROUTING", mshv_user_irq_table, {}, [
     range(mshv_user_irq_table, "nr", { most: maxIrqs }, { source }),
     zero(mshv_user_irq_table, ["rsvd"], { source }),
-    {
-      kind: "run",
-      run(c: MshvContext<Partition, Value<typeof mshv_user_irq_table>>) {
-        const entries = c.memory.read(c.argument + BigInt(mshv_user_irq_table.size), c.arg.nr * 16);
-        return entries === undefined ? { errno: "EFAULT" } : undefined;
-      },
-    },
+    { kind: "run", run: setRoutes },
   ]),
   onPartition(
     "MSHV_GET_GPAP_ACCESS_BITMAP",
@@ -161,13 +145,23 @@ function noPageTouched(c: Gpap): { readonly errno: "ENOMEM" | "EFAULT" } | undef
   return c.memory.write(c.arg.bitmap_ptr, new Uint8Array(Number(size))) ? undefined : { errno: "EFAULT" };
 }
 
-type Named =
-  | "MSHV_CREATE_VP"
-  | "MSHV_SET_GUEST_MEMORY"
-  | "MSHV_IRQFD"
-  | "MSHV_IOEVENTFD"
-  | "MSHV_SET_MSI_ROUTING"
-  | "MSHV_GET_GPAP_ACCESS_BITMAP";
+/** Replaces all routes by those given. One that is wrong leaves the old ones as they are. */
+function setRoutes(c: MshvContext<Partition, Value<typeof mshv_user_irq_table>>): { readonly errno: Errno } | undefined {
+  const entries = c.memory.read(c.argument + BigInt(mshv_user_irq_table.size), c.arg.nr * routeSize);
+  if (entries === undefined) return { errno: "EFAULT" };
+  const view = new DataView(entries.buffer, entries.byteOffset);
+  const routes = new Map<number, number>();
+  for (let at = 0; at < entries.length; at += routeSize) {
+    const [gsi, high, data] = [0, 8, 12].map((offset) => view.getUint32(at + offset, true)) as [number, number, number];
+    // An address has 32 bits, and an interrupt one message.
+    if (gsi >= Number(maxIrqs) || high !== 0 || routes.has(gsi)) return { errno: "EINVAL" };
+    routes.set(gsi, data);
+  }
+  c.fd.routes = routes;
+  return undefined;
+}
+
+type Named = "MSHV_CREATE_VP" | "MSHV_IRQFD" | "MSHV_IOEVENTFD" | "MSHV_SET_MSI_ROUTING" | "MSHV_GET_GPAP_ACCESS_BITMAP";
 
 function onPartition(
   name: Named,
@@ -192,18 +186,16 @@ function onPartition(
   };
 }
 
-/** Whole pages; where `some`, at least one. */
-function pages(field: "size" | "userspace_addr", some: boolean): MshvStep<Partition, never> {
-  type C = MshvContext<Partition, Value<typeof mshv_user_mem_region>>;
+/** A command whose record holds an eventfd, at an offset in bytes. */
+function withEventfd(command: MshvCommand<Partition, never>, offset: number): MshvCommand<Partition, never> {
+  const { sample } = command;
+  if (sample === undefined) return command;
   return {
-    kind: "check",
-    id: `${field}-pages`,
-    errno: "EINVAL",
-    fails: (c: C) => c.arg[field] % pageSize !== 0n || (some && c.arg[field] === 0n),
-    provoke: (sample: SampleCall) =>
-      [1n, pageSize - 1n, pageSize + 1n, ...(some ? [0n] : [])].map((value) =>
-        varyFields(sample, mshv_user_mem_region, { [field]: value }),
-      ),
-    source,
+    ...command,
+    sample(build) {
+      const { before, call } = sample(build);
+      const argument = call.argument.by === "pointer" ? { ...call.argument, fds: [{ offset, fd: "event" }] } : call.argument;
+      return { before: [...before, { call: "eventfd", as: "event" }], call: { ...call, argument } };
+    },
   };
 }

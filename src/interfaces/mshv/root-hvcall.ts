@@ -1,13 +1,13 @@
 import { range, vary, varyFields, zero } from "../../session/checks.ts";
 import type { SampleCall, Variation } from "../../session/sample.ts";
 import { commands, mshv_root_hvcall } from "./bindings.gen.ts";
-import { openDev, partitionFirst, withRecord } from "./calls.ts";
+import { openDev, partitionFirst, vpFirst, withRecord } from "./calls.ts";
 import { type MshvCommand, type MshvContext, type MshvStep, pageSize, rootSource } from "./spec.ts";
 
 const name = "MSHV_ROOT_HVCALL";
 
 /** Hypercalls whose input begins with a partition's id, which the driver fills in: no other is passed through. */
-const allowed: { readonly [code: number]: string } = {
+const aboutPartition: Codes = {
   68: "HVCALL_GET_PARTITION_PROPERTY",
   69: "HVCALL_SET_PARTITION_PROPERTY",
   77: "HVCALL_INSTALL_INTERCEPT",
@@ -23,6 +23,9 @@ const allowed: { readonly [code: number]: string } = {
   244: "HVCALL_GET_VP_CPUID_VALUES",
   257: "HVCALL_GET_PARTITION_PROPERTY_EX",
 };
+/** About the caller's own partition, which is the machine's: what can do no harm. linux-hyperv, 2025-11-19, v3 of the patch that brought it. */
+const aboutSelf: Codes = { 68: "HVCALL_GET_PARTITION_PROPERTY", 257: "HVCALL_GET_PARTITION_PROPERTY_EX" };
+
 const getProperty = 0x44;
 const setProperty = 0x45;
 const getPropertyEx = 0x101;
@@ -30,7 +33,7 @@ const getPropertyEx = 0x101;
 const inPtr = 16;
 const outPtr = 24;
 
-/** On /dev/mshv about the caller's own partition, on a partition's descriptor about that one. */
+/** On /dev/mshv about the caller's own partition; on the descriptor of a partition, or of one of its processors, about that one. */
 export const rootHvcall: readonly MshvCommand[] = [
   {
     name,
@@ -38,7 +41,7 @@ export const rootHvcall: readonly MshvCommand[] = [
     number: commands[name].number,
     change: "root-hvcall",
     argument: { by: "pointer", type: mshv_root_hvcall },
-    steps: [...judged(), notAsync(), hypercall()],
+    steps: [...judged(aboutSelf), hypercall()],
     sample: () => ({ before: [openDev], call: sampleOn("mshv") }),
     source: rootSource,
   },
@@ -48,8 +51,18 @@ export const rootHvcall: readonly MshvCommand[] = [
     number: commands[name].number,
     change: "root-driver",
     argument: { by: "pointer", type: mshv_root_hvcall },
-    steps: [...judged(), hypercall()],
+    steps: [...judged(aboutPartition), hypercall()],
     sample: (build) => ({ before: partitionFirst(build), call: sampleOn("partition") }),
+    source: rootSource,
+  },
+  {
+    name,
+    on: "vp",
+    number: commands[name].number,
+    change: "root-driver",
+    argument: { by: "pointer", type: mshv_root_hvcall },
+    steps: [...judged(aboutPartition), notAsync(), hypercall()],
+    sample: (build) => ({ before: vpFirst(build), call: sampleOn("vp") }),
     source: rootSource,
   },
 ];
@@ -62,7 +75,7 @@ function sampleOn(fd: string): SampleCall["call"] {
   return withRecord(fd, commands[name].number, mshv_root_hvcall, { code: getProperty, in_sz: 16, out_sz: 8 }, { pointers });
 }
 
-function judged(): readonly MshvStep[] {
+function judged(allowed: Codes): readonly MshvStep[] {
   const source = rootSource;
   return [
     { kind: "copy-in", type: mshv_root_hvcall },
@@ -90,7 +103,10 @@ function judged(): readonly MshvStep[] {
       id: "code-not-allowed",
       errno: "EINVAL",
       fails: (c) => allowed[code(c)] === undefined,
-      provoke: (sample) => [0, 0x43, 0x46, 0xffff].map((number) => varyFields(sample, mshv_root_hvcall, { code: number })),
+      provoke: (sample) =>
+        [0, 0x43, 0x46, 0xffff, ...Object.keys(aboutPartition).map(Number)]
+          .filter((number) => allowed[number] === undefined)
+          .map((number) => varyFields(sample, mshv_root_hvcall, { code: number })),
       source,
     },
     {
@@ -105,7 +121,7 @@ function judged(): readonly MshvStep[] {
   ];
 }
 
-/** What takes its time is waited for under the partition's lock, and there is none here. */
+/** What takes its time is waited for under the partition's lock, and only the partition's own descriptor has that. */
 function notAsync(): MshvStep {
   return {
     kind: "check",
@@ -145,6 +161,7 @@ function pointer({ bytes }: Bytes, offset: number): bigint {
 }
 
 type Bytes = Pick<MshvContext, "bytes">;
+type Codes = { readonly [code: number]: string };
 
 /** The sample with one of its pointers left out. */
 function without(sample: SampleCall, offset: number, label: string): Variation {

@@ -9,6 +9,8 @@ export interface MshvWorld {
     dr6Shared: boolean;
     /** The partition is isolated by TDX, and the kernel is built for it. */
     tdx: boolean;
+    /** HV_PARTITION_PROPERTY_MAX_XSAVE_DATA_SIZE, in bytes. */
+    xsaveSize: number;
   };
   /** The program has CAP_SYS_ADMIN. */
   admin: boolean;
@@ -25,7 +27,7 @@ export interface MshvWorld {
 /** A hypervisor that has everything that a driver may ask it for: what a build declares, it then has. */
 export function newMshvWorld(): MshvWorld {
   return {
-    hypervisor: { registerPage: true, returnAction: true, dr6Shared: true, tdx: true },
+    hypervisor: { registerPage: true, returnAction: true, dr6Shared: true, tdx: true, xsaveSize: 4096 },
     admin: true,
     cpus: 4,
     registers: new Map(),

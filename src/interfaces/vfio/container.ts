@@ -8,13 +8,19 @@ const source = "drivers/vfio/container.c, torvalds/linux@04f930c3e44b";
 
 /** What a driver says to SET_IOMMU, by the extension that names its kind: a kind that it opens, or one that it only knows. */
 const kinds: {
-  readonly [id: number]: { readonly driver: DriverName; readonly change: string; readonly opens?: { readonly v2: boolean } };
+  readonly [id: number]: {
+    readonly driver: DriverName;
+    readonly change: string;
+    /** The change that took it away again while nothing is set. */
+    readonly until?: string;
+    readonly opens?: { readonly v2: boolean };
+  };
 } = {
   [constants.VFIO_TYPE1_IOMMU]: { driver: "type1", change: "type1", opens: { v2: false } },
   [constants.VFIO_TYPE1v2_IOMMU]: { driver: "type1", change: "type1v2", opens: { v2: true } },
   [constants.__VFIO_RESERVED_TYPE1_NESTING_IOMMU]: { driver: "type1", change: "nesting", opens: { v2: true } },
   [constants.VFIO_UNMAP_ALL]: { driver: "type1", change: "unmap-all" },
-  [constants.VFIO_UPDATE_VADDR]: { driver: "type1", change: "update-vaddr" },
+  [constants.VFIO_UPDATE_VADDR]: { driver: "type1", change: "update-vaddr", until: "update-vaddr-chosen" },
   [constants.VFIO_NOIOMMU_IOMMU]: { driver: "noiommu", change: "noiommu", opens: { v2: false } },
 };
 
@@ -30,6 +36,21 @@ const setIommuCommand: CommandSpec<VfioWorld, Container, unknown> = {
   argument: { by: "value" },
   source,
   sample: () => ({ before: withGroup, call: setIommu(constants.VFIO_TYPE1_IOMMU) }),
+  more: ({ has }) =>
+    [
+      { id: constants.VFIO_TYPE1v2_IOMMU, change: "type1v2" },
+      { id: constants.__VFIO_RESERVED_TYPE1_NESTING_IOMMU, change: "nesting" },
+      { id: constants.VFIO_UNMAP_ALL, change: "unmap-all", refused: "EINVAL" as const },
+      {
+        id: constants.VFIO_UPDATE_VADDR,
+        change: "update-vaddr",
+        refused: has.has("update-vaddr-chosen") ? ("ENODEV" as const) : ("EINVAL" as const),
+      },
+    ].map(({ id, change, refused }) => {
+      const errno = has.has(change) ? refused : ("ENODEV" as const);
+      const call = { ...setIommu(id), ...(errno === undefined ? {} : { expect: { errno } }) };
+      return { label: `${change} as a kind of IOMMU → ${errno ?? "success"}`, before: withGroup, call };
+    }),
   steps: [
     {
       kind: "check",
@@ -66,6 +87,7 @@ const setIommuCommand: CommandSpec<VfioWorld, Container, unknown> = {
         [constants.VFIO_UNMAP_ALL, constants.VFIO_UPDATE_VADDR]
           .filter((id) => kindOf(BigInt(id), (change) => build.has.has(change)) !== undefined)
           .map((id) => ({ ...sample, label: `extension ${id}, which is no kind of IOMMU`, call: setIommu(id) })),
+      unprovoked: "takes an extension that is no kind of IOMMU, the first of which came with unmap-all",
     },
     {
       kind: "run",
@@ -83,5 +105,5 @@ export const containerCommands = [setIommuCommand];
 
 function kindOf(argument: bigint, has: (change: string) => boolean) {
   const kind = argument < 1000n ? kinds[Number(argument)] : undefined;
-  return kind !== undefined && has(kind.change) ? kind : undefined;
+  return kind !== undefined && has(kind.change) && (kind.until === undefined || !has(kind.until)) ? kind : undefined;
 }

@@ -35,7 +35,7 @@ export const vfioContract = defineContract({
       check: "VFIO_CHECK_EXTENSION",
       unknown: 0,
       absent: 0,
-      documented: "the answer is subject to change as groups are added to or removed from the container",
+      documented: "an answer may become another when a group joins or leaves the container",
       source: "drivers/vfio/container.c, torvalds/linux@04f930c3e44b",
     },
   ],
@@ -151,6 +151,16 @@ export const vfioContract = defineContract({
       unverified: release,
     },
     {
+      id: "update-vaddr-chosen",
+      title: "UPDATE_VADDR answers 0 until an IOMMU is set",
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["update-vaddr"],
+      since: "6.3",
+      source: "drivers/vfio/vfio_iommu_type1.c, Linux 7.2",
+      unverified: "the release; later stable releases of 6.1 have it too",
+    },
+    {
       id: "feature-core",
       title: "the core dispatches VFIO_DEVICE_FEATURE: also for a device whose driver has no ioctl operation",
       gate: { kind: "base" },
@@ -234,6 +244,37 @@ export const vfioContract = defineContract({
       source: "drivers/vfio/vfio_main.c, torvalds/linux@89e07fd46809; include/uapi/linux/vfio.h, Linux 6.12",
       unverified: "the release; the header of 6.1 has it not, that of 6.12 has",
     },
+    {
+      id: "bind-token",
+      title: "VFIO_DEVICE_BIND_IOMMUFD looks at all of its record: what is not known must be zero",
+      // A device that a group handed out is refused anyway, so that nothing but the size rule can be seen of it.
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["bind-iommufd"],
+      since: "6.17",
+      source: "drivers/vfio/device_cdev.c, Linux 7.2",
+      unverified: "the release, between 6.12 and 7.2",
+    },
+    {
+      id: "type1-to-the-end",
+      title: "type1 serves the last page there is, and answers EOVERFLOW to a range that goes on behind it",
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["type1"],
+      since: "6.19",
+      source: "drivers/vfio/vfio_iommu_type1.c, Linux 7.2; that of 6.1 answers EINVAL",
+      unverified: "the release, between 6.12 and 7.2",
+    },
+    {
+      id: "no-features",
+      title: "a device whose driver knows no features at all answers ENOTTY to those that are not the core's",
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["feature-core"],
+      since: "6.19",
+      source: "drivers/vfio/vfio_main.c, Linux 7.2; torvalds/linux@037dd1308c6d answers EINVAL",
+      unverified: "the release; later stable releases of 6.1 have it too",
+    },
   ],
   releases: releases(),
 });
@@ -252,8 +293,16 @@ function releases() {
     "device-feature",
   ] as const;
   const v6_1 = [...v5_10, "unmap-all", "update-vaddr", "feature-core", "migration", "low-power", "dma-logging"] as const;
-  const v6_12 = [...v6_1, "group-rework", "mig-data-size", "info-aligned", "atomic-completion", "bind-iommufd"] as const;
-  const v7_2 = v6_12.filter((id) => id !== "nesting");
+  const v6_12 = [
+    ...v6_1,
+    "update-vaddr-chosen",
+    "group-rework",
+    "mig-data-size",
+    "info-aligned",
+    "atomic-completion",
+    "bind-iommufd",
+  ] as const;
+  const v7_2 = [...v6_12.filter((id) => id !== "nesting"), "bind-token", "type1-to-the-end", "no-features"] as const;
   const source = (name: string) => `include/uapi/linux/vfio.h, Linux ${name}`;
   return [
     { name: "5.10", has: v5_10, status: "released", source: source("5.10") },

@@ -4,10 +4,10 @@ import { varyFields } from "../../session/checks.ts";
 import type { Context } from "../../session/context.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
-import type { Step } from "../../session/step.ts";
+import type { Check, Step } from "../../session/step.ts";
 import { commands, constants, vfio_device_feature } from "./bindings.gen.ts";
 import { type Feature, features } from "./features.ts";
-import { bytesOf, ioctl, withPciDevice } from "./samples.ts";
+import { bytesOf, inGroup27, ioctl, withBareDevice, withPciDevice } from "./samples.ts";
 import type { OpenDevice, VfioWorld } from "./world.ts";
 
 const {
@@ -36,7 +36,7 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
     change: on === "device" ? "device-feature" : "feature-core",
     argument: { by: "pointer", type: vfio_device_feature },
     source: "drivers/vfio/vfio_main.c and include/linux/vfio.h, torvalds/linux@037dd1308c6d",
-    ...(on === "device" ? { sample: tokenSample } : { noSample: "such a device has no feature" }),
+    sample: on === "device" ? tokenSample : bareSample,
     steps: [
       {
         kind: "argsz",
@@ -44,7 +44,7 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
         record: vfio_device_feature,
         size: header,
         // A probe's size is not judged beyond the header.
-        asking: (sample) => varyFields(sample, vfio_device_feature, { flags: probe | set }),
+        asking: (sample) => (on === "device" ? varyFields(sample, vfio_device_feature, { flags: probe | set }) : sample),
       },
       {
         kind: "check",
@@ -61,7 +61,8 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
         id: "get-and-set",
         errno: "EINVAL",
         fails: ({ arg: { flags } }) => (flags & probe) === 0 && (flags & get) !== 0 && (flags & set) !== 0,
-        provoke: (sample) => [varyFields(sample, vfio_device_feature, { flags: get | set })],
+        // Also of one that the device has not, which the next check would say otherwise.
+        provoke: (sample) => [0, 1].map((index) => varyFields(sample, vfio_device_feature, { flags: get | set | index })),
       },
       {
         kind: "check",
@@ -74,67 +75,90 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
             .map(({ index }) => ({
               ...varyFields(sample, vfio_device_feature, { flags: probe | index }),
               label: `feature ${index} of a device that has it not`,
-              before: withPciDevice(build).map((play) => elsewhere(play)),
+              before: on === "device" ? withPciDevice(build).map(inGroup27) : sample.before,
             })),
+        unprovoked: "takes a feature that the core knows, the first of which came with migration, low-power or dma-logging",
       },
-      {
-        kind: "check",
-        id: "feature-of-the-driver",
-        errno: on === "device" ? "ENOTTY" : "EINVAL",
-        fails(c) {
-          const feature = featureOf(c);
-          return feature === undefined || (feature.by === "driver" && !c.fd.device.features.has(feature.of));
-        },
-        provoke: (sample, build) => {
-          const known = new Set(features.filter(({ change }) => build.has.has(change)).map(({ index }) => index));
-          return [...Array(16).keys(), indexMask]
-            .filter((index) => !known.has(index))
-            .flatMap((index) =>
-              [probe, get, set].map((flag) => varyFields(sample, vfio_device_feature, { flags: flag | index })),
-            );
-        },
-      },
-      {
-        kind: "check",
-        id: "method",
-        errno: "EINVAL",
-        fails: (c) => asked(c.arg.flags).some((method) => !featureOf(c)?.methods.includes(method)),
-        provoke: (sample) => [
-          varyFields(sample, vfio_device_feature, { flags: get }),
-          varyFields(sample, vfio_device_feature, { flags: probe | get }),
-          varyFields(sample, vfio_device_feature, { flags: probe | get | set }),
-        ],
-      },
-      { kind: "run", run: ({ arg }) => ((arg.flags & probe) === 0 ? undefined : { value: 0 }) },
-      {
-        kind: "check",
-        id: "no-method",
-        errno: "EINVAL",
-        fails: ({ arg: { flags } }) => (flags & (get | set)) === 0,
-        provoke: (sample) => [varyFields(sample, vfio_device_feature, { flags: 0 })],
-      },
-      ...features.filter(({ size }) => size > 0).map((feature) => dataSize(feature)),
-      {
-        kind: "run",
-        run(c) {
-          return featureOf(c)?.run({
-            device: c.fd.device,
-            set: (c.arg.flags & set) !== 0,
-            memory: c.memory,
-            data: c.argument + BigInt(header),
-            openData: () => c.open("migration-data", {}),
-          });
-        },
-      },
+      ...(on === "device"
+        ? [ofTheDriver(on, "ENOTTY")]
+        : [
+            { ...ofTheDriver(on, "EINVAL"), lacks: "no-features" },
+            { ...ofTheDriver(on, "ENOTTY"), id: "no-features", has: "no-features" },
+          ]),
+      ...(on === "device" ? answered : []),
     ],
   };
 }
+
+/** A feature that is not the core's, and that the driver has not. */
+function ofTheDriver(on: "device" | "bare-device", errno: "ENOTTY" | "EINVAL"): Check<VfioWorld, OpenDevice, Argument> {
+  return {
+    kind: "check",
+    id: "feature-of-the-driver",
+    errno,
+    fails(c) {
+      const feature = featureOf(c);
+      return feature === undefined || (feature.by === "driver" && !c.fd.device.features.has(feature.of));
+    },
+    provoke: (sample, build) => {
+      const there = features.filter(({ by, change }) => build.has.has(change) && (on === "device" || by === "core"));
+      const known = new Set(there.map(({ index }) => index));
+      return [...Array(16).keys(), indexMask]
+        .filter((index) => !known.has(index))
+        .flatMap((index) => [probe, get, set].map((flag) => varyFields(sample, vfio_device_feature, { flags: flag | index })));
+    },
+  };
+}
+
+/** What comes behind, of a feature that the device has: a device whose driver has no ioctl operation has none. */
+const answered: readonly FeatureStep[] = [
+  {
+    kind: "check",
+    id: "method",
+    errno: "EINVAL",
+    fails: (c) => asked(c.arg.flags).some((method) => !featureOf(c)?.methods.includes(method)),
+    provoke: (sample) => [
+      varyFields(sample, vfio_device_feature, { flags: get }),
+      varyFields(sample, vfio_device_feature, { flags: probe | get }),
+      varyFields(sample, vfio_device_feature, { flags: probe | get | set }),
+    ],
+  },
+  { kind: "run", run: ({ arg }) => ((arg.flags & probe) === 0 ? undefined : { value: 0 }) },
+  {
+    kind: "check",
+    id: "no-method",
+    errno: "EINVAL",
+    fails: ({ arg: { flags } }) => (flags & (get | set)) === 0,
+    provoke: (sample) => [varyFields(sample, vfio_device_feature, { flags: 0 })],
+  },
+  ...features.filter(({ size }) => size > 0).map((feature) => dataSize(feature)),
+  {
+    kind: "run",
+    run(c) {
+      return featureOf(c)?.run({
+        device: c.fd.device,
+        set: (c.arg.flags & set) !== 0,
+        memory: c.memory,
+        data: c.argument + BigInt(header),
+        openData: () => c.open("migration-data", {}),
+      });
+    },
+  },
+];
 
 export const deviceFeatureCommands = [deviceFeature("device"), deviceFeature("bare-device")];
 
 /** Sets the token of virtual functions: the one feature that every build with the command has. */
 function tokenSample(build: Build): SampleCall {
   return { before: withPciDevice(build), call: featureCall(set, features[0] as Feature) };
+}
+
+/** As far as it goes on a device without features: one of the core's, where the build knows any, is known and missing. */
+function bareSample(build: Build): SampleCall {
+  const ofCore = features.find(({ by, change }) => by === "core" && build.has.has(change));
+  const bytes = bytesOf(vfio_device_feature, { argsz: header, flags: probe | (ofCore?.index ?? 0) });
+  const errno = ofCore === undefined && !build.has.has("no-features") ? ("EINVAL" as const) : ("ENOTTY" as const);
+  return { before: withBareDevice(build), call: { ...ioctl("device", "VFIO_DEVICE_FEATURE", bytes), expect: { errno } } };
 }
 
 /** A call for a feature, with as much data as it takes. */
@@ -165,12 +189,4 @@ function featureOf(c: C): Feature | undefined {
 
 function asked(flags: number): readonly ("get" | "set")[] {
   return [...((flags & get) === 0 ? [] : (["get"] as const)), ...((flags & set) === 0 ? [] : (["set"] as const))];
-}
-
-/** The same calls with the device of group 27, which has no feature. */
-function elsewhere(play: SampleCall["before"][number]): SampleCall["before"][number] {
-  if (play.call === "open" && play.as === "group") return { ...play, path: "/dev/vfio/27" };
-  if (play.call !== "ioctl" || play.as !== "device") return play;
-  const bytes = new Uint8Array([...new TextEncoder().encode("0000:07:00.0"), 0]);
-  return { ...play, argument: { by: "pointer", bytes } };
 }

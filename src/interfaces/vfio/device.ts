@@ -15,7 +15,7 @@ import {
   vfio_region_info,
 } from "./bindings.gen.ts";
 import { answerInfo, type Capability } from "./info-chain.ts";
-import { bytesOf, ioctl, withPciDevice } from "./samples.ts";
+import { bytesOf, inGroup27, ioctl, withBareDevice, withPciDevice } from "./samples.ts";
 import type { OpenDevice, VfioWorld } from "./world.ts";
 
 const source = "drivers/vfio/pci/vfio_pci_core.c, torvalds/linux@0886196ca881";
@@ -45,6 +45,20 @@ const getInfo: DeviceCommand<Value<typeof vfio_device_info>> = {
       call: { ...call, expect: { bytes: { offset: 0, bytes: Uint8Array.of(argsz, 0, 0, 0) } } },
     };
   },
+  // 18 bytes: without cap_offset, in part where answers are as long as the program's record, and not at all before. Then 20.
+  more: (build) =>
+    [
+      { argsz: 18, out: build.has.has("info-aligned") ? 2 : 0 },
+      { argsz: infoSizes.withCapOffset, out: build.has.has("info-aligned") || build.has.has("device-info-caps") ? 4 : 0 },
+    ].map(({ argsz, out }) => {
+      const call = ioctl("device", "VFIO_DEVICE_GET_INFO", bytesOf(vfio_device_info, { argsz, cap_offset: 0xffff_ffff }));
+      const bytes = new Uint8Array(4).fill(0xff).fill(0, 0, out);
+      return {
+        label: `argsz ${argsz}, of which ${out} bytes of cap_offset are written`,
+        before: withPciDevice(build),
+        call: { ...call, expect: { bytes: { offset: infoSizes.least, bytes } } },
+      };
+    }),
   steps: [
     { kind: "argsz", id: "argsz", record: vfio_device_info, size: infoSizes.least },
     {
@@ -58,14 +72,15 @@ const getInfo: DeviceCommand<Value<typeof vfio_device_info>> = {
           num_irqs: constants.VFIO_PCI_NUM_IRQS,
           cap_offset: 0,
         });
-        const old = c.has("device-info-caps") && argsz >= infoSizes.withCapOffset ? infoSizes.withCapOffset : infoSizes.least;
         const padded = c.has("info-aligned");
+        const old = () =>
+          c.has("device-info-caps") && argsz >= infoSizes.withCapOffset ? infoSizes.withCapOffset : infoSizes.least;
         return answerInfo(c, {
           fixed: padded ? infoSizes.padded : infoSizes.withCapOffset,
           capsFlag: constants.VFIO_DEVICE_FLAGS_CAPS,
           chain: c.has("atomic-completion") ? [atomicCompletion()] : [],
           aligned: padded,
-          out: padded ? Math.min(argsz, infoSizes.padded) : old,
+          out: padded ? Math.min(argsz, infoSizes.padded) : old(),
         });
       },
     },
@@ -178,7 +193,7 @@ const reset: DeviceCommand<undefined> = {
       id: "cannot-reset",
       errno: "EINVAL",
       fails: ({ fd }) => (fd.device.flags & constants.VFIO_DEVICE_FLAGS_RESET) === 0,
-      unprovoked: "every device of this host can be reset",
+      provoke: (sample) => [{ ...sample, label: "a device that cannot be reset", before: sample.before.map(inGroup27) }],
     },
   ],
 };
@@ -241,11 +256,24 @@ function bindIommufd(on: string): DeviceCommand<Value<typeof vfio_device_bind_io
     number: commands.VFIO_DEVICE_BIND_IOMMUFD.number,
     change: "bind-iommufd",
     argument: { by: "pointer", type: vfio_device_bind_iommufd },
-    source: "drivers/vfio/vfio_main.c, torvalds/linux@89e07fd46809; drivers/vfio/device_cdev.c from memory",
-    noSample: "a device that a group handed out is never bound",
+    source:
+      "drivers/vfio/vfio_main.c, torvalds/linux@89e07fd46809; drivers/vfio/device_cdev.c, Linux 7.2, and before from memory",
+    // As far as it goes here: 16 bytes of 24, which every build takes.
+    sample: (build) => {
+      const bytes = bytesOf(vfio_device_bind_iommufd, { argsz: 16 }).slice(0, 16);
+      const call = { ...ioctl("device", "VFIO_DEVICE_BIND_IOMMUFD", bytes), expect: { errno: "EINVAL" as const } };
+      return { before: on === "device" ? withPciDevice(build) : withBareDevice(build), call };
+    },
     steps: [
-      { kind: "argsz", id: "argsz", record: vfio_device_bind_iommufd, size: 16 },
-      { kind: "check", id: "from-a-group", errno: "EINVAL", fails: () => true, unprovoked: "every call is refused" },
+      { kind: "argsz", id: "argsz", record: vfio_device_bind_iommufd, size: 16, lacks: "bind-token" },
+      { kind: "copy-struct", id: "size", record: vfio_device_bind_iommufd, field: "argsz", min: 16, has: "bind-token" },
+      {
+        kind: "check",
+        id: "from-a-group",
+        errno: "EINVAL",
+        fails: () => true,
+        provoke: (sample) => [{ ...sample, label: "a device that a group handed out" }],
+      },
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { UserMemory } from "../../codec/user-memory.ts";
 import type { Value } from "../../codec/value.ts";
 import { decode } from "../../session/decode.ts";
 import { constants, vfio_bitmap, vfio_iommu_type1_dirty_bitmap } from "./bindings.gen.ts";
@@ -23,22 +24,30 @@ export function bitmapFits({ pgsize, size }: Value<typeof vfio_bitmap>, length: 
   return pages !== 0n && size !== 0n && size <= dirtyBitmapMost && size >= BigInt(bitmapBytes(pages));
 }
 
-/** The dirty pages of a range: all that are mapped, since the device of this host may have written any of them. At most `most` bytes. */
-export function dirtyBits(container: Container, iova: bigint, length: bigint, most: number): Uint8Array {
-  const bits = new Uint8Array(Math.min(bitmapBytes(length / pageSize), most));
-  for (const mapping of container.mappings) {
-    const first = mapping.iova > iova ? mapping.iova : iova;
-    const end = lesser(mapping.iova + mapping.size, iova + length);
-    for (let page = (first - iova) / pageSize; page < (end - iova) / pageSize; page++) {
-      const at = Number(page / 8n);
-      bits[at] = (bits[at] ?? 0) | (1 << Number(page % 8n));
-    }
-  }
-  return bits;
-}
-
-function lesser(one: bigint, other: bigint): bigint {
-  return one < other ? one : other;
+/**
+ * Writes the dirty pages of a range to the bitmap at an address: all that are mapped, since the device of this host may have written any of them. Only
+ * the 64-bit words that a mapping has a part in are written; of its first word, the bits before the mapping stay. Answers whether it could.
+ */
+export function writeDirty(memory: UserMemory, data: bigint, { mappings }: Container, iova: bigint, length: bigint): boolean {
+  const inside = mappings.filter((each) => each.iova >= iova && each.iova < iova + length);
+  return inside
+    .sort((a, b) => (a.iova < b.iova ? -1 : 1))
+    .every((mapping) => {
+      const first = (mapping.iova - iova) / pageSize;
+      const shift = first % 64n;
+      const address = data + (first / 64n) * 8n;
+      const before = shift === 0n ? new Uint8Array(8) : memory.read(address, 8);
+      if (before === undefined) return false;
+      const pages = mapping.size / pageSize;
+      const bits = new Uint8Array(bitmapBytes(shift + pages));
+      const kept = new DataView(before.buffer, before.byteOffset).getBigUint64(0, true) & ((1n << shift) - 1n);
+      new DataView(bits.buffer).setBigUint64(0, kept, true);
+      for (let page = shift; page < shift + pages; page++) {
+        const at = Number(page / 8n);
+        bits[at] = (bits[at] ?? 0) | (1 << Number(page % 8n));
+      }
+      return memory.write(address, bits);
+    });
 }
 
 /** Switches tracking on: what a bitmap can be asked for afterwards. */

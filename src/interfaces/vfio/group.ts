@@ -4,7 +4,17 @@ import type { Value } from "../../codec/value.ts";
 import { varyBefore } from "../../session/checks.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import { commands, constants, vfio_group_status } from "./bindings.gen.ts";
-import { bytesOf, getDevice, ioctl, openContainer, openGroup, setContainer, withDriver, withGroup } from "./samples.ts";
+import {
+  bytesOf,
+  getDevice,
+  ioctl,
+  openContainer,
+  openGroup,
+  setContainer,
+  withBareDevice,
+  withDriver,
+  withGroup,
+} from "./samples.ts";
 import { type Container, type Device, detach, type Group, type VfioWorld } from "./world.ts";
 
 const source = "drivers/vfio/group.c, torvalds/linux@05f37e1c03b6";
@@ -155,6 +165,18 @@ const getDeviceFd: GroupCommand<undefined> = {
   argument: { by: "pointer", type: { kind: "text", count: null } },
   source: `${source}; before it from memory`,
   sample: (build) => ({ before: withDriver(build), call: getDevice("0000:06:0d.0") }),
+  // What it hands out for a device whose driver has no ioctl operation: the core reads an argument only where it has the command.
+  more: (build) => {
+    const errno = build.has.has("feature-core") ? ("EFAULT" as const) : ("EINVAL" as const);
+    const call = { ...ioctl("device", "VFIO_DEVICE_FEATURE", new Uint8Array()), expect: { errno } };
+    return [
+      {
+        label: `a device without an ioctl operation, VFIO_DEVICE_FEATURE and a pointer to nothing → ${errno}`,
+        before: withBareDevice(build),
+        call: { ...call, command: commands.VFIO_DEVICE_FEATURE.number },
+      },
+    ];
+  },
   steps: [
     {
       kind: "run",

@@ -31,20 +31,24 @@ export function alignmentOf(table: IoPageTable): bigint {
   return table.hugePages ? 1n : page;
 }
 
+export interface Wanted {
+  /** Where; `undefined` where there is room. */
+  readonly iova: bigint | undefined;
+  readonly writable: boolean;
+  /** Bytes: a chosen address is aligned to no more than this. */
+  readonly alignmentMost?: bigint;
+}
+
 /** Maps areas one behind the other, at `iova` or, without one, where there is room. Answers where. */
-export function mapAreas(
-  table: IoPageTable,
-  pieces: readonly Omit<Area, "iova">[],
-  wanted: { readonly iova: bigint | undefined; readonly writable: boolean },
-): bigint | Refused {
-  const alignment = alignmentOf(table);
+export function mapAreas(table: IoPageTable, pieces: readonly Omit<Area, "iova">[], wanted: Wanted): bigint | Refused {
   const length = pieces.reduce((sum, each) => sum + each.length, 0n);
-  if (length === 0n || length % alignment !== 0n) return { errno: "EINVAL" };
-  const start =
-    wanted.iova === undefined ? chooseIova(table, pieces[0]?.from ?? 0n, length) : fixedIova(table, wanted.iova, length);
+  const start = placeFor(table, pieces[0]?.from ?? 0n, length, wanted);
   if (typeof start !== "bigint") return start;
-  if (wanted.writable && pieces.some(({ writable }) => !writable)) return { errno: "EPERM" };
-  if (pieces.some(({ from }) => (from % page) % alignment !== 0n)) return { errno: "EINVAL" };
+  // Piece by piece: the first that does not fit decides.
+  for (const { from, writable } of pieces) {
+    if (wanted.writable && !writable) return { errno: "EPERM" };
+    if ((from % page) % alignmentOf(table) !== 0n) return { errno: "EINVAL" };
+  }
   let iova = start;
   for (const piece of pieces) {
     table.areas.push({ ...piece, iova });
@@ -52,6 +56,17 @@ export function mapAreas(
   }
   table.areas.sort((a, b) => (a.iova < b.iova ? -1 : 1));
   return start;
+}
+
+/** Where so many bytes would be mapped that the program has from `from` on, or why nowhere. */
+export function placeFor(
+  table: IoPageTable,
+  from: bigint,
+  length: bigint,
+  { iova, alignmentMost = most }: Wanted,
+): bigint | Refused {
+  if (length === 0n || length % alignmentOf(table) !== 0n) return { errno: "EINVAL" };
+  return iova === undefined ? chooseIova(table, from, length, alignmentMost) : fixedIova(table, iova, length);
 }
 
 /** The mapped pieces of a range, when there is no hole in it. */
@@ -70,7 +85,7 @@ export function piecesOf(table: IoPageTable, iova: bigint, length: bigint): read
   return at === iova + length ? pieces : { errno: "ENOENT" };
 }
 
-/** Unmaps every area that begins and ends in the range. Answers how many bytes; ENOENT when there is none, or one reaches out of the range. */
+/** Unmaps every area that begins and ends in the range. Answers how many bytes, 0 when there is none; ENOENT when one reaches out of the range. */
 export function unmapRange(
   table: IoPageTable,
   iova: bigint,
@@ -87,7 +102,7 @@ export function unmapRange(
     table.areas.splice(table.areas.indexOf(area), 1);
     unmapped += area.length;
   }
-  return unmapped === 0n ? { unmapped, errno: "ENOENT" } : { unmapped };
+  return { unmapped };
 }
 
 export function unmapAll(table: IoPageTable): bigint {
@@ -96,23 +111,30 @@ export function unmapAll(table: IoPageTable): bigint {
   return unmapped;
 }
 
-/** Ends areas at these addresses, so that what begins there can be unmapped by itself. */
-export function cutAt(table: IoPageTable, borders: readonly bigint[]): void {
+/**
+ * Ends areas at these addresses, so that what begins there can be unmapped by itself. EINVAL where an area would not be cut between pages; one byte
+ * behind its start it is left whole.
+ */
+export function cutAt(table: IoPageTable, borders: readonly bigint[]): Refused | undefined {
   for (const border of borders) {
+    const inside = table.areas.find(({ iova, length }) => border > iova + 1n && border < iova + length);
+    if (inside === undefined) continue;
+    if (border % alignmentOf(table) !== 0n) return { errno: "EINVAL" };
     table.areas = table.areas.flatMap((area) => {
+      if (area !== inside) return [area];
       const head = border - area.iova;
-      if (head <= 0n || head >= area.length) return [area];
       return [
         { ...area, length: head },
         { ...area, iova: border, from: area.from + head, length: area.length - head },
       ];
     });
   }
+  return undefined;
 }
 
 /** Page-sized mappings only, from now on. EADDRINUSE when there are others already. */
 export function disableHugePages(table: IoPageTable): Refused | undefined {
-  if (table.areas.some(({ iova, length }) => (iova | length) % page !== 0n)) return { errno: "EADDRINUSE" };
+  if (table.areas.some(({ iova, length, from }) => (iova | length | from) % page !== 0n)) return { errno: "EADDRINUSE" };
   table.hugePages = false;
   return undefined;
 }
@@ -123,11 +145,11 @@ function fixedIova(table: IoPageTable, iova: bigint, length: bigint): bigint | R
   return overlaps(table, iova, length) ? { errno: "EEXIST" } : iova;
 }
 
-/** The lowest free address, as aligned as the program's own. Never 0, though that is a good address when it is asked for. */
-function chooseIova(table: IoPageTable, from: bigint, length: bigint): bigint | Refused {
+/** The lowest free address, as aligned as the program's own, up to `alignmentMost`. Never 0, though that is a good address when it is asked for. */
+function chooseIova(table: IoPageTable, from: bigint, length: bigint, alignmentMost: bigint): bigint | Refused {
   if (length >= most / 2n) return { errno: "EOVERFLOW" };
   const whole = 1n << BigInt((length - 1n).toString(2).length - (length === 1n ? 1 : 0));
-  const alignment = from === 0n ? whole : min(whole, from & -from);
+  const alignment = min(from === 0n ? whole : min(whole, from & -from), alignmentMost);
   if (alignment < alignmentOf(table)) return { errno: "EINVAL" };
   const ranges = table.allowed.length === 0 ? [{ start: page, last: most - page }] : table.allowed;
   for (const range of ranges) {

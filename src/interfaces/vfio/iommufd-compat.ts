@@ -16,6 +16,7 @@ import {
   vfio_iova_range,
 } from "./bindings.gen.ts";
 import { alignmentOf, cutAt, disableHugePages, mapAreas, unmapAll, unmapRange } from "./io-page-table.ts";
+import { isUnmappable } from "./iommufd-map.ts";
 import { setVfioIoas } from "./iommufd-objects.ts";
 import { openIommufd, withIoas } from "./iommufd-rows.ts";
 import { type Ioas, type Iommufd, type IommufdWorld, newIoas } from "./iommufd-world.ts";
@@ -87,10 +88,12 @@ const getInfo: Command<Value<typeof vfio_iommu_type1_info>> = {
   change: "base",
   argument: { by: "pointer", type: vfio_iommu_type1_info },
   source,
-  sample: () => ({
-    before: withVfioIoas,
-    call: onFd("VFIO_IOMMU_GET_INFO", bytesOf(vfio_iommu_type1_info, { argsz: vfio_iommu_type1_info.size }, 256)),
-  }),
+  // Too small for the chain, and answered with the size that would do: 24 bytes, 12 (of 16, where aligned), and 32.
+  sample: ({ has }) => {
+    const call = onFd("VFIO_IOMMU_GET_INFO", bytesOf(vfio_iommu_type1_info, { argsz: vfio_iommu_type1_info.size }, 256));
+    const argsz = has.has(proposal) ? 24 + 32 : has.has("compat-info-aligned") ? 72 : 68;
+    return { before: withVfioIoas, call: { ...call, expect: { bytes: { offset: 0, bytes: Uint8Array.of(argsz, 0, 0, 0) } } } };
+  },
   steps: [
     {
       kind: "argsz",
@@ -133,11 +136,12 @@ function info(c: Context<IommufdWorld, Iommufd, Value<typeof vfio_iommu_type1_in
     avail: 0xffff_ffff,
   });
   const fixed = vfio_iommu_type1_info.size;
-  const second = fixed + available.length;
+  // Each begins at a multiple of 8, or right behind the one before.
+  const second = fixed + (c.has("compat-info-aligned") ? Math.ceil(available.length / 8) * 8 : available.length);
   const ranges = rangeCapability(0);
   const needed = second + ranges.length;
   if (argsz >= second) new DataView(available.buffer).setUint32(4, second, true);
-  if (argsz >= second && !c.memory.write(c.argument + BigInt(fixed), available)) return { errno: "EFAULT" };
+  if (argsz >= fixed + available.length && !c.memory.write(c.argument + BigInt(fixed), available)) return { errno: "EFAULT" };
   if (argsz >= needed && !c.memory.write(c.argument + BigInt(second), ranges)) return { errno: "EFAULT" };
   c.put({
     flags: constants.VFIO_IOMMU_INFO_PGSIZES | constants.VFIO_IOMMU_INFO_CAPS,
@@ -206,7 +210,10 @@ const mapDma: Command<Value<typeof vfio_iommu_type1_dma_map>> = {
         const { vaddr, size, iova, flags } = c.arg;
         const ioas = meantBy(c as never);
         if (ioas === undefined) return { errno: "ENODEV" };
-        if (size === 0n || size > most - 4096n) return { errno: "EINVAL" };
+        const wraps = vaddr + size > most;
+        if (wraps && c.has("map-file")) return { errno: "EOVERFLOW" };
+        if (isUnmappable(size)) return { errno: "EINVAL" };
+        if (wraps) return { errno: "EOVERFLOW" };
         const writable = (flags & write) !== 0;
         const at = mapAreas(ioas.table, [{ from: vaddr, length: size, writable }], { iova, writable });
         return typeof at === "bigint" ? undefined : at;
@@ -233,6 +240,15 @@ const unmapDma: Command<Value<typeof vfio_iommu_type1_dma_unmap>> = {
       bytesOf(vfio_iommu_type1_dma_unmap, { argsz: vfio_iommu_type1_dma_unmap.size, iova: mapFields.iova, size: mapFields.size }),
     ),
   }),
+  more({ has }) {
+    const fields = { argsz: vfio_iommu_type1_dma_unmap.size, iova: mapFields.iova, size: mapFields.size };
+    const call = onFd("VFIO_IOMMU_UNMAP_DMA", bytesOf(vfio_iommu_type1_dma_unmap, fields));
+    // The first proposal writes no answer.
+    const nothing = has.has(proposal) ? {} : { bytes: { offset: 16, bytes: new Uint8Array(8) } };
+    const expect = has.has("compat-unmap-empty") ? nothing : { errno: "ENOENT" as const };
+    const label = `what is not mapped → ${"errno" in expect ? "ENOENT" : "success, and a size of 0"}`;
+    return [{ label, before: withVfioIoas, call: { ...call, expect } }];
+  },
   steps: [
     { kind: "argsz", id: "argsz", record: vfio_iommu_type1_dma_unmap, size: vfio_iommu_type1_dma_unmap.size },
     {
@@ -289,9 +305,13 @@ const unmapDma: Command<Value<typeof vfio_iommu_type1_dma_unmap>> = {
         const ioas = meantBy(c as never);
         if (ioas === undefined) return { errno: "ENODEV" };
         const everything = (flags & all) !== 0;
-        if (!everything && !ioas.table.hugePages) cutAt(ioas.table, [iova, BigInt.asUintN(64, iova + size)]);
+        // The end first: where it cannot be cut, nothing is, and nothing is written.
+        const uncut = everything || ioas.table.hugePages ? undefined : cutAt(ioas.table, [BigInt.asUintN(64, iova + size), iova]);
+        if (uncut !== undefined) return uncut;
         const done = everything ? { unmapped: unmapAll(ioas.table) } : unmapRange(ioas.table, iova, size);
-        const errno = "errno" in done ? done.errno : undefined;
+        const failed = "errno" in done ? done.errno : undefined;
+        const nothing = !everything && done.unmapped === 0n && !c.has("compat-unmap-empty");
+        const errno = failed ?? (nothing ? ("ENOENT" as const) : undefined);
         if (c.has(proposal)) return errno === undefined ? { value: 0 } : { errno };
         // The answer is written also when nothing was mapped there.
         c.put({ size: done.unmapped });

@@ -3,6 +3,7 @@ import { constants } from "./bindings.gen.ts";
 
 const header = (release: string) => `include/uapi/linux/iommufd.h, Linux ${release}`;
 const releaseOnly = "the release; the header of 6.12 has it";
+const between = "the release, between 6.12 and 7.2";
 const laterRelease = "the release; the header of 6.12 has it not, that of 7.2 has";
 
 /**
@@ -250,6 +251,53 @@ export const iommufdContract = defineContract({
       source: "the patch that adds IOMMU_HW_QUEUE_ALLOC, and the header of 7.2",
       unverified: laterRelease,
     },
+    {
+      id: "compat-info-aligned",
+      title: "VFIO's GET_INFO puts each capability at a multiple of 8",
+      gate: { kind: "base" },
+      silent: true,
+      since: "6.6",
+      source: "drivers/iommu/iommufd/vfio_compat.c, Linux 7.2; torvalds/linux@2c55d703391a has it not",
+      unverified: "the release: that of the series for VFIO itself",
+    },
+    {
+      id: "iova-alignment-bounded",
+      title: "an address that is chosen is aligned to a huge page at most",
+      gate: { kind: "base" },
+      silent: true,
+      since: "6.17",
+      source: "drivers/iommu/iommufd/io_pagetable.c, Linux 7.2; torvalds/linux@fba27fe5aaf1 has it not",
+      unverified: between,
+    },
+    {
+      id: "compat-unmap-empty",
+      title: "VFIO's UNMAP_DMA of what is not mapped succeeds, with a size of 0",
+      gate: { kind: "base" },
+      silent: true,
+      since: "6.18",
+      source:
+        "drivers/iommu/iommufd/io_pagetable.c, torvalds/linux@fba27fe5aaf1 and Linux 7.2; torvalds/linux@037dd1308c6d answers ENOENT",
+      unverified: between,
+    },
+    {
+      id: "map-dma-buf",
+      title: "MAP_FILE takes a DMA buffer too, and judges the length before the descriptor",
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["map-file"],
+      since: "6.19",
+      source: "drivers/iommu/iommufd/io_pagetable.c, Linux 7.2; torvalds/linux@fba27fe5aaf1 has it not",
+      unverified: between,
+    },
+    {
+      id: "bounded",
+      title: "at most 2^19 entries of a page for an invalidation, and 2^19 events in a queue",
+      gate: { kind: "base" },
+      silent: true,
+      since: "7.2",
+      source: "drivers/iommu/iommufd/hw_pagetable.c and eventq.c, Linux 7.2; torvalds/linux@11534b4de2a1 has it not",
+      unverified: between,
+    },
   ],
   releases: releases(),
 });
@@ -257,7 +305,7 @@ export const iommufdContract = defineContract({
 function releases() {
   const compat = ["compat-type1", "compat-type1v2", "compat-unmap-all", "compat-dma-cc"] as const;
   const v6_2 = ["base", ...compat] as const;
-  const v6_6 = [...v6_2, "hwpt-alloc", "get-hw-info"] as const;
+  const v6_6 = [...v6_2, "hwpt-alloc", "get-hw-info", "compat-info-aligned"] as const;
   const v6_7 = [...v6_6, "hwpt-data", "hw-capabilities", "dirty-tracking"] as const;
   const v6_12 = [...v6_7, "hwpt-invalidate", "fault-queue", "hwpt-fault-id"] as const;
   const v7_2 = [
@@ -269,6 +317,10 @@ function releases() {
     "hw-info-input-type",
     "viommu-data",
     "hw-queue",
+    "iova-alignment-bounded",
+    "compat-unmap-empty",
+    "map-dma-buf",
+    "bounded",
   ] as const;
   const proposal = [
     "base",

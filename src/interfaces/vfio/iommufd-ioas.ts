@@ -1,30 +1,25 @@
 import type { UserMemory } from "../../codec/user-memory.ts";
 import type { Value } from "../../codec/value.ts";
-import { knownBits, type requiredBits, varyBefore, varyFields, zero } from "../../session/checks.ts";
+import { knownBits, varyFields, zero } from "../../session/checks.ts";
 import { decode, patch } from "../../session/decode.ts";
 import type { CommandSpec } from "../../session/spec.ts";
-import type { Check } from "../../session/step.ts";
 import { type Area, alignmentOf, mapAreas, piecesOf, unmapAll, unmapRange } from "./io-page-table.ts";
 import {
   iommu_ioas_alloc,
   iommu_ioas_allow_iovas,
   iommu_ioas_copy,
   iommu_ioas_iova_ranges,
-  iommu_ioas_map,
-  iommu_ioas_map_file,
   iommu_ioas_unmap,
   iommu_iova_range,
-  iommufd_ioas_map_flags as mapFlags,
 } from "./iommufd-bindings.gen.ts";
+import { directed, everyFlag, fixed, mapCommands, mapped, mapTwoPages, overflows, readable, wantedAt } from "./iommufd-map.ts";
 import { copyRecord, instead, ioasThere, openIommufd, own, respond, sized, withIoas } from "./iommufd-rows.ts";
-import { type Ioas, type Iommufd, type IommufdWorld, ioasOf, newIoas } from "./iommufd-world.ts";
+import { type Ioas, type Iommufd, type IommufdWorld, ioasOf, newIoas, tableOf } from "./iommufd-world.ts";
 
 type Command<A> = CommandSpec<IommufdWorld, Iommufd, A>;
 
 const most = 0xffff_ffff_ffff_ffffn;
 const page = 4096n;
-const { IOMMU_IOAS_MAP_FIXED_IOVA: fixed, IOMMU_IOAS_MAP_WRITEABLE: writeable, IOMMU_IOAS_MAP_READABLE: readable } = mapFlags;
-const everyFlag = BigInt(fixed | writeable | readable);
 const notUnderstood = { errno: "EOPNOTSUPP" } as const;
 
 const alloc: Command<Value<typeof iommu_ioas_alloc>> = {
@@ -144,115 +139,6 @@ function allow(ranges: readonly (readonly [start: bigint, last: bigint])[]) {
   return own("IOMMU_IOAS_ALLOW_IOVAS", { ioas_id: 1, num_iovas: ranges.length }, [{ offset: 16, bytes }]);
 }
 
-/** 2^64 - 1 stands for no number at all. */
-function overflows<A>(
-  fields: readonly (keyof A & string)[],
-  record: Parameters<typeof varyFields>[1],
-): Check<IommufdWorld, Iommufd, A> {
-  return {
-    kind: "check",
-    id: "overflow",
-    errno: "EOVERFLOW",
-    fails: (c) => fields.some((name) => c.arg[name] === most),
-    provoke: (sample) => fields.map((name) => varyFields(sample, record, { [name]: most })),
-  };
-}
-
-const mapped = { ioas_id: 1, flags: fixed | writeable | readable, user_va: 0x40_0000n, length: 2n * page, iova: 0x10_0000n };
-export const mapTwoPages = own("IOMMU_IOAS_MAP", mapped);
-
-const map: Command<Value<typeof iommu_ioas_map>> = {
-  ...sized("IOMMU_IOAS_MAP"),
-  sample: () => ({ before: withIoas, call: mapTwoPages }),
-  steps: [
-    copyRecord("IOMMU_IOAS_MAP"),
-    knownBits(iommu_ioas_map, "flags", everyFlag, notUnderstood),
-    zero(iommu_ioas_map, ["__reserved"], notUnderstood),
-    overflows(["iova", "length"], iommu_ioas_map),
-    directed(iommu_ioas_map),
-    ioasThere(iommu_ioas_map, "ioas_id"),
-    {
-      kind: "check",
-      id: "nothing-to-map",
-      errno: "EINVAL",
-      fails: ({ arg: { length } }) => length === 0n || length > most - page,
-      provoke: (sample) => [0n, most - 1n].map((length) => varyFields(sample, iommu_ioas_map, { length })),
-    },
-    {
-      kind: "check",
-      id: "mapped-already",
-      errno: "EEXIST",
-      fails: ({ arg, fd }) =>
-        (arg.flags & fixed) !== 0 && tableOf(fd, arg.ioas_id)?.areas.some((area) => meet(area, arg.iova, arg.length)) === true,
-      provoke: (sample) => [varyBefore(sample, "the same mapping twice", [mapTwoPages])],
-    },
-    {
-      kind: "run",
-      run(c) {
-        const { ioas_id, flags, user_va, length, iova } = c.arg;
-        const table = tableOf(c.fd, ioas_id);
-        if (table === undefined) return { errno: "ENOENT" };
-        const writable = (flags & writeable) !== 0;
-        const at = mapAreas(table, [{ from: user_va, length, writable }], {
-          iova: (flags & fixed) === 0 ? undefined : iova,
-          writable,
-        });
-        if (typeof at !== "bigint") return at;
-        c.put({ iova: at });
-        return undefined;
-      },
-    },
-    respond,
-  ],
-};
-
-const mapFile: Command<Value<typeof iommu_ioas_map_file>> = {
-  ...sized("IOMMU_IOAS_MAP_FILE"),
-  sample: () => {
-    const { user_va: _, ...fields } = mapped;
-    const call = own("IOMMU_IOAS_MAP_FILE", fields);
-    const argument = { ...call.argument, fds: [{ offset: 12, fd: "file" }] } as typeof call.argument;
-    // Any descriptor will do: a file's memory is looked at only when a device is there.
-    return { before: [...withIoas, { call: "eventfd", as: "file" }], call: { ...call, argument } };
-  },
-  steps: [
-    copyRecord("IOMMU_IOAS_MAP_FILE"),
-    knownBits(iommu_ioas_map_file, "flags", everyFlag, notUnderstood),
-    overflows(["iova", "length"], iommu_ioas_map_file),
-    directed(iommu_ioas_map_file),
-    ioasThere(iommu_ioas_map_file, "ioas_id"),
-    {
-      kind: "check",
-      id: "no-such-file",
-      errno: "EBADF",
-      fails: (c) => c.kindOf(c.arg.fd) === undefined,
-      provoke: (sample) =>
-        [-1, 999].map((fd) => {
-          const { argument } = varyFields(sample, iommu_ioas_map_file, { fd }).call;
-          return instead(sample, `descriptor ${fd}`, { ...sample.call, argument: { ...argument, fds: [] } as typeof argument });
-        }),
-    },
-    {
-      kind: "run",
-      run(c) {
-        const { ioas_id, flags, start, length, iova } = c.arg;
-        const table = tableOf(c.fd, ioas_id);
-        if (table === undefined) return { errno: "ENOENT" };
-        if (length === 0n || length > most - page) return { errno: "EINVAL" };
-        const writable = (flags & writeable) !== 0;
-        const at = mapAreas(table, [{ from: start, length, writable }], {
-          iova: (flags & fixed) === 0 ? undefined : iova,
-          writable,
-        });
-        if (typeof at !== "bigint") return at;
-        c.put({ iova: at });
-        return undefined;
-      },
-    },
-    respond,
-  ],
-};
-
 const unmap: Command<Value<typeof iommu_ioas_unmap>> = {
   ...sized("IOMMU_IOAS_UNMAP"),
   sample: () => ({
@@ -361,8 +247,7 @@ const copy: Command<Value<typeof iommu_ioas_copy>> = {
         const pieces = piecesIn(ioasOf(c.fd, src_ioas_id), src_iova, length);
         const table = tableOf(c.fd, dst_ioas_id);
         if ("errno" in pieces || table === undefined) return { errno: "ENOENT" };
-        const wanted = { iova: (flags & fixed) === 0 ? undefined : dst_iova, writable: (flags & writeable) !== 0 };
-        const at = mapAreas(table, pieces, wanted);
+        const at = mapAreas(table, pieces, wantedAt(c, flags, dst_iova));
         if (typeof at !== "bigint") return at;
         c.put({ dst_iova: at });
         return undefined;
@@ -372,22 +257,7 @@ const copy: Command<Value<typeof iommu_ioas_copy>> = {
   ],
 };
 
-export const ioasCommands = [alloc, iovaRanges, allowIovas, map, mapFile, unmap, copy];
-
-/** At least one direction. */
-function directed(record: Parameters<typeof requiredBits>[0]): Check<IommufdWorld, Iommufd, { readonly flags: number }> {
-  return {
-    kind: "check",
-    id: "direction",
-    errno: "EINVAL",
-    fails: ({ arg: { flags } }) => (flags & (writeable | readable)) === 0,
-    provoke: (sample) => [0, fixed].map((flags) => varyFields(sample, record, { flags })),
-  };
-}
-
-function tableOf(iommufd: Iommufd, id: number) {
-  return ioasOf(iommufd, id)?.table;
-}
+export const ioasCommands = [alloc, iovaRanges, allowIovas, ...mapCommands, unmap, copy];
 
 function piecesIn(ioas: Ioas | undefined, iova: bigint, length: bigint) {
   return ioas === undefined ? { errno: "ENOENT" as const } : piecesOf(ioas.table, iova, length);

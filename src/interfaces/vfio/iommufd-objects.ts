@@ -12,7 +12,7 @@ import {
   iommufd_vfio_ioas_op as vfioOps,
 } from "./iommufd-bindings.gen.ts";
 import { allocIoas, copyRecord, instead, openIommufd, own, respond, sized, withIoas } from "./iommufd-rows.ts";
-import { freeId, type Iommufd, type IommufdWorld, ioasOf } from "./iommufd-world.ts";
+import { type FaultQueue, freeId, type Iommufd, type IommufdWorld, ioasOf } from "./iommufd-world.ts";
 
 type Command<A> = CommandSpec<IommufdWorld, Iommufd, A>;
 
@@ -30,7 +30,27 @@ const destroy: Command<Value<typeof iommu_destroy>> = {
       fails: ({ arg, fd }) => !fd.objects.has(arg.id),
       provoke: (sample) => [0, 77, 0xffff_ffff].map((id) => varyFields(sample, iommu_destroy, { id })),
     },
-    { kind: "check", id: "in-use", errno: "EBUSY", fails: () => false, unprovoked: "only a device's page tables use an object" },
+    {
+      kind: "check",
+      id: "in-use",
+      errno: "EBUSY",
+      fails({ arg, fd }) {
+        const object = fd.objects.get(arg.id);
+        return object?.kind === "fault-queue" && object.open;
+      },
+      provoke: (sample, build) =>
+        build.has.has("fault-queue")
+          ? [
+              {
+                ...varyFields(sample, iommu_destroy, { id: 3 }),
+                label: "a queue of faults whose descriptor is open",
+                before: [...withIoas, own("IOMMU_FAULT_QUEUE_ALLOC", {})],
+              },
+            ]
+          : [],
+      unprovoked: "takes a queue of faults, or a device with a page table",
+      source: "drivers/iommu/iommufd/fault.c, as its patch of 2024 has it: the open file holds the object",
+    },
     {
       kind: "run",
       run({ arg, fd }) {
@@ -173,11 +193,13 @@ const faultQueue: Command<Value<typeof iommu_fault_alloc>> = {
     {
       kind: "run",
       run(c) {
-        const out_fault_fd = c.open("fault-queue", {});
+        // Where the answer cannot be written, neither the object nor its descriptor is left behind.
+        if (!c.memory.write(c.argument, c.bytes.subarray(0, c.copied))) return { errno: "EFAULT" };
+        const queue: FaultQueue = { kind: "fault-queue", id: freeId(c.fd), open: true };
+        const out_fault_fd = c.open("fault-queue", queue);
         if (out_fault_fd === undefined) return { errno: "EMFILE" };
-        const id = freeId(c.fd);
-        c.fd.objects.set(id, { kind: "fault-queue", id });
-        c.put({ out_fault_id: id, out_fault_fd });
+        c.fd.objects.set(queue.id, queue);
+        c.put({ out_fault_id: queue.id, out_fault_fd });
         return undefined;
       },
     },

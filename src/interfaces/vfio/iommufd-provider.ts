@@ -1,5 +1,6 @@
+import type { Build } from "../../contract/build.ts";
 import type { Context } from "../../session/context.ts";
-import type { Play, Sample } from "../../session/sample.ts";
+import type { Play, SampleCall } from "../../session/sample.ts";
 import type { CommandSpec, DescriptorSpec, InterfaceSpec } from "../../session/spec.ts";
 import { commands } from "./bindings.gen.ts";
 import { iommufd as row } from "./descriptors.ts";
@@ -9,7 +10,7 @@ import { deviceBoundCommands } from "./iommufd-devices.ts";
 import { ioasCommands } from "./iommufd-ioas.ts";
 import { objectCommands } from "./iommufd-objects.ts";
 import { inTable } from "./iommufd-sizes.ts";
-import { type Iommufd, type IommufdWorld, newIommufd } from "./iommufd-world.ts";
+import { type FaultQueue, type Iommufd, type IommufdWorld, newIommufd } from "./iommufd-world.ts";
 
 const [{ unknownCommand, alsoMeans, source }] = row.descriptors;
 
@@ -45,6 +46,9 @@ export const iommufd: InterfaceSpec<IommufdWorld> = {
     {
       kind: "fault-queue",
       unknown: [{ errno: "ENOTTY", alsoMeans: "", source: "no ioctl operation at all" }],
+      close({ fd }: { readonly fd: FaultQueue }) {
+        fd.open = false;
+      },
     },
   ],
   commands: [...own, ...own.map(asContainer)],
@@ -56,19 +60,25 @@ export const iommufd: InterfaceSpec<IommufdWorld> = {
 
 /** The same command on the other node: both are one driver's. */
 function asContainer(command: CommandSpec<IommufdWorld, Iommufd, never>): CommandSpec<IommufdWorld, Iommufd, never> {
-  const { sample } = command;
+  const { sample, more, steps } = command;
   return {
     ...command,
     on: "vfio-container",
     has: "vfio-container",
-    ...(sample === undefined ? {} : { sample: onOtherNode(sample) }),
+    steps: steps.map(provokedThere),
+    ...(sample === undefined ? {} : { sample: (build: Build) => onOtherNode(sample(build)) }),
+    ...(more === undefined ? {} : { more: (build: Build) => more(build).map(onOtherNode) }),
   };
 }
 
-function onOtherNode(sample: Sample): Sample {
+/** Provocations begin anew: those that open iommufd open the other node too. */
+function provokedThere<S extends CommandSpec<IommufdWorld, Iommufd, never>["steps"][number]>(step: S): S {
+  if (step.kind !== "check" || step.provoke === undefined) return step;
+  const { provoke } = step;
+  return { ...step, provoke: (sample: SampleCall, build: Build) => provoke(sample, build).map(onOtherNode) };
+}
+
+function onOtherNode<T extends SampleCall>(sample: T): T {
   const moved = (play: Play): Play => (play.call === "open" ? { ...play, path: "/dev/vfio/vfio" } : play);
-  return (build) => {
-    const { before, call } = sample(build);
-    return { before: before.map(moved), call };
-  };
+  return { ...sample, before: sample.before.map(moved) };
 }

@@ -12,7 +12,14 @@ export interface Iommufd {
   accountsProcess: boolean;
 }
 
-export type IommufdObject = Ioas | { readonly kind: "fault-queue"; readonly id: number };
+export type IommufdObject = Ioas | FaultQueue;
+
+export interface FaultQueue {
+  readonly kind: "fault-queue";
+  readonly id: number;
+  /** Its own descriptor uses the object, and goes on to. */
+  open: boolean;
+}
 
 export interface Ioas {
   readonly kind: "ioas";
@@ -34,6 +41,10 @@ export function newIoas(iommufd: Iommufd): Ioas {
 export function ioasOf(iommufd: Iommufd, id: number): Ioas | undefined {
   const object = iommufd.objects.get(id);
   return object?.kind === "ioas" ? object : undefined;
+}
+
+export function tableOf(iommufd: Iommufd, id: number): IoPageTable | undefined {
+  return ioasOf(iommufd, id)?.table;
 }
 
 /** The lowest free id, from 1. */

@@ -50,6 +50,7 @@ export const vfio: InterfaceSpec<VfioWorld> = {
     ...deviceCommands,
     ...deviceFeatureCommands,
   ],
+  unseen: { noiommu: "a group of devices without an IOMMU" },
   protocols: {
     "api-version": { numbers: { VFIO_GET_API_VERSION: commands.VFIO_GET_API_VERSION.number } },
     extension: extensionProtocol,

@@ -38,6 +38,12 @@ export function withPciDevice(build: Build): readonly Play[] {
   return [...withDriver(build), getDevice("0000:06:0d.0")];
 }
 
+/** The same calls with the device of group 27, which has no feature and cannot be reset. */
+export function inGroup27(play: Play): Play {
+  if (play.call === "open" && play.as === "group") return { ...play, path: "/dev/vfio/27" };
+  return play.call === "ioctl" && play.as === "device" ? getDevice("0000:07:00.0") : play;
+}
+
 /** An open device whose driver has none. */
 export function withBareDevice(build: Build): readonly Play[] {
   return [...withDriver(build), getDevice("00000000-0000-0000-0000-00000000001a")];

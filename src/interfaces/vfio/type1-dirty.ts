@@ -4,10 +4,10 @@ import { decode, patch } from "../../session/decode.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import { commands, constants, vfio_iommu_type1_dirty_bitmap, vfio_iommu_type1_dirty_bitmap_get } from "./bindings.gen.ts";
-import { bitmapFits, dirtyBits, startTracking } from "./dirty-bitmap.ts";
+import { bitmapFits, startTracking, writeDirty } from "./dirty-bitmap.ts";
 import { driverChosen, knownFlags } from "./rows.ts";
 import { bytesOf, setIommu, withDriver, withGroup } from "./samples.ts";
-import { mapCall, sampleIova } from "./type1-map.ts";
+import { cuts, mapCall, sampleIova } from "./type1-map.ts";
 import { type Container, pageSize, type VfioWorld } from "./world.ts";
 
 const {
@@ -72,7 +72,19 @@ export const type1DirtyPages: CommandSpec<VfioWorld, Container, Value<typeof vfi
       kind: "check",
       id: "range-wraps",
       errno: "EINVAL",
+      lacks: "type1-to-the-end",
       fails: ({ bytes }) => rangeAt(bytes).iova + rangeAt(bytes).size >= 1n << 64n,
+      provoke: (sample) => [
+        withRange(sample, { iova: (1n << 64n) - pageSize }),
+        withRange(sample, { iova: (1n << 64n) - sampleSize }),
+      ],
+    },
+    {
+      kind: "check",
+      id: "range-wraps-to-the-end",
+      errno: "EOVERFLOW",
+      has: "type1-to-the-end",
+      fails: ({ bytes }) => rangeAt(bytes).iova + rangeAt(bytes).size > 1n << 64n,
       provoke: (sample) => [withRange(sample, { iova: (1n << 64n) - pageSize })],
     },
     {
@@ -104,10 +116,21 @@ export const type1DirtyPages: CommandSpec<VfioWorld, Container, Value<typeof vfi
       provoke: (sample) => [{ ...withRange(sample), label: "tracking was not started", before: [...sample.before, mapCall] }],
     },
     {
+      kind: "check",
+      id: "cuts-a-mapping",
+      errno: "EINVAL",
+      fails({ bytes, fd }) {
+        const { iova, size } = rangeAt(bytes);
+        return cuts(fd, iova, size);
+      },
+      provoke: (sample) => [withRange(sample, { size: pageSize }), withRange(sample, { iova: sampleIova + pageSize })],
+      source: "drivers/vfio/vfio_iommu_type1.c, Linux 6.1 and 7.2",
+    },
+    {
       kind: "run",
       run({ bytes, fd, memory }) {
         const { iova, size, bitmap } = rangeAt(bytes);
-        return memory.write(bitmap.data, dirtyBits(fd, iova, size, Number(bitmap.size))) ? undefined : { errno: "EFAULT" };
+        return writeDirty(memory, bitmap.data, fd, iova, size) ? undefined : { errno: "EFAULT" };
       },
     },
   ],

@@ -3,6 +3,7 @@ import { vary, varyBefore, varyFields } from "../../session/checks.ts";
 import { patch } from "../../session/decode.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
+import type { Check } from "../../session/step.ts";
 import { commands, constants, vfio_iommu_type1_dma_map } from "./bindings.gen.ts";
 import { driverChosen, knownFlags } from "./rows.ts";
 import { bytesOf, ioctl, withDriver, withPointers } from "./samples.ts";
@@ -29,7 +30,21 @@ export const mapCall = ioctl(
   [{ offset: vaddrOffset, bytes: new Uint8Array(Number(2n * pageSize)) }],
 );
 
-export const type1Map: CommandSpec<VfioWorld, Container, Value<typeof vfio_iommu_type1_dma_map>> = {
+type Argument = Value<typeof vfio_iommu_type1_dma_map>;
+
+/** The range, or the memory, goes on behind the last byte there is. */
+const wraps: Check<VfioWorld, Container, Argument> = {
+  kind: "check",
+  id: "wraps",
+  errno: "EINVAL",
+  fails: ({ arg: { size, iova, vaddr } }) => iova + size > space || vaddr + size > space,
+  provoke: (sample) => [
+    varyFields(sample, vfio_iommu_type1_dma_map, { iova: space - pageSize }),
+    placed(sample, space - pageSize),
+  ],
+};
+
+export const type1Map: CommandSpec<VfioWorld, Container, Argument> = {
   name: "VFIO_IOMMU_MAP_DMA",
   on: "container",
   number: commands.VFIO_IOMMU_MAP_DMA.number,
@@ -41,6 +56,15 @@ export const type1Map: CommandSpec<VfioWorld, Container, Value<typeof vfio_iommu
     driverChosen,
     { kind: "argsz", id: "argsz", record: vfio_iommu_type1_dma_map, size: vfio_iommu_type1_dma_map.size },
     knownFlags(vfio_iommu_type1_dma_map, read | write, { "update-vaddr": newVaddr }),
+    {
+      kind: "check",
+      id: "no-size",
+      errno: "EINVAL",
+      has: "type1-to-the-end",
+      fails: ({ arg: { size } }) => size === 0n,
+      provoke: (sample) => [varyFields(sample, vfio_iommu_type1_dma_map, { size: 0n })],
+    },
+    { ...wraps, id: "wraps-first", errno: "EOVERFLOW", has: "type1-to-the-end" },
     {
       kind: "check",
       id: "direction",
@@ -56,23 +80,14 @@ export const type1Map: CommandSpec<VfioWorld, Container, Value<typeof vfio_iommu
       id: "page-aligned",
       errno: "EINVAL",
       fails: ({ arg: { size, iova, vaddr } }) => size === 0n || (size | iova | vaddr) % pageSize !== 0n,
-      provoke: (sample) => [
-        ...[{ size: 0n }, { size: pageSize + 1n }, { iova: sampleIova + 1n }].map((fields) =>
-          varyFields(sample, vfio_iommu_type1_dma_map, fields),
+      provoke: (sample, build) => [
+        ...[...(build.has.has("type1-to-the-end") ? [] : [{ size: 0n }]), { size: pageSize + 1n }, { iova: sampleIova + 1n }].map(
+          (fields) => varyFields(sample, vfio_iommu_type1_dma_map, fields),
         ),
         placed(sample, 0x1001n),
       ],
     },
-    {
-      kind: "check",
-      id: "wraps",
-      errno: "EINVAL",
-      fails: ({ arg: { size, iova, vaddr } }) => iova + size > space || vaddr + size > space,
-      provoke: (sample) => [
-        varyFields(sample, vfio_iommu_type1_dma_map, { iova: space - pageSize }),
-        placed(sample, space - pageSize),
-      ],
-    },
+    { ...wraps, lacks: "type1-to-the-end" },
     {
       kind: "check",
       id: "no-mapping",
@@ -144,6 +159,13 @@ export const type1Map: CommandSpec<VfioWorld, Container, Value<typeof vfio_iommu
     },
   ],
 };
+
+/** Whether a range begins or ends in the middle of a mapping. */
+export function cuts(container: Container, iova: bigint, size: bigint): boolean {
+  const first = overlapping(container, iova, 1n);
+  const last = overlapping(container, iova + size - 1n, 1n);
+  return (first !== undefined && first.iova !== iova) || (last !== undefined && last.iova + last.size !== iova + size);
+}
 
 /** The first mapping, by address, that shares a byte with the range. */
 export function overlapping(container: Container, iova: bigint, size: bigint): Mapping | undefined {

@@ -3,11 +3,12 @@ import { vary, varyFields } from "../../session/checks.ts";
 import { patch } from "../../session/decode.ts";
 import type { SampleCall } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
+import type { Check } from "../../session/step.ts";
 import { commands, constants, vfio_bitmap, vfio_iommu_type1_dma_unmap } from "./bindings.gen.ts";
-import { bitmapAt, bitmapBytes, bitmapFits, dirtyBits, startTracking } from "./dirty-bitmap.ts";
+import { bitmapAt, bitmapBytes, bitmapFits, startTracking, writeDirty } from "./dirty-bitmap.ts";
 import { driverChosen, knownFlags } from "./rows.ts";
 import { bytesOf, ioctl, withDriver } from "./samples.ts";
-import { mapCall, overlapping, sampleIova } from "./type1-map.ts";
+import { cuts, mapCall, sampleIova } from "./type1-map.ts";
 import { type Container, pageSize, type VfioWorld } from "./world.ts";
 
 const {
@@ -20,7 +21,24 @@ const space = 1n << 64n;
 const sampleSize = 2n * pageSize;
 const dataOffset = vfio_iommu_type1_dma_unmap.size;
 
-export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iommu_type1_dma_unmap>> = {
+const flagsKnown = knownFlags<VfioWorld, Container>(vfio_iommu_type1_dma_unmap, 0, {
+  "dirty-pages": getDirty,
+  "unmap-all": all,
+  "update-vaddr": addressOnly,
+});
+
+type Argument = Value<typeof vfio_iommu_type1_dma_unmap>;
+
+/** The range goes on behind the last byte there is. */
+const wraps: Check<VfioWorld, Container, Argument> = {
+  kind: "check",
+  id: "wraps",
+  errno: "EINVAL",
+  fails: ({ arg: { flags, iova, size } }) => (flags & all) === 0 && iova + size > space,
+  provoke: (sample) => [varyFields(sample, vfio_iommu_type1_dma_unmap, { iova: space - pageSize })],
+};
+
+export const type1Unmap: CommandSpec<VfioWorld, Container, Argument> = {
   name: "VFIO_IOMMU_UNMAP_DMA",
   on: "container",
   number: commands.VFIO_IOMMU_UNMAP_DMA.number,
@@ -38,20 +56,32 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
   steps: [
     driverChosen,
     { kind: "argsz", id: "argsz", record: vfio_iommu_type1_dma_unmap, size: dataOffset },
-    knownFlags(vfio_iommu_type1_dma_unmap, 0, { "dirty-pages": getDirty, "unmap-all": all, "update-vaddr": addressOnly }),
+    {
+      ...flagsKnown,
+      provoke: (sample, build) => [
+        ...(flagsKnown.provoke?.(sample, build) ?? []),
+        // As a build with the flag takes it: together with a range, that one refuses it too.
+        ...(build.has.has("unmap-all")
+          ? []
+          : [varyFields(sample, vfio_iommu_type1_dma_unmap, { flags: all, iova: 0n, size: 0n })]),
+      ],
+    },
     {
       kind: "check",
       id: "bitmap-alone",
       errno: "EINVAL",
       has: "dirty-pages",
       fails: ({ arg: { flags } }) => (flags & getDirty) !== 0 && (flags & (all | addressOnly)) !== 0,
-      provoke: (sample, build) =>
-        [
-          ["unmap-all", all],
-          ["update-vaddr", addressOnly],
-        ]
-          .filter(([change]) => build.has.has(String(change)))
-          .map(([, flag]) => varyFields(sample, vfio_iommu_type1_dma_unmap, { flags: getDirty | Number(flag) })),
+      provoke: (sample, build) => [
+        ...(build.has.has("unmap-all")
+          ? [varyFields(sample, vfio_iommu_type1_dma_unmap, { flags: getDirty | all, iova: 0n, size: 0n })]
+          : []),
+        // With a bitmap that is as it should be: nothing else is wrong.
+        ...(build.has.has("update-vaddr")
+          ? [varyFields(withBitmap(sample), vfio_iommu_type1_dma_unmap, { flags: getDirty | addressOnly })]
+          : []),
+      ],
+      unprovoked: "takes a flag that came with unmap-all or update-vaddr",
     },
     {
       kind: "argsz",
@@ -75,7 +105,11 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
       id: "iova-aligned",
       errno: "EINVAL",
       fails: ({ arg: { iova } }) => iova % pageSize !== 0n,
-      provoke: (sample) => [varyFields(sample, vfio_iommu_type1_dma_unmap, { iova: sampleIova + 1n })],
+      // Beside a mapping: in one, it would cut it.
+      provoke: (sample) => [
+        varyFields(sample, vfio_iommu_type1_dma_unmap, { iova: sampleIova + 1n }),
+        varyFields(sample, vfio_iommu_type1_dma_unmap, { iova: 8n * sampleIova + 1n }),
+      ],
     },
     {
       kind: "check",
@@ -92,13 +126,12 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
       kind: "check",
       id: "size",
       errno: "EINVAL",
-      fails: ({ arg: { flags, iova, size } }) =>
-        (flags & all) === 0 && (size === 0n || size % pageSize !== 0n || iova + size > space),
+      fails: ({ arg: { flags, size } }) => (flags & all) === 0 && (size === 0n || size % pageSize !== 0n),
       provoke: (sample) =>
-        [{ size: 0n }, { size: pageSize + 1n }, { iova: space - pageSize }].map((fields) =>
-          varyFields(sample, vfio_iommu_type1_dma_unmap, fields),
-        ),
+        [{ size: 0n }, { size: pageSize + 1n }].map((fields) => varyFields(sample, vfio_iommu_type1_dma_unmap, fields)),
     },
+    { ...wraps, lacks: "type1-to-the-end" },
+    { ...wraps, id: "wraps-to-the-end", errno: "EOVERFLOW", has: "type1-to-the-end" },
     {
       kind: "check",
       id: "bitmap-of-what",
@@ -116,8 +149,7 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
       id: "cuts-a-mapping",
       errno: "EINVAL",
       has: "type1v2",
-      fails: ({ arg: { flags, iova, size }, fd }) =>
-        fd.v2 && (flags & all) === 0 && (cut(fd, iova, iova) || cut(fd, iova + size - 1n, iova + size)),
+      fails: ({ arg: { flags, iova, size }, fd }) => fd.v2 && (flags & all) === 0 && cuts(fd, iova, size),
       provoke: (sample) => [
         varyFields(sample, vfio_iommu_type1_dma_unmap, { size: pageSize }),
         varyFields(sample, vfio_iommu_type1_dma_unmap, { iova: sampleIova + pageSize }),
@@ -139,9 +171,8 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
       kind: "run",
       run({ arg, bytes, fd, memory }) {
         if ((arg.flags & getDirty) === 0) return undefined;
-        const { data, size } = bitmapAt(bytes, dataOffset);
-        const bits = dirtyBits(fd, arg.iova, arg.size, Number(size));
-        return memory.write(data, bits) ? undefined : { errno: "EFAULT" };
+        const { data } = bitmapAt(bytes, dataOffset);
+        return writeDirty(memory, data, fd, arg.iova, arg.size) ? undefined : { errno: "EFAULT" };
       },
     },
     {
@@ -164,12 +195,6 @@ export const type1Unmap: CommandSpec<VfioWorld, Container, Value<typeof vfio_iom
     { kind: "copy-out", upTo: () => dataOffset },
   ],
 };
-
-/** Whether a mapping goes on over `border`, seen from the byte at `at`. */
-function cut(container: Container, at: bigint, border: bigint): boolean {
-  const mapping = overlapping(container, at, 1n);
-  return mapping !== undefined && mapping.iova !== border && mapping.iova + mapping.size !== border;
-}
 
 /** The mappings that an unmap of the range takes: without v2, all from the first that does not begin before the range. */
 function touched(container: Container, iova: bigint, size: bigint) {

@@ -93,7 +93,7 @@ export const mappingLimit = 65_535;
 
 /**
  * A host with two groups. 26 has a PCI device with a bit of everything and a device whose driver has no ioctl operation; 27 has a PCI
- * device without any feature. enable_unsafe_noiommu_mode is set: otherwise that driver answers 0 to everything.
+ * device without any feature, which cannot be reset. enable_unsafe_noiommu_mode is set: otherwise that driver answers 0 to everything.
  */
 export function vfioWorld(): VfioWorld {
   const groups = [
@@ -101,7 +101,7 @@ export function vfioWorld(): VfioWorld {
       device("0000:06:0d.0", "pci", ["vf-token", "migration", "low-power", "dma-logging"]),
       device("00000000-0000-0000-0000-00000000001a", "bare", []),
     ]),
-    group("27", [device("0000:07:00.0", "pci", [])]),
+    group("27", [device("0000:07:00.0", "pci", [], 0)]),
   ];
   return { groups: new Map(groups.map((each) => [each.name, each])), drivers: ["noiommu", "type1"], coherent: true };
 }
@@ -127,14 +127,19 @@ function group(name: string, devices: readonly Device[]): Group {
   return { name, devices, open: false, users: 0, container: undefined };
 }
 
-function device(name: string, driver: Device["driver"], features: readonly FeatureSet[]): Device {
+function device(
+  name: string,
+  driver: Device["driver"],
+  features: readonly FeatureSet[],
+  reset: number = constants.VFIO_DEVICE_FLAGS_RESET,
+): Device {
   const { VFIO_REGION_INFO_FLAG_READ: read, VFIO_REGION_INFO_FLAG_WRITE: write, VFIO_REGION_INFO_FLAG_MMAP: mmap } = constants;
   const none: Region = { size: 0n, flags: 0, capabilities: [] };
   const mappable = { id: constants.VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, version: 1, body: new Uint8Array() };
   return {
     name,
     driver,
-    flags: constants.VFIO_DEVICE_FLAGS_PCI | constants.VFIO_DEVICE_FLAGS_RESET,
+    flags: constants.VFIO_DEVICE_FLAGS_PCI | reset,
     regions: [
       { size: 0x10_0000n, flags: read | write | mmap, capabilities: [] },
       // Where the MSI-X table is.
