@@ -54,21 +54,21 @@ function casesOn(ground: Ground, protocol: CapabilityProtocol, kind: string): re
     if (declared !== undefined) {
       const expect = answerOf(ground, protocol, declared, kind);
       const shown = "value" in expect ? String(expect.value) : `at least ${"atLeast" in expect ? expect.atLeast : 0}`;
-      return askedWhenReady(`${name} (${id}) → ${shown}`, about, passing(passed, id), expect, declared);
+      return askedWhenReady(`${name} (${id}) → ${shown}`, about, passing(ground, passed, id), expect, declared);
     }
     const isReserved = reserved.some((each) => each.id === id);
     const answer = isReserved || changes.some((each) => ground.has(each.id)) ? protocol.absent : protocol.unknown;
-    return asked(`${name} (${id}) → ${answer}`, about, passing(passed, id), expectOf(answer));
+    return asked(`${name} (${id}) → ${answer}`, about, passing(ground, passed, id), expectOf(answer));
   });
   const about = aboutProtocol(protocol, "an id that nobody knows");
   const meaningless = reserved
     .filter(({ id }) => !gates.has(id))
     .map(({ id, name }) => {
       const about = aboutProtocol(protocol, "an id that is given out and means nothing yet");
-      return asked(`${name} (${id}) → ${protocol.absent}`, about, passing(passed, id), expectOf(protocol.absent));
+      return asked(`${name} (${id}) → ${protocol.absent}`, about, passing(ground, passed, id), expectOf(protocol.absent));
     });
   const unknown = unknownIds([...gates.keys(), ...reserved.map(({ id }) => id)], bitsOf(passed)).map((id) =>
-    asked(`unknown id ${numberText(id)} → ${protocol.unknown}`, about, passing(passed, id), expectOf(protocol.unknown)),
+    asked(`unknown id ${numberText(id)} → ${protocol.unknown}`, about, passing(ground, passed, id), expectOf(protocol.unknown)),
   );
   if (passed === "value") return [...known, ...meaningless, ...unknown];
   const nothing = { by: "pointer", bytes: new Uint8Array() } as const;

@@ -26,8 +26,8 @@ function casesOn(ground: Ground, protocol: FeatureProtocol, kind: string): reado
     argument,
     ...(expect === undefined ? {} : { expect }),
   });
-  const setting = (value: bigint, expect?: Expect) => call(set ?? "", passing(passed, value), expect);
-  const get = call(protocol.get, room(passed), giving(passed, mask));
+  const setting = (value: bigint, expect?: Expect) => call(set ?? "", passing(ground, passed, value), expect);
+  const get = call(protocol.get, room(ground, passed), giving(ground, passed, mask));
   const add = (what: string, rule: string, plays: readonly Play[], about = aboutProtocol(protocol, rule)) => {
     cases.push({ name: `${protocol.name} on ${kind}: ${what}`, area: "protocol", about, plays: [...ready.plays, ...plays] });
   };

@@ -25,19 +25,19 @@ export function commandNamed(protocol: Protocol, role: Role): string | undefined
 }
 
 /** The number as the protocol hands it over. */
-export function passing(passed: Passed, value: bigint): PlayArgument {
-  return passed === "value" ? { by: "value", value } : { by: "pointer", bytes: numberBytes(passed, value) };
+export function passing(ground: Ground, passed: Passed, value: bigint): PlayArgument {
+  return passed === "value" ? { by: "value", value } : { by: "pointer", bytes: numberBytes(ground, passed, value) };
 }
 
 /** Room for the answer; by value there is none, and the argument must be 0. */
-export function room(passed: Passed): PlayArgument {
-  return passing(passed, 0n);
+export function room(ground: Ground, passed: Passed): PlayArgument {
+  return passing(ground, passed, 0n);
 }
 
 /** Expects the number as the answer of a call that gives it: as its value, or behind the pointer. */
-export function giving(passed: Passed, value: bigint): NonNullable<IoctlPlay["expect"]> {
+export function giving(ground: Ground, passed: Passed, value: bigint): NonNullable<IoctlPlay["expect"]> {
   if (passed === "value") return { value: Number(BigInt.asIntN(32, value)) };
-  return { value: 0, bytes: { offset: 0, bytes: numberBytes(passed, value) } };
+  return { value: 0, bytes: { offset: 0, bytes: numberBytes(ground, passed, value) } };
 }
 
 /** How many bits a number has where it crosses the boundary. */
@@ -55,7 +55,7 @@ export function protocolSample(ground: Ground, command: Command): SampleCall | u
   if (opened === undefined) return undefined;
   const number = role === "get" ? 0n : valid(ground, protocol);
   if (number === undefined) return undefined;
-  const argument = passing(protocol.passed, number);
+  const argument = passing(ground, protocol.passed, number);
   return { before: opened.plays, call: { call: "ioctl", fd: opened.fd, command: ground.ref(command), argument } };
 }
 
@@ -75,10 +75,11 @@ function valid({ build, spec }: Ground, protocol: Protocol): bigint | undefined 
   }
 }
 
-function numberBytes(passed: Exclude<Passed, "value">, value: bigint): Uint8Array {
+function numberBytes({ spec }: Ground, passed: Exclude<Passed, "value">, value: bigint): Uint8Array {
   const bytes = new Uint8Array(passed === "u32 pointer" ? 4 : 8);
   const view = new DataView(bytes.buffer);
-  if (bytes.length === 8) view.setBigUint64(0, BigInt.asUintN(64, value), true);
-  else view.setUint32(0, Number(BigInt.asUintN(32, value)), true);
+  const little = spec.endian !== "big";
+  if (bytes.length === 8) view.setBigUint64(0, BigInt.asUintN(64, value), little);
+  else view.setUint32(0, Number(BigInt.asUintN(32, value)), little);
   return bytes;
 }

@@ -340,3 +340,18 @@ describe("a provider that is not what it says fails", () => {
     expect(failed).toEqual(["PLUGIN_UNLOAD: valid → success"]);
   });
 });
+
+test("numbers that are in no record cross in the interface's byte order", () => {
+  const build = buildOf(hostContract, "1");
+  const big = suiteOf({ ...pluginHost, endian: "big" }, build);
+  const set = big.cases.find(({ name }) => name === "api on host: HOST_SET_API 1 → EPROTO");
+  expect(set && calls(set).at(-1)).toBe("ioctl(host, HOST_SET_API, a pointer to 0x00000001) = EPROTO");
+  const last = set?.plays.at(-1);
+  expect(last?.call === "ioctl" && last.argument?.by === "pointer" && [...last.argument.bytes]).toEqual([0, 0, 0, 1]);
+  expect(passed(runEmulated({ ...pluginHost, endian: "big" }, big))).toBe(true);
+  const newer = suiteOf({ ...pluginHost, endian: "big" }, buildOf(hostContract, "2"));
+  expect([pluginHost, { ...pluginHost, endian: "big" as const }].map((host) => passed(runEmulated(host, newer)))).toEqual([
+    false,
+    true,
+  ]);
+});

@@ -63,7 +63,7 @@ function startCases(asked: Asked): readonly Case[] {
   if (picks === "constant")
     return [one(asked, `${get} → ${highest}`, "a constant", [...asking(asked, highest), ...asking(asked, highest)])];
   if (neededFirst !== undefined) {
-    const refused = call(asked, get, room(passed), { errno: neededFirst });
+    const refused = call(asked, get, room(asked.ground, passed), { errno: neededFirst });
     return [one(asked, `${get} first → ${neededFirst}`, "a number must be agreed on first", [refused])];
   }
   return [
@@ -135,13 +135,13 @@ function otherOpenCases(asked: Asked): readonly Case[] {
   const [open] = opened.plays;
   if (protocol.scope !== "fd" || open?.call !== "open" || set === undefined || get === undefined) return [];
   const { neededFirst, passed } = protocol;
-  const untouched: Expect = neededFirst === undefined ? giving(passed, starts ?? highest) : { errno: neededFirst };
+  const untouched: Expect = neededFirst === undefined ? giving(asked.ground, passed, starts ?? highest) : { errno: neededFirst };
   const [agreed = highest] = ends(asked);
   return [
     one(asked, `${set} ${agreed} does not reach another open`, "the number belongs to one open of the node", [
       { ...open, as: "second" },
       setting(asked, agreed),
-      { ...call(asked, get, room(passed), untouched), fd: "second" },
+      { ...call(asked, get, room(asked.ground, passed), untouched), fd: "second" },
       ...asking(asked, agreed),
     ]),
   ];
@@ -177,12 +177,13 @@ function call({ opened }: Asked, command: string | number, argument: IoctlPlay["
 
 /** Reads the number, where that can be done. */
 function asking(asked: Asked, expected: bigint): readonly Play[] {
-  const { passed } = asked.protocol;
-  return asked.get === undefined ? [] : [call(asked, asked.get, room(passed), giving(passed, expected))];
+  const { ground, protocol } = asked;
+  const { passed } = protocol;
+  return asked.get === undefined ? [] : [call(asked, asked.get, room(ground, passed), giving(ground, passed, expected))];
 }
 
 function setting(asked: Asked, value: bigint, expect?: Expect): Play {
-  return call(asked, asked.set ?? "", passing(asked.protocol.passed, value), expect);
+  return call(asked, asked.set ?? "", passing(asked.ground, asked.protocol.passed, value), expect);
 }
 
 /** The least and the most that can be agreed on. */
