@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // Surface tests start the built program, and the first start of a cold machine takes seconds.
-    testTimeout: 30_000,
+    // Against hangs only: some tests compile, and a busy machine may take long.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
