@@ -6,7 +6,14 @@ import type { Play, PlayArgument } from "../../session/sample.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import type { Check, Step } from "../../session/step.ts";
 import { commands, constants, kvm_xen_hvm_config } from "./bindings.gen.ts";
-import { ioeventfdFields, irqfdFlags, region2Flags, regionFlags } from "./capability-flags.ts";
+import {
+  guestMemoryDescriptor,
+  ioeventfdFields,
+  irqfdFlags,
+  region2Flags,
+  regionFlags,
+  resampleDescriptor,
+} from "./capability-flags.ts";
 import type { KvmChange } from "./contract.ts";
 import { createIrqchip, createVcpu, createVm, openKvm } from "./plays.ts";
 import type { Vcpu, Vm, World } from "./world.ts";
@@ -32,6 +39,8 @@ interface Presence {
   readonly without?: Errno;
   /** What else it refuses. */
   readonly checks?: readonly Check<unknown, unknown, unknown>[];
+  /** And after its eventfd was looked at. */
+  readonly last?: readonly Check<unknown, unknown, unknown>[];
 }
 
 /** Bits that a program may set, fewer than KVM_CAP_XEN_HVM answers. arch/x86/kvm/xen.c. */
@@ -79,6 +88,7 @@ const table: readonly Presence[] = [
     does: "reads",
     valid: { memory_size: 4096n },
     checks: region2Flags,
+    last: guestMemoryDescriptor,
   },
   { name: "KVM_SET_MEMORY_ATTRIBUTES", on: "vm", change: "cap-memory-attributes", does: "reads", valid: { size: 4096n } },
   { name: "KVM_SET_PMU_EVENT_FILTER", on: "vm", change: "cap-pmu-event-filter", does: "reads" },
@@ -102,6 +112,7 @@ const table: readonly Presence[] = [
     needs: "irqchip",
     without: "EINVAL",
     checks: irqfdFlags,
+    last: resampleDescriptor,
   },
   { name: "KVM_IRQ_LINE", on: "vm", change: "cap-irqchip", does: "reads", ...withIrqchip, without: "ENXIO" },
   { name: "KVM_IRQ_LINE_STATUS", on: "vm", change: "cap-irq-inject-status", does: "both", ...withIrqchip, without: "ENXIO" },
@@ -139,7 +150,7 @@ export const presence: readonly CommandSpec<World, Vm & Vcpu, unknown>[] = table
     number: commands[name].number,
     change,
     argument: does === "nothing" ? { by: "none" } : { by: "pointer", type },
-    steps: [...reads, ...checks, ...eventfd(row), ...writes],
+    steps: [...reads, ...checks, ...eventfd(row), ...(row.last ?? []), ...writes],
     sample: () => ({
       before: [
         ...opened(on),

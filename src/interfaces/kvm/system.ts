@@ -12,7 +12,7 @@ import { newVm, type System, vmTypes, type World } from "./world.ts";
 type C = Context<World, System, undefined>;
 
 /** KVM_TRACE_ENABLE, _PAUSE and _DISABLE: only the headers up to 6.1 have them. include/uapi/linux/kvm.h, Linux 6.1. */
-const traceCommands: readonly number[] = [0x4004_ae06, 0x0000_ae07, 0x0000_ae08];
+const traceCommands: readonly number[] = [0x4008_ae06, 0x0000_ae07, 0x0000_ae08];
 
 /** /dev/kvm. */
 export const systemDescriptor: DescriptorSpec<World, System> = {
