@@ -40,6 +40,11 @@ const bad: readonly Row[] = [
   { file: "src/tree/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
   { file: "src/compare/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
   { file: "src/compare/b.ts", text: uses("../cli/ok.ts"), rules: [imports] },
+  { file: "src/btf/a.ts", text: uses("../kernel/ok.ts"), rules: [imports] },
+  { file: "src/btf/fs.ts", text: uses("node:fs"), rules: [node] },
+  { file: "src/probe/a.ts", text: uses("../kernel/ok.ts"), rules: [imports] },
+  { file: "src/probe/fs.ts", text: uses("node:fs"), rules: [node] },
+  { file: "src/kernel/a.ts", text: uses("../interfaces/ok.ts"), rules: [imports] },
   { file: "src/report/a.ts", text: uses("../header/ok.ts"), rules: [imports] },
   { file: "src/report/b.ts", text: uses("../cli/ok.ts"), rules: [imports] },
   { file: "src/cli/a.ts", text: uses("../index.ts"), rules: [imports] },
@@ -92,6 +97,11 @@ const good: readonly Row[] = [
   },
   { file: "src/doc/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/compare/ok.ts", text: uses("../tree/ok.ts"), rules: [] },
+  {
+    file: "src/kernel/ok.ts",
+    text: `import { readlinkSync } from "node:fs";\n${uses("../session/ok.ts")}readlinkSync(own);\n`,
+    rules: [],
+  },
   { file: "src/report/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/cli/ok.ts", text: `import { argv } from "node:process";\n${uses("../review/ok.ts")}own(argv);\n`, rules: [] },
 ];

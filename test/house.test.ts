@@ -39,8 +39,14 @@ describe("files", () => {
     expect(all.filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?\.ts$/.test(basename(path)))).toEqual([]);
   });
 
+  test("only one file loads the foreign-function library, and at its first use", () => {
+    const naming = own.filter((path) => /["'`]koffi["'`]/.test(read(path)));
+    expect(naming).toEqual(["src/kernel/libc.ts"]);
+    expect(read("src/kernel/libc.ts")).not.toMatch(/^import .*koffi/m);
+  });
+
   test("rooms without I/O name no node module, not even in a dynamic import", () => {
-    const rooms = /^src\/(abi|header|review|codec|contract|session|selftest|interfaces)\//;
+    const rooms = /^src\/(abi|header|review|codec|contract|session|selftest|interfaces|probe|btf)\//;
     const naming = own.filter((path) => rooms.test(path) && /["'`]node:|\brequire\(|\bprocess\./.test(read(path)));
     expect(naming).toEqual([]);
   });
@@ -67,8 +73,10 @@ describe("rules", () => {
 
 describe("dependencies", () => {
   test("are pinned to exact versions", () => {
-    const { dependencies, devDependencies } = json("package.json") as { [kind: string]: { [name: string]: string } };
-    const all = Object.entries({ ...dependencies, ...devDependencies });
+    const { dependencies, devDependencies, optionalDependencies } = json("package.json") as {
+      [kind: string]: { [name: string]: string };
+    };
+    const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(all.length).toBeGreaterThan(0);
     expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
@@ -78,6 +86,7 @@ describe("dependencies", () => {
     const manifest = json("package.json") as { [key: string]: unknown };
     expect(packages[""]?.dependencies).toEqual(manifest.dependencies);
     expect(packages[""]?.devDependencies).toEqual(manifest.devDependencies);
+    expect(packages[""]?.optionalDependencies).toEqual(manifest.optionalDependencies);
     expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
     // A checksum may be missing only where a package is for another platform than the lock file was made on.
     const unchecked = Object.entries(packages).filter(

@@ -27,6 +27,18 @@ test("abide/tree adds files, and nothing else", () => {
   expect(outside.sort()).toEqual(["node:fs", "node:path"]);
 });
 
+test("abide/probe and abide/btf load nothing but abide, so they also load in a browser", () => {
+  const outside = ["src/probe/probe.ts", "src/btf/read-btf.ts"].flatMap((file) => [...loaded(file)]);
+  expect(outside.filter((path) => !path.startsWith("src/"))).toEqual([]);
+});
+
+test("abide/kernel loads koffi, and nothing else that is not node's", () => {
+  const outside = [...loaded("src/kernel/kernel-host.ts"), ...loaded("src/kernel/kernel.ts")].filter(
+    (path) => !path.startsWith("src/"),
+  );
+  expect([...new Set(outside)].sort()).toEqual(["koffi", "node:fs", "node:fs/promises", "node:os", "node:timers/promises"]);
+});
+
 test("abide/compare reads files through abide/tree alone", () => {
   const outside = [...loaded("src/compare/compare-paths.ts")].filter((path) => !path.startsWith("src/"));
   expect(outside.sort()).toEqual(["node:fs", "node:path"]);

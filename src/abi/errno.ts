@@ -39,8 +39,82 @@ export const errnos = [
   "ENOTSUPP",
 ] as const;
 
-export type Errno = (typeof errnos)[number];
+/** All other names that Linux has: no interface here answers one, but a real kernel may. */
+const otherErrnos = [
+  "ESRCH",
+  "ENOEXEC",
+  "ECHILD",
+  "ENOTBLK",
+  "ENOTDIR",
+  "EISDIR",
+  "ETXTBSY",
+  "ESPIPE",
+  "EROFS",
+  "EMLINK",
+  "EDOM",
+  "ENAMETOOLONG",
+  "ENOLCK",
+  "ENOTEMPTY",
+  "ELOOP",
+  "EIDRM",
+  "ENOSTR",
+  "ENODATA",
+  "ETIME",
+  "ENONET",
+  "EREMOTE",
+  "ENOLINK",
+  "ECOMM",
+  "EMULTIHOP",
+  "EBADMSG",
+  "ENOTUNIQ",
+  "EREMCHG",
+  "EILSEQ",
+  "EUSERS",
+  "ENOTSOCK",
+  "EDESTADDRREQ",
+  "EPROTOTYPE",
+  "ENOPROTOOPT",
+  "EPROTONOSUPPORT",
+  "ESOCKTNOSUPPORT",
+  "EPFNOSUPPORT",
+  "EAFNOSUPPORT",
+  "EADDRNOTAVAIL",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "ENETRESET",
+  "ECONNABORTED",
+  "ECONNRESET",
+  "ENOBUFS",
+  "EISCONN",
+  "ENOTCONN",
+  "ESHUTDOWN",
+  "ECONNREFUSED",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "EALREADY",
+  "EINPROGRESS",
+  "ESTALE",
+  "EUCLEAN",
+  "EREMOTEIO",
+  "EDQUOT",
+  "ENOMEDIUM",
+  "EMEDIUMTYPE",
+  "ECANCELED",
+  "ENOKEY",
+  "EKEYEXPIRED",
+  "EKEYREVOKED",
+  "EKEYREJECTED",
+  "EOWNERDEAD",
+  "ENOTRECOVERABLE",
+  "ERFKILL",
+  "EHWPOISON",
+] as const;
+
+/** `errno 4095`: a number that has no name. Only a kernel (or one that answers nonsense) gives it. */
+export type Errno = (typeof errnos)[number] | (typeof otherErrnos)[number] | `errno ${number}`;
+
+const known: ReadonlySet<string> = new Set([...errnos, ...otherErrnos]);
 
 export function isErrno(name: string): name is Errno {
-  return (errnos as readonly string[]).includes(name);
+  return known.has(name) || /^errno [1-9]\d{0,3}$/.test(name);
 }

@@ -21,6 +21,11 @@ export const verbs: readonly VerbRow[] = [
     load: async () => (await import("./bind.ts")).bind,
   },
   {
+    name: "probe",
+    summary: "ask the running kernel which build of each interface it has, and what is out of line with its release",
+    load: async () => (await import("./probe.ts")).probe,
+  },
+  {
     name: "review",
     summary: "compare two versions of headers: what changed, whom it breaks, and how the other side finds out",
     load: async () => (await import("./review.ts")).review,

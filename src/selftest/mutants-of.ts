@@ -207,5 +207,5 @@ function unknownMutants(spec: AnyInterface, build: Build): readonly Mutant[] {
 
 /** The next errno of the list. */
 function otherThan(errno: Errno): Errno {
-  return errnos[(errnos.indexOf(errno) + 1) % errnos.length] ?? "EPERM";
+  return errnos[((errnos as readonly Errno[]).indexOf(errno) + 1) % errnos.length] ?? "EPERM";
 }

@@ -23,6 +23,8 @@ export interface Asked {
   readonly asked: string;
   /** What came back, in words: `answered 0x1`, `answered EINVAL`. */
   readonly answered: string;
+  /** What a capability answered, where that was a number. */
+  readonly value?: bigint;
 }
 
 /** What was asked of one protocol: the number or mask that the provider has, where it has the protocol at all. */
@@ -260,7 +262,8 @@ async function askCapability(
   const answer = await askNumber(consumer, fd, protocol, protocol.check, gate.id);
   const open = typeof answer === "number" && answer > 0;
   const where = typeof answer === "number" ? "" : askableSince(protocol, consumer.on);
-  return { change, open, asked: `${protocol.check}(${gate.name})`, answered: `answered ${answer}${where}` };
+  const asked = { change, open, asked: `${protocol.check}(${gate.name})`, answered: `answered ${answer}${where}` };
+  return typeof answer === "number" ? { ...asked, value: BigInt(answer) } : asked;
 }
 
 /** An id that nobody gives out: the largest that 32 bits hold. */

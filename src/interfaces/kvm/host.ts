@@ -90,3 +90,28 @@ export const amdHost: Host = {
   sev: true,
   sysBoot: false,
 };
+
+/** A machine that has next to nothing: what the full one answers and this one does not follows from the machine, and not from the build. */
+export const bareHost: Host = {
+  ...fullHost,
+  cpus: 1,
+  vmTypes: 1,
+  nested: false,
+  nestedState: 0,
+  enlightenedVmcs: false,
+  directTlbFlush: false,
+  smm: false,
+  xsave: false,
+  tscControl: false,
+  smallerMaxphyaddr: false,
+  schedInfo: false,
+  busLockExit: false,
+  notifyVmexit: false,
+  pmu: false,
+  tdp: false,
+  mwait: false,
+  aperfmperf: false,
+  dirtyLogEntries: 0,
+  ignoreGuestPat: false,
+  sysBoot: false,
+};

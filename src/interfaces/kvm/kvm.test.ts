@@ -20,6 +20,7 @@ test("what a VMM requires is asked one capability at a time, and a machine is ma
     open: true,
     asked: "KVM_CHECK_EXTENSION(KVM_CAP_IRQFD)",
     answered: "answered 1",
+    value: 1n,
   });
   expect(await session.createVm(0n)).toBe(session.fd + 1);
   await expect(session.createVm(99n)).rejects.toThrow("KVM_CREATE_VM answered EINVAL");

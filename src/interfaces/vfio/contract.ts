@@ -263,7 +263,7 @@ export const vfioContract = defineContract({
       needs: ["type1"],
       since: "6.19",
       source: "drivers/vfio/vfio_iommu_type1.c, Linux 7.2; that of 6.1 answers EINVAL",
-      unverified: "the release, between 6.12 and 7.2",
+      unverified: "the release: 6.18.15 has it and 6.17.13 has not, of the kernels that were booted and asked",
     },
     {
       id: "no-features",

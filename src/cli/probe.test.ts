@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { Command } from "commander";
+import { expect, test } from "vitest";
+import type { Btf, BtfRecord } from "../btf/btf.ts";
+import { kernelBtf } from "../kernel/kernel-btf.ts";
+import type { ProbeHost } from "../probe/probe-host.ts";
+import { answeringHost, playedHost } from "../probe/test-support.ts";
+import type { Io } from "./io.ts";
+import { probeOn } from "./probe.ts";
+import { run } from "./run.ts";
+import { UsageError } from "./verb.ts";
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../schema/probe-1.schema.json"), "utf8"));
+const valid = new Ajv2020({ allErrors: true }).compile(schema);
+
+function capture(): { readonly io: Io; readonly said: { out: string; err: string } } {
+  const said = { out: "", err: "" };
+  const io: Io = {
+    out: async (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    color: { out: false, err: false },
+    closed: () => false,
+  };
+  return { io, said };
+}
+
+/** The verb on a machine of ours. */
+async function probe(names: readonly string[], host: ProbeHost, format: "text" | "json" = "text") {
+  const { io, said } = capture();
+  let disposed = 0;
+  const verb = probeOn(async () => ({ host, dispose: () => disposed++ }));
+  const exit = await verb.run(io, names, { format });
+  return { exit, out: said.out, disposed };
+}
+
+test("text: what is there, what is hidden, and that it is as released", async () => {
+  const { exit, out, disposed } = await probe(["vduse", "vfio"], await playedHost({ vduse: "7.3" }, "7.3.4"));
+  expect({ exit, disposed }).toEqual({ exit: 2, disposed: 1 });
+  expect(out).toBe(`this kernel calls itself 7.3.4
+
+vduse  /dev/vduse/control   answers as Linux 7.3
+  api-version   1 (asking pinned the descriptor, which was closed)
+  by version    vq-groups (7.0) asid (7.0)
+  features      VDUSE_F_QUEUE_READY (7.3) VDUSE_F_SUSPEND (7.3)
+  by trying     net (6.10) fs (6.15) features (7.3)
+  behaviour     vq-num-limit (6.10) name-required (6.10) vq-align-strict (7.2)
+  hidden        whoever agrees on 0 does not see vq-groups asid
+  hidden        no version tells of vq-num-limit name-required net fs vq-align-strict features VDUSE_F_QUEUE_READY
+                VDUSE_F_SUSPEND
+  as released   yes: nothing out of line
+
+vfio  /dev/vfio/vfio   is not there (ENOENT)
+  module        modprobe vfio and vfio_iommu_type1
+  configuration CONFIG_VFIO CONFIG_VFIO_GROUP CONFIG_VFIO_CONTAINER
+
+1 of 2 asked · 0 out of line
+`);
+});
+
+test("text: a backport is out of line, and the exit code says so", async () => {
+  const { exit, out } = await probe(["vduse"], await playedHost({ vduse: { from: "7.2", with: ["features"] } }, "7.2.13"));
+  expect(exit).toBe(1);
+  expect(out).toContain("  out of line   with 7.2: features (7.3) is here: a backport, or a distribution's own\n");
+});
+
+test.each(["vduse", "kvm", "vfio", "iommufd", "mshv"] as const)("json of %s: as the schema has it", async (name) => {
+  const { out } = await probe([name], await playedHost({ [name]: name === "mshv" ? "7.3-root" : "7.3" }, "7.3.4"), "json");
+  const document = JSON.parse(out);
+  expect(valid(document) ? [] : valid.errors).toEqual([]);
+  expect(document).toMatchObject({
+    schema: "abide/probe/1",
+    kernel: "7.3.4",
+    interfaces: [{ name, status: "asked", outOfLine: [], odd: [] }],
+  });
+});
+
+test("without a name, all: what is not there is no failure, and the schema holds", async () => {
+  const { exit, out } = await probe(
+    [],
+    answeringHost(() => "ENOENT"),
+    "json",
+  );
+  const document = JSON.parse(out);
+  expect(valid(document) ? [] : valid.errors).toEqual([]);
+  expect({ exit, statuses: new Set(document.interfaces.map(({ status }: { status: string }) => status)) }).toEqual({
+    exit: 0,
+    statuses: new Set(["absent"]),
+  });
+});
+
+test("nonsense exits with 1 and steers no terminal", async () => {
+  const host = answeringHost((call) => (call.startsWith("open") || call === "close" ? 3 : "ENOTTY"));
+  const { exit, out } = await probe(["kvm"], { ...host, release: "6.1\u001b[2J" });
+  expect(exit).toBe(1);
+  expect(out).not.toContain("\u001b");
+  expect(out).toContain("  odd           ");
+});
+
+test("headers against what the kernel carries: the difference is said, and the exit code says that there is one", async () => {
+  const config = (size: number): BtfRecord => ({ kind: "struct", name: "vduse_dev_config", size, fields: [] });
+  const btf: Btf = {
+    types: 2,
+    endian: "little",
+    recordNames: () => ["vduse_dev_config"],
+    records: (name) => (name === "vduse_dev_config" ? [config(280)] : []),
+    enums: () => [],
+  };
+  const { io, said } = capture();
+  const verb = probeOn(
+    async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
+    () => ({ parts: new Map([["vmlinux", btf]]), problems: [] }),
+  );
+  const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
+  expect(await verb.run(io, [], { format: "text", headers })).toBe(1);
+  expect(said.out).toMatch(/^layouts {2}1 of \d+ records of your headers are in this kernel, 0 with the same bytes$/m);
+  expect(said.out).toContain("vduse_dev_config: vduse_dev_config has 336 bytes in your header and 280 in this kernel");
+  said.out = "";
+  expect(await verb.run(io, [], { format: "json", headers })).toBe(1);
+  const document = JSON.parse(said.out);
+  expect(valid(document) ? [] : valid.errors).toEqual([]);
+  expect(document.layouts).toMatchObject({ compared: 1, problems: [] });
+});
+
+test("a kernel without BTF cannot be compared: exit code 2, with what would bring it", async () => {
+  const { io, said } = capture();
+  const verb = probeOn(
+    async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
+    () => kernelBtf("/nonsense"),
+  );
+  const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
+  expect(await verb.run(io, [], { format: "text", headers })).toBe(2);
+  expect(said.out).toContain("CONFIG_DEBUG_INFO_BTF");
+});
+
+test("a name that is none, as a user sees it", async () => {
+  const { io, said } = capture();
+  expect(await run(["probe", "kvn"], io)).toBe(2);
+  expect(said.err).toMatch(/^abide: there is no interface kvn; did you mean kvm\?\nknown: cuse, drm, /);
+});
+
+test("the help has an example and the exit codes", async () => {
+  const { io, said } = capture();
+  expect(await run(["probe", "--help"], io)).toBe(0);
+  expect(said.out).toContain("abide probe vduse kvm");
+  expect(said.out).toContain("Exit code: 0 asked, and as released; 1 ");
+});
+
+test("a machine that cannot be asked is a usage error with the reason", async () => {
+  const { io } = capture();
+  const verb = probeOn(async () => {
+    throw new UsageError("this is darwin");
+  });
+  verb.configure(new Command());
+  await expect(verb.run(io, [], { format: "text" })).rejects.toThrow("this is darwin");
+});
+
+test.runIf(process.platform === "linux" && existsSync("/proc/self/fd"))(
+  "the running kernel: whatever it has, a result for each, and no descriptor left",
+  async () => {
+    const before = readdirSync("/proc/self/fd").length;
+    const { io, said } = capture();
+    const exit = await run(["probe", "--format", "json"], io);
+    const document = JSON.parse(said.out);
+    expect(valid(document) ? [] : valid.errors).toEqual([]);
+    expect([0, 1]).toContain(exit);
+    expect(document.interfaces.length).toBeGreaterThanOrEqual(16);
+    expect(readdirSync("/proc/self/fd").length).toBe(before);
+  },
+);

@@ -1,0 +1,62 @@
+import type { ChangeId } from "../contract/contract.ts";
+import type { Consumer } from "../session/consumer.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import type { Tell } from "../session/tell.ts";
+import type { Transport } from "../session/transport.ts";
+
+/** An interface that has a contract, as far as a prober needs it: how to ask, and what to play for comparison. */
+export interface Subject {
+  readonly spec: AnyInterface;
+  consumer(transport: Transport): Consumer;
+  readonly tells?: readonly Tell[];
+  /**
+   * Machines to play the releases on, as worlds of the provider. Answers in which they differ follow from the machine, and say nothing of the
+   * release. One that has everything comes first.
+   */
+  readonly worlds?: readonly (() => unknown)[];
+  /** Options of the kernel's configuration without which a change is not there, whatever the release. By change. */
+  readonly options?: { readonly [change: ChangeId]: string | undefined };
+  /** The only architecture for which the contract's releases are known, as node names it. */
+  readonly arch?: string;
+  /** Ids behind the contract's last one that are asked for as well, so that what is newer than the contract is seen. */
+  readonly beyond?: number;
+}
+
+/** Interfaces with a contract, by the name that a user types; loaded only when asked for. */
+export const subjects = {
+  iommufd: async () => {
+    const { iommufd } = await import("../interfaces/vfio/iommufd.ts");
+    const { iommufdTells: tells } = await import("../interfaces/vfio/iommufd-tells.ts");
+    return subjectOf(iommufd.provider, (transport) => iommufd.device(transport), { tells, beyond: 8 });
+  },
+  kvm: async () => {
+    const { kvm } = await import("../interfaces/kvm/kvm.ts");
+    const { amdHost, bareHost, fullHost } = await import("../interfaces/kvm/host.ts");
+    const { worldOn } = await import("../interfaces/kvm/world.ts");
+    const { kvmOptions: options } = await import("../interfaces/kvm/options.ts");
+    const worlds = [fullHost, amdHost, bareHost].map((host) => () => worldOn(host));
+    return subjectOf(kvm.provider, (transport) => kvm.system(transport), { worlds, options, arch: "x64", beyond: 64 });
+  },
+  mshv: async () => {
+    const { mshv } = await import("../interfaces/mshv/mshv.ts");
+    return subjectOf(mshv.provider, (transport) => mshv.node(transport), {});
+  },
+  vduse: async () => {
+    const { vduse } = await import("../interfaces/vduse/vduse.ts");
+    const { vduseTells } = await import("../interfaces/vduse/tells.ts");
+    return subjectOf(vduse.provider, (transport) => vduse.control(transport), { tells: vduseTells });
+  },
+  vfio: async () => {
+    const { vfio } = await import("../interfaces/vfio/vfio.ts");
+    return subjectOf(vfio.provider, (transport) => vfio.container(transport), { beyond: 8 });
+  },
+} satisfies { readonly [name: string]: () => Promise<Subject> };
+
+function subjectOf(
+  provider: unknown,
+  consumer: (transport: Transport) => Consumer,
+  more: Pick<Subject, "tells" | "worlds" | "options" | "arch" | "beyond">,
+): Subject {
+  // A provider's own state is of no interest here.
+  return { spec: provider as AnyInterface, consumer, ...more };
+}

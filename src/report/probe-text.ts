@@ -1,0 +1,209 @@
+import type { LayoutReport } from "../btf/compare-headers.ts";
+import { releasesText } from "../probe/probe-contract.ts";
+import type { Hidden, OutOfLine, ProbeAnswer, ProbeResult } from "../probe/probe-result.ts";
+import { type Paint, painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** Columns that a line may take, and those of the label before it. */
+const width = 120;
+const label = 15;
+
+/** What the kernel answered, for people: a block an interface, ended by a line that says how many are what. */
+export function probeText(
+  results: readonly ProbeResult[],
+  running: string | undefined,
+  { color, layouts }: { readonly color: boolean; readonly layouts?: LayoutReport | undefined },
+): string {
+  const paint = painter(color);
+  const asked = results.filter(({ status }) => status === "asked");
+  const not = results.filter(({ status }) => status !== "asked");
+  const head = running === undefined ? [] : [`${paint("dim", "this kernel calls itself")} ${printable(running)}`, ""];
+  const lines = [
+    ...head,
+    ...asked.flatMap((each) => [...block(each, paint), ""]),
+    ...not.flatMap((each) => [...missing(each, paint), ""]),
+    ...(layouts === undefined ? [] : [...layoutBlock(layouts, paint), ""]),
+    ...(results.length === 0 ? [] : [summary(results)]),
+  ];
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function block(result: ProbeResult, paint: Paint): readonly string[] {
+  const { answers, outOfLine, unknown, odd, notes, hidden } = result;
+  const here = answers.filter((each) => each.here);
+  const gone = answers.filter((each) => !each.here);
+  return [
+    heading(result, paint),
+    ...here
+      .filter(({ kind, change }) => kind === "version" && change === undefined)
+      .flatMap((each) => row(paint, each.name, [`${each.value}`, paint("dim", note(each))])),
+    ...here
+      .filter(({ kind }) => kind === "number")
+      .flatMap((each) => row(paint, each.name, [numberText(each), ...datedText(each, paint)])),
+    ...group(
+      paint,
+      "by version",
+      here.filter(({ change }) => change !== undefined),
+      "version",
+    ),
+    ...group(paint, "features", here, "feature"),
+    ...group(paint, "by trying", here, "command"),
+    ...group(paint, "sizes", here, "size"),
+    ...group(
+      paint,
+      "behaviour",
+      here.filter(({ since, change }) => since !== undefined && change !== "base" && change !== "node"),
+      "behaviour",
+    ),
+    ...capabilities(paint, answers),
+    ...notHere(paint, gone),
+    ...hidden.flatMap((each) => row(paint, "hidden", hiddenText(each))),
+    ...lineText(paint, result, outOfLine),
+    ...unknown.flatMap((text) => row(paint, "unknown", [paint("warning", printable(text))])),
+    ...odd.flatMap((text) => row(paint, "odd", [paint("error", printable(text))])),
+    ...notes.flatMap((text) =>
+      row(
+        paint,
+        "note",
+        words(text).map((word) => paint("dim", word)),
+      ),
+    ),
+  ];
+}
+
+function heading(result: ProbeResult, paint: Paint): string {
+  const { name, path, releases, next, answers } = result;
+  // A table's rows go up to some release, and what came later has none; a contract names every release that it knows.
+  const byTable = answers.every(({ change }) => change === undefined);
+  const range = next === undefined ? (byTable ? " or newer" : "") : `, before ${next}`;
+  const said = releases.length === 0 ? "the answers tell of no release" : `answers as Linux ${releasesText(result)}${range}`;
+  return `${paint("heading", name)}  ${path}   ${said}`;
+}
+
+function note({ answered }: ProbeAnswer): string {
+  const [, more] = answered.split("; ");
+  return more === undefined ? "" : `(${more})`;
+}
+
+function numberText({ value = 0n, answered }: ProbeAnswer): string {
+  return answered.includes("0x") ? `0x${value.toString(16)}` : value.toString();
+}
+
+function datedText({ since }: ProbeAnswer, paint: Paint): readonly string[] {
+  return since === undefined ? [] : [paint("dim", `(${since})`)];
+}
+
+function group(paint: Paint, title: string, here: readonly ProbeAnswer[], kind: ProbeAnswer["kind"]): readonly string[] {
+  const all = here.filter((each) => each.kind === kind);
+  return all.length === 0
+    ? []
+    : row(
+        paint,
+        title,
+        all.map((each) => named(each, paint)),
+      );
+}
+
+function named({ name, since }: ProbeAnswer, paint: Paint): string {
+  return since === undefined ? name : `${name} ${paint("dim", `(${since})`)}`;
+}
+
+function capabilities(paint: Paint, answers: readonly ProbeAnswer[]): readonly string[] {
+  const all = answers.filter(({ kind }) => kind === "capability");
+  const here = all.filter((each) => each.here);
+  if (all.length === 0) return [];
+  const values = here.map(({ name, value = 1n }) => (value === 1n ? name : `${name}${paint("dim", `=${value}`)}`));
+  return row(paint, "capabilities", [`${here.length} of ${all.length}:`, ...values]);
+}
+
+/** What is not here, by reason. */
+function notHere(paint: Paint, gone: readonly ProbeAnswer[]): readonly string[] {
+  const reasons = new Map<string, ProbeAnswer[]>();
+  for (const each of gone) {
+    const reason = each.because ?? "";
+    reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
+  }
+  return [...reasons].flatMap(([reason, rows]) =>
+    row(paint, "not here", [...(reason === "" ? [] : words(`${reason}:`)), ...rows.map((each) => named(each, paint))]),
+  );
+}
+
+function hiddenText({ version, names }: Hidden): readonly string[] {
+  const why = version === undefined ? "no version tells of" : `whoever agrees on ${version} does not see`;
+  return [...words(why), ...names];
+}
+
+function lineText(paint: Paint, { releases }: ProbeResult, outOfLine: readonly OutOfLine[]): readonly string[] {
+  if (outOfLine.length > 0) {
+    return outOfLine.flatMap(({ name, since, against, message, kind }) => {
+      const what = kind === "number" ? message : `${name}${since === undefined ? "" : ` (${since})`} ${message}`;
+      return row(paint, "out of line", [paint("warning", `with ${against}:`), ...words(what)]);
+    });
+  }
+  return releases.length === 0 ? [] : row(paint, "as released", [paint("good", "yes:"), ...words("nothing out of line")]);
+}
+
+function missing({ name, path, status, errno, brings }: ProbeResult, paint: Paint): readonly string[] {
+  const said = status === "absent" ? "is not there" : "may not be asked";
+  const lines = [`${paint("heading", name)}  ${path}   ${said} ${paint("dim", `(${errno})`)}`];
+  if (brings === undefined) return lines;
+  const { module, options, needs, permission } = brings;
+  if (status === "refused") return [...lines, ...row(paint, "who may", words(permission))];
+  return [
+    ...lines,
+    ...(module === undefined ? [] : row(paint, "module", words(`modprobe ${module}`))),
+    ...row(paint, "configuration", options),
+    ...(needs === undefined ? [] : row(paint, "needs", words(needs))),
+  ];
+}
+
+function layoutBlock({ compared, absent, differences, problems }: LayoutReport, paint: Paint): readonly string[] {
+  const same = compared - new Set(differences.map(({ record }) => record)).size;
+  return [
+    `${paint("heading", "layouts")}  ${compared} of ${compared + absent.length} records of your headers are in this kernel, ${same} with the same bytes`,
+    ...differences.flatMap(({ header, record, message }) =>
+      row(paint, "differs", [paint("warning", printable(`${header}: ${record}:`)), ...words(message)]),
+    ),
+    ...(absent.length === 0 ? [] : row(paint, "not in it", absent.map(printable))),
+    ...problems.flatMap((text) => row(paint, "problem", words(text))),
+  ];
+}
+
+function summary(results: readonly ProbeResult[]): string {
+  const asked = results.filter(({ status }) => status === "asked").length;
+  const outOfLine = results.filter((each) => each.outOfLine.length > 0).length;
+  const odd = results.filter((each) => each.odd.length > 0).length;
+  const parts = [
+    `${asked} of ${results.length} asked`,
+    `${outOfLine} out of line`,
+    ...(odd === 0 ? [] : [`${odd} answered nonsense`]),
+  ];
+  return parts.join(" · ");
+}
+
+function words(text: string): readonly string[] {
+  return printable(text)
+    .split(" ")
+    .filter((word) => word !== "");
+}
+
+/** A label and pieces, broken between pieces, the rest under the first. Colour takes no column. */
+function row(paint: Paint, title: string, pieces: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  let used = 0;
+  for (const piece of pieces.filter((each) => each !== "")) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour begins with ESC.
+    const size = piece.replaceAll(/\u001b\[[0-9;]*m/g, "").length;
+    if (used > 0 && label + used + 1 + size > width) {
+      lines.push(line);
+      [line, used] = ["", 0];
+    }
+    line += used === 0 ? piece : ` ${piece}`;
+    used += size + (used === 0 ? 0 : 1);
+  }
+  if (used > 0) lines.push(line);
+  return lines.map(
+    (each, index) => `  ${index === 0 ? paint("keyword", title.padEnd(label - 2)) : " ".repeat(label - 2)} ${each}`,
+  );
+}
