@@ -1,0 +1,67 @@
+import { type Boot, boot } from "./boot.ts";
+import { fetchKernel } from "./fetch-kernel.ts";
+import { askedCases } from "./held-to.ts";
+import { imageFor } from "./image.ts";
+import { type Judged, judgeKernel } from "./judge-kernel.ts";
+import { type KernelBuild, releaseOf } from "./pick-build.ts";
+import { testedInterfaces } from "./tested-interfaces.ts";
+import { wantedModules } from "./wanted.ts";
+
+/** What one kernel answered, and how that compares. */
+export interface Asked {
+  readonly release: string;
+  readonly build: KernelBuild;
+  readonly boot: Boot;
+  /** `uname -r`; undefined when it did not come so far. */
+  readonly kernel: string | undefined;
+  /** One an interface that the kernel has; none of a boot that failed. */
+  readonly judged: readonly Judged[];
+  /** What `abide probe` printed there; undefined when it was not run or failed. */
+  readonly probe: unknown;
+  readonly probeFailed: string | undefined;
+}
+
+/**
+ * Downloads a kernel, boots it, and has it answer the selftests of every interface.
+ *
+ * @param probe also run `abide probe`.
+ */
+export async function askKernel(
+  build: KernelBuild,
+  {
+    timeout,
+    keep,
+    probe,
+    say,
+  }: { readonly timeout: number; readonly keep: boolean; readonly probe: boolean; say(line: string): void },
+): Promise<Asked> {
+  const release = releaseOf(build) ?? "";
+  const kernel = fetchKernel(build, wantedModules, say);
+  const cases = testedInterfaces
+    .flatMap((tested) => askedCases(tested, release).cases)
+    .filter(({ skip }) => skip === undefined)
+    .map(({ id, calls }) => ({ id, calls }));
+  say(`${release}: booting ${build.id} (${cases.length} cases)`);
+  const done = await boot(kernel.image, imageFor(kernel, { cases, probe }), { seconds: timeout, keep });
+  const [hello] = done.told;
+  const asked = done.told.find((each) => each.kind === "probe");
+  return {
+    release,
+    build,
+    boot: done,
+    kernel: hello?.kind === "hello" ? hello.release : undefined,
+    judged: done.kind === "done" ? testedInterfaces.flatMap((tested) => judgeKernel(tested, release, done.told) ?? []) : [],
+    probe: asked === undefined ? undefined : parsed(asked.output),
+    // Its status may say that the kernel is out of line; only what is no result is a failure.
+    probeFailed:
+      asked === undefined || parsed(asked.output) !== undefined ? undefined : `status ${asked.status}: ${asked.errors.trim()}`,
+  };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

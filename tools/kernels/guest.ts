@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { release } from "node:os";
+import { basename } from "node:path";
+import { openKernel } from "../../src/kernel/kernel.ts";
+import { kernelTarget } from "../../src/kernel/kernel-target.ts";
+import { readCall } from "./call-lines.ts";
+import { frame } from "./frames.ts";
+import { perform } from "./perform.ts";
+import { withVfioNames } from "./vfio-names.ts";
+import type { Told, Work } from "./work.ts";
+
+/**
+ * Runs inside a booted kernel: `node guest.js WORK SERIAL`. Makes the calls of the work on the real devices and tells the answers over the
+ * serial line.
+ */
+const [, , workFile = "", serial = ""] = process.argv;
+const work = JSON.parse(readFileSync(workFile, "utf8")) as Work;
+const tell = (told: Told): void => appendFileSync(serial, frame(told));
+const started = performance.now();
+const seconds = () => Math.round(performance.now() - started) / 1000;
+
+const kernel = await openKernel();
+kernel.dispose();
+tell({ kind: "hello", release: release(), nodes: nodes("/dev"), seconds: seconds() });
+let calls = 0;
+for (const { id, program, calls: lines } of work.cases) {
+  if (program === "32-bit") tell({ kind: "skipped", id, reason: "a 64-bit process cannot make a 32-bit program's calls" });
+  else {
+    calls += lines.length;
+    tell({ kind: "case", id, answers: await run(lines) });
+  }
+}
+if (work.probe) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["/abide/dist/cli/main.js", "probe", "--format", "json"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  tell({ kind: "probe", status: status ?? -1, output: stdout, errors: stderr });
+}
+tell({ kind: "done", seconds: seconds(), calls });
+
+/** One case on the devices as they are after a boot. */
+async function run(lines: readonly string[]): Promise<readonly string[]> {
+  const own = await openKernel();
+  try {
+    return perform(lines.map(readCall), withVfioNames(kernelTarget(own), groupOf));
+  } finally {
+    own.dispose();
+    await destroyDevices();
+  }
+}
+
+function groupOf(device: string): string {
+  return `/dev/vfio/${basename(readlinkSync(`/sys/bus/pci/devices/${device}/iommu_group`))}`;
+}
+
+/** A VDUSE device outlives the descriptor that it was made by. */
+async function destroyDevices(): Promise<void> {
+  const left = nodes("/dev/vduse").filter((name) => name !== "control");
+  if (left.length === 0) return;
+  const own = await openKernel();
+  const control = own.open("/dev/vduse/control");
+  if ("errno" in control) throw new Error(`/dev/vduse/control: ${control.errno}`);
+  for (const name of left) {
+    const bytes = new Uint8Array(256);
+    bytes.set(new TextEncoder().encode(name));
+    const answer = own.ioctl(control.value, 0x4100_8103, bytes);
+    if ("errno" in answer) throw new Error(`the device ${name} cannot be destroyed: ${answer.errno}`);
+  }
+  own.dispose();
+}
+
+function nodes(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}

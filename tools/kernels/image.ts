@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { type CpioEntry, cpio } from "./cpio.ts";
+import type { FetchedKernel } from "./fetch-kernel.ts";
+import { vfioDevices } from "./vfio-names.ts";
+import type { Work } from "./work.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** What a kernel finds as its first file system: busybox, node, koffi, abide as it is built, the modules, and the work. */
+export function imageFor({ modules }: FetchedKernel, work: Work): Uint8Array {
+  const names = modules.map((path) => basename(path));
+  return cpio([
+    ...["proc", "sys", "dev", "tmp"].map((path): CpioEntry => ({ kind: "folder", path })),
+    { kind: "file", path: "init", bytes: Buffer.from(init(names)), executable: true },
+    program("bin/busybox", which("busybox", "busybox-static")),
+    { kind: "link", path: "bin/sh", to: "busybox" },
+    program("bin/node", process.execPath),
+    ...libraries(process.execPath),
+    ...modules.map((path): CpioEntry => ({ kind: "file", path: `modules/${basename(path)}`, bytes: readFileSync(path) })),
+    // What a program started below /abide finds: its type, its packages, both builds.
+    { kind: "file", path: "abide/package.json", bytes: readFileSync(join(root, "package.json")) },
+    ...["koffi", "@koromix/koffi-linux-x64", "commander"].flatMap((name) =>
+      folder(join(root, "node_modules", name), `abide/node_modules/${name}`),
+    ),
+    ...folder(join(root, "dist"), "abide/dist"),
+    ...folder(join(root, "build/src"), "abide/build/src"),
+    ...folder(join(root, "build/tools/kernels"), "abide/build/tools/kernels"),
+    ...folder(join(root, "build/tools/check-layout"), "abide/build/tools/check-layout"),
+    { kind: "file", path: "abide/work.json", bytes: Buffer.from(JSON.stringify(work)) },
+  ]);
+}
+
+/** The first program: mounts, loads the modules, runs the guest, and switches the machine off. */
+function init(modules: readonly string[]): string {
+  return [
+    "#!/bin/sh",
+    "bb=/bin/busybox",
+    "$bb mount -t proc proc /proc",
+    "$bb mount -t sysfs sysfs /sys",
+    "$bb mount -t devtmpfs devtmpfs /dev 2>/dev/null",
+    ...modules.map((name) => `$bb insmod /modules/${name} || echo "abide: ${name} was not loaded"`),
+    ...vfioDevices.flatMap((device) => [
+      `$bb echo vfio-pci >/sys/bus/pci/devices/${device}/driver_override`,
+      `$bb echo ${device} >/sys/bus/pci/drivers_probe`,
+    ]),
+    "$bb stty -F /dev/ttyS1 raw -echo",
+    "/bin/node /abide/build/tools/kernels/guest.js /abide/work.json /dev/ttyS1",
+    'echo "abide: the guest ended with status $?"',
+    "$bb sync",
+    "$bb poweroff -f",
+    "",
+  ].join("\n");
+}
+
+function program(path: string, from: string): CpioEntry {
+  return { kind: "file", path, bytes: readFileSync(realpathSync(from)), executable: true };
+}
+
+/** The shared libraries of a program, where its loader looks for them. */
+function libraries(path: string): readonly CpioEntry[] {
+  const listed = execFileSync("ldd", [path], { encoding: "utf8" });
+  const paths = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].flatMap(([, file]) => file ?? []);
+  if (paths.length === 0) throw new Error(`ldd ${path} names no library: ${listed}`);
+  return [...new Set(paths)].map((file) => program(file.slice(1), file));
+}
+
+function folder(from: string, to: string): readonly CpioEntry[] {
+  return readdirSync(from, { recursive: true, withFileTypes: true }).flatMap((entry): readonly CpioEntry[] => {
+    const path = join(entry.parentPath, entry.name);
+    if (!lstatSync(path).isFile() || /\.d\.ts$|\.md$/.test(entry.name)) return [];
+    return [{ kind: "file", path: join(to, relative(from, path)), bytes: readFileSync(path) }];
+  });
+}
+
+function which(name: string, packageName: string): string {
+  for (const folder of (process.env.PATH ?? "").split(":")) {
+    const path = join(folder, name);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return path;
+  }
+  throw new Error(`needs ${name} on PATH; the Debian package is ${packageName}`);
+}

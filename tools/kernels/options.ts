@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { wantedReleases } from "./wanted.ts";
+
+export interface Options {
+  /** Releases to boot; of each group the newest that can be had. */
+  readonly releases: readonly (readonly string[])[];
+  readonly list: boolean;
+  readonly update: boolean;
+  readonly write: boolean;
+  readonly json: boolean;
+  readonly keep: boolean;
+  /** Seconds that a machine may take. */
+  readonly timeout: number;
+  readonly jobs: number;
+}
+
+export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--json] [--keep] [--timeout SECONDS] [--jobs N]
+
+Boots real kernels under software emulation and asks them what abide plays. Without --release: ${wantedReleases.map((each) => each.join(" or ")).join(", ")}.
+
+  --release RELEASE   boot the newest build of this release; may be given several times
+  --list              say which builds there are, and boot nothing
+  --update            look again at what Debian's suites offer; without it, a build that was downloaded before is used
+  --write             keep the answers in test/kernels and the table in docs/kernels.md
+  --json              print the results as JSON
+  --keep              keep each machine's console and files, also of a boot that went well
+  --timeout SECONDS   kill a machine after as long; 300 without it
+  --jobs N            boot N at a time; 1 without it
+
+Exit code: 0 every kernel answered as abide plays it; 1 one did not; 2 could not run.`;
+
+/** Throws, with what was expected, for options that are not these. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      release: { type: "string", multiple: true },
+      list: { type: "boolean", default: false },
+      update: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      timeout: { type: "string", default: "300" },
+      jobs: { type: "string", default: "1" },
+    },
+  });
+  const { release, timeout, jobs, ...rest } = values;
+  const wrong = release?.find((each) => !/^\d+\.\d+$/.test(each));
+  if (wrong !== undefined) throw new Error(`expected a release such as 6.12, found ${JSON.stringify(wrong)}`);
+  return {
+    ...rest,
+    releases: release === undefined ? wantedReleases : [...new Set(release)].map((each) => [each]),
+    timeout: positive("--timeout", timeout),
+    jobs: positive("--jobs", jobs),
+  };
+}
+
+function positive(option: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new Error(`expected a whole number from 1 for ${option}, found ${JSON.stringify(text)}`);
+  return Number(text);
+}
