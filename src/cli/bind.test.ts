@@ -2,25 +2,10 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { runCaptured } from "../../test/support/captured-io.ts";
 import { folderOf } from "../../test/support/folder-of.ts";
-import type { Io } from "./io.ts";
-import { run } from "./run.ts";
 
-async function bind(...args: readonly string[]): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  let [out, err] = ["", ""];
-  const io: Io = {
-    out: async (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    color: { out: false, err: false },
-    closed: () => false,
-  };
-  const exit = await run(["bind", ...args], io);
-  return { exit, out, err };
-}
+const bind = (...args: readonly string[]) => runCaptured(["bind", ...args]);
 
 const root = join(import.meta.dirname, "../..");
 const header = `#include <linux/types.h>

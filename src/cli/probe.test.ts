@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Command } from "commander";
 import { expect, test } from "vitest";
+import { capturedIo } from "../../test/support/captured-io.ts";
 import type { Btf, BtfRecord } from "../btf/btf.ts";
 import { kernelBtf } from "../kernel/kernel-btf.ts";
 import type { ProbeHost } from "../probe/probe-host.ts";
 import { answeringHost, playedHost } from "../probe/test-support.ts";
-import type { Io } from "./io.ts";
 import { probeOn } from "./probe.ts";
 import { run } from "./run.ts";
 import { UsageError } from "./verb.ts";
@@ -15,24 +15,9 @@ import { UsageError } from "./verb.ts";
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../schema/probe-1.schema.json"), "utf8"));
 const valid = new Ajv2020({ allErrors: true }).compile(schema);
 
-function capture(): { readonly io: Io; readonly said: { out: string; err: string } } {
-  const said = { out: "", err: "" };
-  const io: Io = {
-    out: async (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    color: { out: false, err: false },
-    closed: () => false,
-  };
-  return { io, said };
-}
-
 /** The verb on a machine of ours. */
 async function probe(names: readonly string[], host: ProbeHost, format: "text" | "json" = "text") {
-  const { io, said } = capture();
+  const { io, said } = capturedIo();
   let disposed = 0;
   const verb = probeOn(async () => ({ host, dispose: () => disposed++ }));
   const exit = await verb.run(io, names, { format });
@@ -111,7 +96,7 @@ test("headers against what the kernel carries: the difference is said, and the e
     records: (name) => (name === "vduse_dev_config" ? [config(280)] : []),
     enums: () => [],
   };
-  const { io, said } = capture();
+  const { io, said } = capturedIo();
   const verb = probeOn(
     async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
     () => ({ parts: new Map([["vmlinux", btf]]), problems: [] }),
@@ -128,7 +113,7 @@ test("headers against what the kernel carries: the difference is said, and the e
 });
 
 test("a kernel without BTF cannot be compared: exit code 2, with what would bring it", async () => {
-  const { io, said } = capture();
+  const { io, said } = capturedIo();
   const verb = probeOn(
     async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
     () => kernelBtf("/nonsense"),
@@ -139,20 +124,20 @@ test("a kernel without BTF cannot be compared: exit code 2, with what would brin
 });
 
 test("a name that is none, as a user sees it", async () => {
-  const { io, said } = capture();
+  const { io, said } = capturedIo();
   expect(await run(["probe", "kvn"], io)).toBe(2);
   expect(said.err).toMatch(/^abide: there is no interface kvn; did you mean kvm\?\nknown: cuse, drm, /);
 });
 
 test("the help has an example and the exit codes", async () => {
-  const { io, said } = capture();
+  const { io, said } = capturedIo();
   expect(await run(["probe", "--help"], io)).toBe(0);
   expect(said.out).toContain("abide probe vduse kvm");
   expect(said.out).toContain("Exit code: 0 asked, and as released; 1 ");
 });
 
 test("a machine that cannot be asked is a usage error with the reason", async () => {
-  const { io } = capture();
+  const { io } = capturedIo();
   const verb = probeOn(async () => {
     throw new UsageError("this is darwin");
   });
@@ -164,7 +149,7 @@ test.runIf(process.platform === "linux" && existsSync("/proc/self/fd"))(
   "the running kernel: whatever it has, a result for each, and no descriptor left",
   async () => {
     const before = readdirSync("/proc/self/fd").length;
-    const { io, said } = capture();
+    const { io, said } = capturedIo();
     const exit = await run(["probe", "--format", "json"], io);
     const document = JSON.parse(said.out);
     expect(valid(document) ? [] : valid.errors).toEqual([]);

@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, expect, test } from "vitest";
-import type { Io } from "./io.ts";
-import { run } from "./run.ts";
+import { runCaptured } from "../../test/support/captured-io.ts";
 
 const schema: object = JSON.parse(readFileSync(new URL("../../schema/doc-review-1.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -42,21 +41,7 @@ const tree = (root: string, doc: string) => {
 };
 const trees = [tree("old", before), tree("new", after)] as const;
 
-async function review(...args: string[]) {
-  let [out, err] = ["", ""];
-  const io: Io = {
-    out: async (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    color: { out: false, err: false },
-    terminal: { err: false },
-    closed: () => false,
-  };
-  return { exit: await run(["review", "--doc", ...args], io), out, err };
-}
+const review = (...args: readonly string[]) => runCaptured(["review", "--doc", ...args]);
 
 test("two trees: each document is held against its own tree, over all architectures", async () => {
   expect(await review(...trees)).toEqual({

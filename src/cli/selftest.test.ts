@@ -1,29 +1,11 @@
 import { expect, test } from "vitest";
+import { runCaptured } from "../../test/support/captured-io.ts";
 import { parseKtap } from "../../test/support/parse-ktap.ts";
 import { played } from "../interfaces/played.ts";
-import type { Io } from "./io.ts";
-import { run } from "./run.ts";
 
 const known = Object.keys(played).join(", ");
 
-async function abide(
-  args: readonly string[],
-  terminal = false,
-): Promise<{ readonly exit: number; readonly out: string; readonly err: string }> {
-  let [out, err] = ["", ""];
-  const io: Io = {
-    out: async (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    color: { out: false, err: false },
-    terminal: { err: terminal },
-    closed: () => false,
-  };
-  return { exit: await run(["selftest", ...args], io), out, err };
-}
+const abide = (args: readonly string[], terminal = false) => runCaptured(["selftest", ...args], terminal);
 
 test("an honest build passes, and says nothing else", async () => {
   const { exit, out, err } = await abide(["vduse", "--build", "7.3"]);

@@ -1,5 +1,7 @@
+import type { Errno } from "../../abi/errno.ts";
 import type { Value } from "../../codec/value.ts";
 import { knownBits, type requiredBits, varyBefore, varyFields, zero } from "../../session/checks.ts";
+import type { Context } from "../../session/context.ts";
 import type { CommandSpec } from "../../session/spec.ts";
 import type { Check } from "../../session/step.ts";
 import { mapAreas, placeFor, type Wanted } from "./io-page-table.ts";
@@ -61,19 +63,7 @@ const map: Command<Value<typeof iommu_ioas_map>> = {
       fails: (c) => isTaken(c.fd, c.arg.ioas_id, c.arg.user_va, c.arg.length, wantedAt(c, c.arg.flags, c.arg.iova)),
       provoke: (sample) => [varyBefore(sample, "the same mapping twice", [mapTwoPages])],
     },
-    {
-      kind: "run",
-      run(c) {
-        const { ioas_id, flags, user_va: from, length, iova } = c.arg;
-        const table = tableOf(c.fd, ioas_id);
-        if (table === undefined) return { errno: "ENOENT" };
-        const wanted = wantedAt(c, flags, iova);
-        const at = mapAreas(table, [{ from, length, writable: wanted.writable }], wanted);
-        if (typeof at !== "bigint") return at;
-        c.put({ iova: at });
-        return undefined;
-      },
-    },
+    { kind: "run", run: (c) => mapArea(c, c.arg.user_va) },
     respond,
   ],
 };
@@ -115,24 +105,26 @@ const mapFile: Command<Value<typeof iommu_ioas_map_file>> = {
     },
     { ...wraps(iommu_ioas_map_file, "start"), lacks: "map-dma-buf" },
     unmappable(iommu_ioas_map_file),
-    {
-      kind: "run",
-      run(c) {
-        const { ioas_id, flags, start: from, length, iova } = c.arg;
-        const table = tableOf(c.fd, ioas_id);
-        if (table === undefined) return { errno: "ENOENT" };
-        const wanted = wantedAt(c, flags, iova);
-        const at = mapAreas(table, [{ from, length, writable: wanted.writable }], wanted);
-        if (typeof at !== "bigint") return at;
-        c.put({ iova: at });
-        return undefined;
-      },
-    },
+    { kind: "run", run: (c) => mapArea(c, c.arg.start) },
     respond,
   ],
 };
 
 export const mapCommands = [map, mapFile];
+
+type MapContext = Context<IommufdWorld, Iommufd, Pick<Value<typeof iommu_ioas_map>, "ioas_id" | "flags" | "length" | "iova">>;
+
+/** Maps what begins at `from`, in a program's memory or a file's, and writes where to. */
+function mapArea(c: MapContext, from: bigint): { readonly errno: Errno } | undefined {
+  const { ioas_id, flags, length, iova } = c.arg;
+  const table = tableOf(c.fd, ioas_id);
+  if (table === undefined) return { errno: "ENOENT" };
+  const wanted = wantedAt(c, flags, iova);
+  const at = mapAreas(table, [{ from, length, writable: wanted.writable }], wanted);
+  if (typeof at !== "bigint") return at;
+  c.put({ iova: at });
+  return undefined;
+}
 
 /** Where the flags of a call ask for a mapping. */
 export function wantedAt(c: { has(change: string): boolean }, flags: number, iova: bigint): Wanted {
