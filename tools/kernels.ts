@@ -45,7 +45,10 @@ async function main(options: Options): Promise<number> {
   else console.log(kernelsTable(now));
   if (options.write) keep(asked);
   if (asked.some(({ boot }) => boot.kind !== "done")) return 2;
-  return asked.every(({ judged }) => judged.every(({ fail, differences }) => fail.length + differences.length === 0)) ? 0 : 1;
+  const well = ({ judged, programs }: Asked) =>
+    judged.every(({ fail, differences }) => fail.length + differences.length === 0) &&
+    programs.every(({ disagreements }) => disagreements.length === 0);
+  return asked.every(well) ? 0 : 1;
 }
 
 /** The builds to boot. What was downloaded before is used again, unless that is to be looked up anew. */
@@ -73,7 +76,7 @@ function hasProbe(): boolean {
   return existsSync(join(root, "src/cli/probe.ts"));
 }
 
-function report({ release, kernel, boot, judged, probeFailed }: Asked): void {
+function report({ release, kernel, boot, judged, programs, probeFailed }: Asked): void {
   if (boot.kind !== "done") {
     say(
       `${release}: ${boot.kind}: ${boot.reason}; its console is in ${boot.folder} and ends with\n${boot.console.trimEnd().split("\n").slice(-20).join("\n")}`,
@@ -83,6 +86,13 @@ function report({ release, kernel, boot, judged, probeFailed }: Asked): void {
   const last = boot.told.at(-1);
   const pace = last?.kind === "done" ? `; ${last.calls} calls in ${last.seconds} s` : "";
   say(`${release}: ${kernel} in ${boot.seconds} s${pace}${boot.folder === undefined ? "" : `; kept in ${boot.folder}`}`);
+  for (const { id, seconds, compared, pass, fail, skip, disagreements } of programs) {
+    say(
+      `${release}: ${id} in C: ${pass} passed, ${fail.length} failed, ${skip} skipped in ${seconds} s; ${compared - disagreements.length} of ${compared} verdicts are those of the run above`,
+    );
+    for (const each of disagreements.slice(0, 10)) say(`  ${each}`);
+    if (compared === 0) for (const each of fail.slice(0, 10)) say(`  failed: ${each}`);
+  }
   if (probeFailed !== undefined) say(`${release}: abide probe failed: ${probeFailed}`);
   for (const { build, pass, fail, known, differences, nearest } of judged) {
     say(

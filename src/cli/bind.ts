@@ -1,7 +1,7 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { createHeaderReader } from "../header/read.ts";
-import { bindings } from "../report/bindings.ts";
+import { bindings, generatedMark } from "../report/bindings.ts";
 import { painter } from "../report/paint.ts";
 import { printable } from "../report/printable.ts";
 import { type Diagnosed, problemsText } from "../report/problems-text.ts";
@@ -61,7 +61,7 @@ export const bind: Verb<BindOptions> = {
     });
     const complete = explain(io, trees, model, headers, problems);
     if (output === undefined) await writeAll(io, [text]);
-    else if (complete) writeGenerated(output, text);
+    else if (complete) writeGenerated(output, text, { mark: generatedMark, by: "abide bind" });
     else io.err(`abide: ${printable(output)} was not written: it would lack what could not be read\n`);
     return complete ? 0 : 2;
   },

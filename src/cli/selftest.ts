@@ -5,6 +5,7 @@ import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
 import { played } from "../interfaces/played.ts";
 import { good, ktap, type SelftestReport } from "../report/ktap.ts";
+import { generatedC, selftestC } from "../report/selftest-c.ts";
 import { selftestJson } from "../report/selftest-json.ts";
 import { mutationScore } from "../selftest/mutation-score.ts";
 import { runEmulated } from "../selftest/run-suite.ts";
@@ -12,6 +13,7 @@ import { suiteOf } from "../selftest/suite-of.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { type Io, writeAll } from "./io.ts";
 import { UsageError, type Verb } from "./verb.ts";
+import { writeGenerated } from "./write-generated.ts";
 
 export interface SelftestOptions {
   readonly build?: string;
@@ -19,6 +21,8 @@ export interface SelftestOptions {
   readonly on?: string;
   readonly mutants?: true;
   readonly format: "ktap" | "json";
+  readonly emit?: "c";
+  readonly output?: string;
 }
 
 const help = `
@@ -30,8 +34,12 @@ Examples:
   abide selftest --builds all
   abide selftest kvm --builds all --mutants
   abide selftest vduse --build 7.3 --on 7.0
+  abide selftest vduse --build 7.3 --emit c -o vduse.c
 
-Exit code: 0 the build keeps its word; 1 a case failed, or a mutant got by unexplained; 2 could not run.`;
+With --emit, nothing is run: the cases of one build become a program for real devices, in C, in the manner of the kernel's own selftests. It needs libc
+and, where it is there, the interface's header; it prints KTAP and ends with 0, 1 or 4 (nothing could be run).
+
+Exit code: 0 the build keeps its word, or the program is made; 1 a case failed, or a mutant got by unexplained; 2 could not run.`;
 
 /** `abide selftest INTERFACE`: whether a build keeps its word, in cases that follow from the contract. */
 export const selftest: Verb<SelftestOptions> = {
@@ -43,10 +51,17 @@ export const selftest: Verb<SelftestOptions> = {
       .option("--on <name>", "the release that is tested, where it is another than the one it says it is")
       .option("--mutants", "also test providers that break their word in one place each, and count those that are found")
       .addOption(new Option("--format <format>", "how to print").choices(["ktap", "json"]).default("ktap"))
+      .addOption(
+        new Option("--emit <language>", "print the cases of one build as a program").choices(["c"]).conflicts(["mutants", "on"]),
+      )
+      .option("-o, --output <file>", "write the program to this file instead of to stdout")
       .addHelpText("after", help);
   },
 
   async run(io, named, options) {
+    if (options.emit !== undefined) return emit(io, named, options);
+    if (options.output !== undefined)
+      throw new UsageError("-o is for the program that --emit c makes; redirect stdout for results");
     const names = named.length === 0 ? Object.keys(played) : [...new Set(named)];
     const one = options.build ?? options.on;
     if (one !== undefined && names.length > 1) {
@@ -63,6 +78,31 @@ export const selftest: Verb<SelftestOptions> = {
     return reports.every(good) ? 0 : 1;
   },
 };
+
+/** One build of one interface as a program. */
+async function emit(io: Io, named: readonly string[], options: SelftestOptions): Promise<0> {
+  const [name, ...others] = new Set(named);
+  if (name === undefined || others.length > 0) {
+    const found = name === undefined ? "none is" : `${1 + others.length} are`;
+    throw new UsageError(`a program is of one interface, and ${found} named; choose one: abide selftest vduse --emit c`);
+  }
+  const spec = await interfaceNamed(name);
+  const [build = ""] = buildsOf(spec.contract, { ...options, builds: undefined });
+  if (options.builds === "all") {
+    const releases = spec.contract.releases.map((each) => each.name);
+    throw new UsageError(
+      `a program is of one build; choose one: abide selftest ${name} --build ${build} --emit c\nknown: ${releases.join(", ")}`,
+    );
+  }
+  if (spec.program === undefined) {
+    throw new UsageError(`${name} cannot be tried by a program: no kernel has a device for it`);
+  }
+  const suite = suiteOf(spec, buildNamed(spec.contract, build));
+  const text = selftestC({ suite, program: spec.program, made: `${name} --build ${build} --emit c` });
+  if (options.output === undefined) await writeAll(io, [text]);
+  else writeGenerated(options.output, text, { mark: generatedC, by: "abide selftest" });
+  return 0;
+}
 
 function report(io: Io, spec: AnyInterface, name: string, { on, mutants }: SelftestOptions): SelftestReport {
   progress(io, `${spec.contract.name} ${name}`);
@@ -84,7 +124,10 @@ async function interfaceNamed(name: string): Promise<AnyInterface> {
 }
 
 /** The newest release, unless another is named, or all. */
-function buildsOf({ releases }: Contract, { build, builds }: SelftestOptions): readonly string[] {
+function buildsOf(
+  { releases }: Contract,
+  { build, builds }: { readonly build?: string | undefined; readonly builds?: "all" | undefined },
+): readonly string[] {
   if (builds === "all") return releases.map(({ name }) => name);
   const newest = releases.findLast(({ status }) => status === "released") ?? releases.at(-1);
   return [build ?? newest?.name ?? ""];

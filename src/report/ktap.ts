@@ -87,7 +87,7 @@ function line(indent: string, ok: boolean, number: number, name: string, outcome
 }
 
 /** On one line and without what KTAP reads as a directive. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replaceAll("#", "no. ")
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")

@@ -1,6 +1,7 @@
 import type { Build } from "../contract/build.ts";
 import type { ChangeId } from "../contract/contract.ts";
 import type { Play } from "../session/sample.ts";
+import type { AnyInterface } from "../session/spec.ts";
 
 /**
  * One thing that a build promises, as calls with the answers they must get: data, so that it runs in process as on a real device, and
@@ -45,4 +46,7 @@ export interface Suite {
   /** Request numbers of the commands that the calls name. */
   readonly numbers: { readonly [command: string]: number };
   readonly cases: readonly Case[];
+  /** As the interface has them: byte order of its numbers and records, and what a program of its own needs. */
+  readonly endian?: AnyInterface["endian"];
+  readonly program?: AnyInterface["program"];
 }

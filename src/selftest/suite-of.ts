@@ -36,7 +36,15 @@ export function suiteOf(spec: AnyInterface, build: Build): Suite {
     ...unknownCases(ground, judge),
     ...compatCases(ground, judge),
   ];
-  return { interface: spec.contract.name, build, numbers: ground.numbers, cases: uniquely(cases) };
+  const { contract, endian, program } = spec;
+  return {
+    interface: contract.name,
+    build,
+    numbers: ground.numbers,
+    cases: uniquely(cases),
+    ...(endian === undefined ? {} : { endian }),
+    ...(program === undefined ? {} : { program }),
+  };
 }
 
 /**

@@ -28,6 +28,17 @@ export interface InterfaceSpec<W> {
    * only what is declared of them.
    */
   readonly unseen?: { readonly [change: ChangeId]: string };
+  /** What a program needs that makes a selftest's calls by itself; absent where no kernel has the interface as a device. */
+  readonly program?: ProgramSpec;
+}
+
+export interface ProgramSpec {
+  /** The header with the commands' names: `linux/vduse.h`. */
+  readonly header: string;
+  /** Things of the machine that is played, for which another has others: paths, and what an argument may begin with. */
+  readonly names?: readonly string[];
+  /** What outlives the descriptors that it was made with: files of a folder, each ended by a command that takes its name in so many bytes. */
+  readonly leftovers?: { readonly folder: string; readonly control: string; readonly command: string; readonly size: number };
 }
 
 /** Any interface, for those who need not know its state. */

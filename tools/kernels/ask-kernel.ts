@@ -1,8 +1,10 @@
 import { type Boot, boot } from "./boot.ts";
+import { cPrograms } from "./c-programs.ts";
 import { fetchKernel } from "./fetch-kernel.ts";
 import { askedCases } from "./held-to.ts";
 import { imageFor } from "./image.ts";
 import { type Judged, judgeKernel } from "./judge-kernel.ts";
+import { type JudgedProgram, judgeProgram } from "./judge-program.ts";
 import { type KernelBuild, releaseOf } from "./pick-build.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import { wantedModules } from "./wanted.ts";
@@ -16,6 +18,8 @@ export interface Asked {
   readonly kernel: string | undefined;
   /** One an interface that the kernel has; none of a boot that failed. */
   readonly judged: readonly Judged[];
+  /** One a C program that ran. */
+  readonly programs: readonly JudgedProgram[];
   /** What `abide probe` printed there; undefined when it was not run or failed. */
   readonly probe: unknown;
   readonly probeFailed: string | undefined;
@@ -25,6 +29,7 @@ export interface Asked {
  * Downloads a kernel, boots it, and has it answer the selftests of every interface.
  *
  * @param probe also run `abide probe`.
+ * @param c also run the selftests as C programs.
  */
 export async function askKernel(
   build: KernelBuild,
@@ -32,8 +37,15 @@ export async function askKernel(
     timeout,
     keep,
     probe,
+    c,
     say,
-  }: { readonly timeout: number; readonly keep: boolean; readonly probe: boolean; say(line: string): void },
+  }: {
+    readonly timeout: number;
+    readonly keep: boolean;
+    readonly probe: boolean;
+    readonly c: boolean;
+    say(line: string): void;
+  },
 ): Promise<Asked> {
   const release = releaseOf(build) ?? "";
   const kernel = fetchKernel(build, wantedModules, say);
@@ -41,8 +53,13 @@ export async function askKernel(
     .flatMap((tested) => askedCases(tested, release).cases)
     .filter(({ skip }) => skip === undefined)
     .map(({ id, calls }) => ({ id, calls }));
+  const programs = c ? testedInterfaces.flatMap((tested) => cPrograms(tested, release)) : [];
   say(`${release}: booting ${build.id} (${cases.length} cases)`);
-  const done = await boot(kernel.image, imageFor(kernel, { cases, probe }), { seconds: timeout, keep });
+  const done = await boot(
+    kernel.image,
+    imageFor(kernel, { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })) }, programs),
+    { seconds: timeout, keep },
+  );
   const [hello] = done.told;
   const asked = done.told.find((each) => each.kind === "probe");
   return {
@@ -51,6 +68,7 @@ export async function askKernel(
     boot: done,
     kernel: hello?.kind === "hello" ? hello.release : undefined,
     judged: done.kind === "done" ? testedInterfaces.flatMap((tested) => judgeKernel(tested, release, done.told) ?? []) : [],
+    programs: done.kind === "done" ? programs.flatMap((program) => judgeProgram(program, release, done.told) ?? []) : [],
     probe: asked === undefined ? undefined : parsed(asked.output),
     // Its status may say that the kernel is out of line; only what is no result is a failure.
     probeFailed:

@@ -7,7 +7,7 @@ import { kernelTarget } from "../../src/kernel/kernel-target.ts";
 import { readCall } from "./call-lines.ts";
 import { frame } from "./frames.ts";
 import { perform } from "./perform.ts";
-import { withVfioNames } from "./vfio-names.ts";
+import { vfioNameArguments, withVfioNames } from "./vfio-names.ts";
 import type { Told, Work } from "./work.ts";
 
 /**
@@ -30,6 +30,12 @@ for (const { id, program, calls: lines } of work.cases) {
     calls += lines.length;
     tell({ kind: "case", id, answers: await run(lines) });
   }
+}
+for (const { id, path } of work.programs) {
+  const begun = seconds();
+  const names = nodes("/dev/vfio").length > 1 ? vfioNameArguments(groupOf) : [];
+  const { status, stdout } = spawnSync(path, id.startsWith("vfio") ? names : [], { encoding: "utf8", maxBuffer: 1 << 26 });
+  tell({ kind: "program", id, status: status ?? -1, output: stdout, seconds: Math.round(1000 * (seconds() - begun)) / 1000 });
 }
 if (work.probe) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["/abide/dist/cli/main.js", "probe", "--format", "json"], {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import type { CProgram } from "./c-programs.ts";
 import { type CpioEntry, cpio } from "./cpio.ts";
 import type { FetchedKernel } from "./fetch-kernel.ts";
 import { vfioDevices } from "./vfio-names.ts";
@@ -8,8 +9,8 @@ import type { Work } from "./work.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** What a kernel finds as its first file system: busybox, node, koffi, abide as it is built, the modules, and the work. */
-export function imageFor({ modules }: FetchedKernel, work: Work): Uint8Array {
+/** What a kernel finds as its first file system: busybox, node, koffi, abide as it is built, the modules, the work, and its programs. */
+export function imageFor({ modules }: FetchedKernel, work: Work, programs: readonly CProgram[]): Uint8Array {
   const names = modules.map((path) => basename(path));
   return cpio([
     ...["proc", "sys", "dev", "tmp"].map((path): CpioEntry => ({ kind: "folder", path })),
@@ -28,6 +29,7 @@ export function imageFor({ modules }: FetchedKernel, work: Work): Uint8Array {
     ...folder(join(root, "build/src"), "abide/build/src"),
     ...folder(join(root, "build/tools/kernels"), "abide/build/tools/kernels"),
     ...folder(join(root, "build/tools/check-layout"), "abide/build/tools/check-layout"),
+    ...programs.map(({ path, bytes }): CpioEntry => ({ kind: "file", path: path.slice(1), bytes, executable: true })),
     { kind: "file", path: "abide/work.json", bytes: Buffer.from(JSON.stringify(work)) },
   ]);
 }

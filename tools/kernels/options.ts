@@ -8,13 +8,15 @@ export interface Options {
   readonly update: boolean;
   readonly write: boolean;
   readonly json: boolean;
+  /** Also run the selftests as C programs. */
+  readonly c: boolean;
   readonly keep: boolean;
   /** Seconds that a machine may take. */
   readonly timeout: number;
   readonly jobs: number;
 }
 
-export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--json] [--keep] [--timeout SECONDS] [--jobs N]
+export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--json] [--c] [--keep] [--timeout SECONDS] [--jobs N]
 
 Boots real kernels under software emulation and asks them what abide plays. Without --release: ${wantedReleases.map((each) => each.join(" or ")).join(", ")}.
 
@@ -23,6 +25,7 @@ Boots real kernels under software emulation and asks them what abide plays. With
   --update            look again at what Debian's suites offer; without it, a build that was downloaded before is used
   --write             keep the answers in test/kernels and the table in docs/kernels.md
   --json              print the results as JSON
+  --c                 also run the selftests as C programs (abide selftest --emit c) in each kernel, and compare their verdicts
   --keep              keep each machine's console and files, also of a boot that went well
   --timeout SECONDS   kill a machine after as long; 300 without it
   --jobs N            boot N at a time; 1 without it
@@ -39,6 +42,7 @@ export function readOptions(args: readonly string[]): Options {
       update: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      c: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       timeout: { type: "string", default: "300" },
       jobs: { type: "string", default: "1" },

@@ -2,7 +2,7 @@ import type { Asked } from "./ask-kernel.ts";
 
 /** The results as JSON, indented by 2 spaces: one object a kernel. What is not there is null. */
 export function resultsJson(asked: readonly Asked[]): string {
-  const results = asked.map(({ release, build, kernel, boot, judged, probe }) => ({
+  const results = asked.map(({ release, build, kernel, boot, judged, programs, probe }) => ({
     release,
     package: build.packages[0],
     packages: build.packages,
@@ -10,6 +10,7 @@ export function resultsJson(asked: readonly Asked[]): string {
     kernel: kernel ?? null,
     boot: { outcome: boot.kind, seconds: boot.seconds, reason: boot.reason === "" ? null : boot.reason },
     probe: probe ?? null,
+    programs,
     selftest: Object.fromEntries(
       judged.map((each) => [
         each.interface,

@@ -37,4 +37,12 @@ export function withVfioNames(target: Target, groupOf: (device: string) => strin
   };
 }
 
+/** The same for a program of `abide selftest --emit c`: its arguments, `FROM=TO`. */
+export function vfioNameArguments(groupOf: (device: string) => string): readonly string[] {
+  return called.flatMap(({ device, group }, index) => {
+    const real = vfioDevices[index] ?? "";
+    return [`${device}=${real}`, `${group}=${groupOf(real)}`];
+  });
+}
+
 const latin1 = new TextDecoder("latin1");

@@ -1,14 +1,20 @@
-/** What is asked of a kernel: lists of calls (`callLine`), each from the start and with nothing open, and whether `abide probe` runs. */
+/**
+ * What is asked of a kernel: lists of calls (`callLine`), each from the start and with nothing open, programs that make the same calls by
+ * themselves, and whether `abide probe` runs.
+ */
 export interface Work {
   readonly cases: readonly { readonly id: string; readonly program?: "32-bit"; readonly calls: readonly string[] }[];
+  readonly programs: readonly { readonly id: string; readonly path: string }[];
   readonly probe: boolean;
 }
 
-/** What the kernel's side tells, a message each, in this order: once, per case, once, once. */
+/** What the kernel's side tells, a message each, in this order: once, per case, per program, once, once. */
 export type Told =
   | { readonly kind: "hello"; readonly release: string; readonly nodes: readonly string[]; readonly seconds: number }
   /** A line a call (`perform`), or why the case could not be run. */
   | { readonly kind: "case"; readonly id: string; readonly answers: readonly string[] }
   | { readonly kind: "skipped"; readonly id: string; readonly reason: string }
+  /** What it printed, and how it ended. */
+  | { readonly kind: "program"; readonly id: string; readonly status: number; readonly output: string; readonly seconds: number }
   | { readonly kind: "probe"; readonly status: number; readonly output: string; readonly errors: string }
   | { readonly kind: "done"; readonly seconds: number; readonly calls: number };

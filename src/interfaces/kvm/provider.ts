@@ -34,6 +34,7 @@ const unseen = {
 export const kvm: InterfaceSpec<World> = {
   contract: kvmContract,
   world: () => worldOn(),
+  program: { header: "linux/kvm.h" },
   descriptors: [systemDescriptor, vmDescriptor, vcpuDescriptor],
   commands: [...systemCommands, ...vmCommands, enableOnVm, enableOnVcpu, ...presence],
   unseen,

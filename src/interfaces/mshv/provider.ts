@@ -26,6 +26,7 @@ type C = Context<MshvWorld, never, never>;
 export const mshv: InterfaceSpec<MshvWorld> = {
   contract: mshvContract,
   world: newMshvWorld,
+  program: { header: "linux/mshv.h" },
   descriptors: [
     {
       kind: "mshv",

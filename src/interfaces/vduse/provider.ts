@@ -23,6 +23,10 @@ const program = "a 32-bit program";
 export const vduse: InterfaceSpec<World> = {
   contract: vduseContract,
   world: newWorld,
+  program: {
+    header: "linux/vduse.h",
+    leftovers: { folder: "/dev/vduse", control: "/dev/vduse/control", command: "VDUSE_DESTROY_DEV", size: 256 },
+  },
   descriptors: [control, device],
   commands: [createDev, destroyDev, ...deviceCommands, ...queueCommands, ...iotlbCommands, ...umemCommands],
   unseen: {

@@ -40,6 +40,7 @@ const own: readonly CommandSpec<IommufdWorld, Iommufd, never>[] = [
 export const iommufd: InterfaceSpec<IommufdWorld> = {
   contract: iommufdContract,
   world: () => ({}),
+  program: { header: "linux/iommufd.h" },
   descriptors: [
     { kind: "iommufd", path: "/dev/iommu", open: ({ path }) => newIommufd(path), unknown },
     { kind: "vfio-container", path: "/dev/vfio/vfio", change: "vfio-container", open: ({ path }) => newIommufd(path), unknown },

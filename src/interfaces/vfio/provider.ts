@@ -20,6 +20,7 @@ import { type Container, type Group, newContainer, type OpenDevice, type VfioWor
 export const vfio: InterfaceSpec<VfioWorld> = {
   contract: vfioContract,
   world: vfioWorld,
+  program: { header: "linux/vfio.h", names: ["/dev/vfio/26", "/dev/vfio/27", "0000:06:0d.0", "0000:07:00.0"] },
   descriptors: [
     {
       kind: "container",
