@@ -22,16 +22,19 @@ export interface CallMemory {
   dispose(): void;
 }
 
-/** Memory that is kept from call to call: one row of pages an argument or pointer, made when first needed, and larger when more is needed. */
+/**
+ * Memory that is kept from call to call: one row of pages an argument or pointer and number of pages, made when first needed. Never more pages than
+ * the bytes take: a call that reads further finds nothing there, whatever earlier calls had.
+ */
 export function callMemory(libc: Libc): CallMemory {
-  const rows: GuardedMemory[] = [];
+  const rows = new Map<string, GuardedMemory>();
 
   const row = (index: number, size: number): GuardedMemory => {
-    const there = rows[index];
-    if (there !== undefined && there.size >= size) return there;
+    const key = `${index} ${Math.ceil(size / smallestPage)}`;
+    const there = rows.get(key);
+    if (there !== undefined) return there;
     const made = guardedMemory(libc, size);
-    there?.dispose();
-    rows[index] = made;
+    rows.set(key, made);
     return made;
   };
 
@@ -70,7 +73,11 @@ export function callMemory(libc: Libc): CallMemory {
       }
     },
     dispose() {
-      for (const each of rows.splice(0)) each.dispose();
+      for (const each of rows.values()) each.dispose();
+      rows.clear();
     },
   };
 }
+
+/** Bytes; where pages are larger, some rows are alike. */
+const smallestPage = 4096;

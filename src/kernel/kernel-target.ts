@@ -6,7 +6,7 @@ import type { Kernel } from "./kernel.ts";
 import { KernelError } from "./kernel-error.ts";
 
 /**
- * Real devices, for the selftest's cases. A read that would wait answers EAGAIN, as a played provider does. Dispose of the kernel after the case,
+ * Real devices, for the selftest's cases. A read that would wait answers EAGAIN, as a played provider does: nodes are opened so that none waits. Dispose of the kernel after the case,
  * so that nothing stays open for the next one.
  *
  * Throws a `KernelError` (`unsupported`) for cases of a 32-bit program, whose calls a 64-bit process cannot make.
@@ -15,13 +15,23 @@ export function kernelTarget(kernel: Kernel, program?: Case["program"]): Target 
   if (program === "32-bit") {
     throw new KernelError("unsupported", "what a 32-bit program does can only be tried by one, and this process is not");
   }
+  const opened = new Set<number>();
   return {
-    open: (path) => kernel.open(path),
-    close: (fd) => kernel.close(fd),
+    open(path) {
+      const answer = kernel.open(path, { nonblock: true });
+      if ("value" in answer) opened.add(answer.value);
+      return answer;
+    },
+    close(fd) {
+      opened.delete(fd);
+      return kernel.close(fd);
+    },
     ioctl: (fd, command, argument) => kernel.ioctl(fd, hostCommand(command, process.arch), argumentOf(argument)),
     read(fd, length) {
-      const ready = kernel.poll(fd, 0);
-      if (!("errno" in ready) && ready.events.every((event) => event === "out")) return { errno: "EAGAIN" };
+      // One that a command handed out may wait.
+      const ready = opened.has(fd) ? undefined : kernel.poll(fd, 0);
+      if (ready !== undefined && !("errno" in ready) && ready.events.every((event) => event === "out"))
+        return { errno: "EAGAIN" };
       return kernel.read(fd, length);
     },
     write: (fd, bytes) => kernel.write(fd, bytes),

@@ -6,8 +6,14 @@ import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import type { Case } from "./case.ts";
 import type { Target, TargetArgument } from "./target.ts";
 
+/** A played provider also says what a descriptor is. */
+export interface ProviderTarget extends Target {
+  /** `undefined`: not open. */
+  kindOf(fd: number): string | undefined;
+}
+
 /** A fresh provider of the build, in process, as the case's program meets it. */
-export function providerTarget(spec: AnyInterface, build: Build, program?: Case["program"]): Target {
+export function providerTarget(spec: AnyInterface, build: Build, program?: Case["program"]): ProviderTarget {
   // A spec's own state is of no interest here, and `Provider` keeps it to itself.
   const provider = new Provider(spec as InterfaceSpec<unknown>, build, { compat: program === "32-bit" });
   return {
@@ -17,6 +23,7 @@ export function providerTarget(spec: AnyInterface, build: Build, program?: Case[
     read: (fd, length) => provider.read(fd, length),
     write: (fd, bytes) => provider.write(fd, bytes),
     eventfd: () => provider.foreign("eventfd"),
+    kindOf: (fd) => provider.handle(fd)?.kind,
   };
 }
 

@@ -8,6 +8,7 @@ import { type JudgedProgram, judgeProgram } from "./judge-program.ts";
 import { type KernelBuild, releaseOf } from "./pick-build.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import { wantedModules } from "./wanted.ts";
+import type { Work } from "./work.ts";
 
 /** What one kernel answered, and how that compares. */
 export interface Asked {
@@ -55,11 +56,8 @@ export async function askKernel(
     .map(({ id, calls }) => ({ id, calls }));
   const programs = c ? testedInterfaces.flatMap((tested) => cPrograms(tested, release)) : [];
   say(`${release}: booting ${build.id} (${cases.length} cases)`);
-  const done = await boot(
-    kernel.image,
-    imageFor(kernel, { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })) }, programs),
-    { seconds: timeout, keep },
-  );
+  const work: Work = { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })) };
+  const done = await boot(kernel.image, imageFor(kernel, work, { programs }), { seconds: timeout, keep });
   const [hello] = done.told;
   const asked = done.told.find((each) => each.kind === "probe");
   return {

@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { readFrames } from "./frames.ts";
 import type { Told } from "./work.ts";
 
+/** What is told has a kind; that of the last message is `done`. */
+interface Message {
+  readonly kind: string;
+}
+
 /** How a boot ended. `told`: what the kernel's side said, as far as it got. */
-export interface Boot {
+export interface Boot<T extends Message = Told> {
   readonly kind: "done" | "timed out" | "died";
-  readonly told: readonly Told[];
+  readonly told: readonly T[];
   readonly seconds: number;
   /** What was printed on the console. */
   readonly console: string;
@@ -26,11 +31,11 @@ export interface Boot {
  * @param seconds after which a machine that is still running is killed.
  * @param keep also keep the files of a boot that went well.
  */
-export async function boot(
+export async function boot<T extends Message = Told>(
   kernel: string,
   initrd: Uint8Array,
   { seconds, keep }: { readonly seconds: number; readonly keep: boolean },
-): Promise<Boot> {
+): Promise<Boot<T>> {
   const folder = mkdtempSync(join(tmpdir(), "abide-kernel-"));
   const file = (name: string) => join(folder, name);
   let kept = keep;
@@ -52,7 +57,7 @@ export async function boot(
     );
     const took = Math.round((performance.now() - started) / 100) / 10;
     const { messages, damaged } = readFrames(readOr(file("answers")));
-    const told = messages as readonly Told[];
+    const told = messages as readonly T[];
     const whole = damaged.length === 0 && told.at(-1)?.kind === "done";
     const console = readOr(file("console"));
     if (whole) return { kind: "done", told, seconds: took, console, reason: "", ...(keep ? { folder } : {}) };
@@ -70,7 +75,8 @@ export async function boot(
   }
 }
 
-const kernelOptions = "console=ttyS0 quiet panic=-1 mitigations=off intel_iommu=on";
+/** `no_timer_check`: on a busy machine the emulated timer may not tick in time, and Linux would give up at boot. */
+const kernelOptions = "console=ttyS0 quiet panic=-1 mitigations=off intel_iommu=on no_timer_check";
 
 /**
  * Emulates SVM too (`-cpu max`), so that KVM answers for real, and has two devices behind an IOMMU, for VFIO. The processors take turns

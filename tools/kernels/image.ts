@@ -5,16 +5,23 @@ import type { CProgram } from "./c-programs.ts";
 import { type CpioEntry, cpio } from "./cpio.ts";
 import type { FetchedKernel } from "./fetch-kernel.ts";
 import { vfioDevices } from "./vfio-names.ts";
-import type { Work } from "./work.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** What a kernel finds as its first file system: busybox, node, koffi, abide as it is built, the modules, the work, and its programs. */
-export function imageFor({ modules }: FetchedKernel, work: Work, programs: readonly CProgram[]): Uint8Array {
+/**
+ * What a kernel finds as its first file system: busybox, node, koffi, abide as it is built, the modules, the work, and its programs.
+ *
+ * @param guest the program that does the work, below tools.
+ */
+export function imageFor(
+  { modules }: FetchedKernel,
+  work: unknown,
+  { guest = "kernels/guest", programs = [] }: { readonly guest?: string; readonly programs?: readonly CProgram[] } = {},
+): Uint8Array {
   const names = modules.map((path) => basename(path));
   return cpio([
     ...["proc", "sys", "dev", "tmp"].map((path): CpioEntry => ({ kind: "folder", path })),
-    { kind: "file", path: "init", bytes: Buffer.from(init(names)), executable: true },
+    { kind: "file", path: "init", bytes: Buffer.from(init(names, guest)), executable: true },
     program("bin/busybox", which("busybox", "busybox-static")),
     { kind: "link", path: "bin/sh", to: "busybox" },
     program("bin/node", process.execPath),
@@ -27,15 +34,16 @@ export function imageFor({ modules }: FetchedKernel, work: Work, programs: reado
     ),
     ...folder(join(root, "dist"), "abide/dist"),
     ...folder(join(root, "build/src"), "abide/build/src"),
-    ...folder(join(root, "build/tools/kernels"), "abide/build/tools/kernels"),
-    ...folder(join(root, "build/tools/check-layout"), "abide/build/tools/check-layout"),
+    ...["kernels", "check-layout", "differential"].flatMap((name) =>
+      folder(join(root, "build/tools", name), `abide/build/tools/${name}`),
+    ),
     ...programs.map(({ path, bytes }): CpioEntry => ({ kind: "file", path: path.slice(1), bytes, executable: true })),
     { kind: "file", path: "abide/work.json", bytes: Buffer.from(JSON.stringify(work)) },
   ]);
 }
 
 /** The first program: mounts, loads the modules, runs the guest, and switches the machine off. */
-function init(modules: readonly string[]): string {
+function init(modules: readonly string[], guest: string): string {
   return [
     "#!/bin/sh",
     "bb=/bin/busybox",
@@ -48,7 +56,7 @@ function init(modules: readonly string[]): string {
       `$bb echo ${device} >/sys/bus/pci/drivers_probe`,
     ]),
     "$bb stty -F /dev/ttyS1 raw -echo",
-    "/bin/node /abide/build/tools/kernels/guest.js /abide/work.json /dev/ttyS1",
+    `/bin/node --max-semi-space-size=32 /abide/build/tools/${guest}.js /abide/work.json /dev/ttyS1`,
     'echo "abide: the guest ended with status $?"',
     "$bb sync",
     "$bb poweroff -f",

@@ -15,11 +15,31 @@ import { bytesText, changesText } from "./bytes-text.ts";
  * A call on a descriptor that no call before it gave is not made, and answers `none`.
  */
 export function perform(plays: readonly Play[], target: Target): readonly string[] {
-  const fds = new Map<string, number>();
-  const answers = plays.map((play) => one(play, target, fds));
-  // What was handed out before what it was got from, as the selftest's runner does.
-  for (const fd of [...fds.values()].reverse()) target.close(fd);
+  const performer = performerOn(target);
+  const answers = plays.map((play) => performer.make(play));
+  performer.close();
   return answers;
+}
+
+/** Makes calls one at a time, as `perform` does. */
+export interface Performer {
+  make(play: Play): string;
+  /** Descriptors that are open, by the names that the calls gave them. */
+  readonly fds: ReadonlyMap<string, number>;
+  close(): void;
+}
+
+export function performerOn(target: Target): Performer {
+  const fds = new Map<string, number>();
+  return {
+    make: (play) => one(play, target, fds),
+    fds,
+    close() {
+      // What was handed out before what it was got from, as the selftest's runner does.
+      for (const fd of [...fds.values()].reverse()) target.close(fd);
+      fds.clear();
+    },
+  };
 }
 
 function one(play: Play, target: Target, fds: Map<string, number>): string {

@@ -53,7 +53,7 @@ const kvmOf = (release: string) => kvmOn({ ...host, maxVcpus: release === "6.1" 
 const vfioHere: typeof vfio = {
   ...vfio,
   world() {
-    const { groups, ...world } = vfioWorld();
+    const { groups, iovaRanges, ...world } = vfioWorld();
     const features = new Set(["low-power"] as const);
     const asHere = (device: Device): Device => (device.driver === "pci" ? { ...device, features } : device);
     return {
@@ -61,9 +61,13 @@ const vfioHere: typeof vfio = {
       groups: new Map([...groups].map(([name, group]) => [name, { ...group, devices: group.devices.map(asHere) }])),
       drivers: ["type1"],
       coherent: false,
+      // QEMU's intel-iommu has 39 bits.
+      iovaRanges: iovaRanges.map(({ start, last }) => ({ start, last: last > widest ? widest : last })),
     };
   },
 };
+
+const widest = (1n << 39n) - 1n;
 
 const withoutIommufd = ["bind-iommufd"];
 

@@ -14,7 +14,7 @@ import {
 import { answerInfo, type Capability } from "./info-chain.ts";
 import { driverChosen } from "./rows.ts";
 import { bytesOf, ioctl, withDriver } from "./samples.ts";
-import { type Container, iovaRanges, mappingLimit, pageSize, pageSizes, type VfioWorld } from "./world.ts";
+import { type Container, mappingLimit, pageSize, pageSizes, type VfioWorld } from "./world.ts";
 
 /** Bytes: the end of iova_pgsizes, which every program gives, and of cap_offset, which it may give. */
 const least = 16;
@@ -56,7 +56,7 @@ export const type1GetInfo: CommandSpec<VfioWorld, Container, Value<typeof vfio_i
         return answerInfo(c, {
           fixed: vfio_iommu_type1_info.size,
           capsFlag: constants.VFIO_IOMMU_INFO_CAPS,
-          chain: c.has("iommu-info-caps") ? chainOf(c.fd, c.has("dirty-pages")) : [],
+          chain: c.has("iommu-info-caps") ? chainOf(c.fd, c.world, c.has("dirty-pages")) : [],
           aligned: c.has("info-aligned"),
           out: c.has("info-aligned") ? Math.min(argsz, vfio_iommu_type1_info.size) : old,
         });
@@ -65,7 +65,7 @@ export const type1GetInfo: CommandSpec<VfioWorld, Container, Value<typeof vfio_i
   ],
 };
 
-function chainOf(container: Container, dirtyPages: boolean): readonly Capability[] {
+function chainOf(container: Container, { iovaRanges }: VfioWorld, dirtyPages: boolean): readonly Capability[] {
   const header = vfio_info_cap_header.size;
   const migration = bytesOf(vfio_iommu_type1_info_cap_migration, {
     pgsize_bitmap: pageSize,

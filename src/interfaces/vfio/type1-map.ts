@@ -7,7 +7,7 @@ import type { Check } from "../../session/step.ts";
 import { commands, constants, vfio_iommu_type1_dma_map } from "./bindings.gen.ts";
 import { driverChosen, knownFlags } from "./rows.ts";
 import { bytesOf, ioctl, withDriver, withPointers } from "./samples.ts";
-import { type Container, iovaRanges, type Mapping, mappingLimit, pageSize, type VfioWorld } from "./world.ts";
+import { type Container, type Mapping, mappingLimit, pageSize, type VfioWorld } from "./world.ts";
 
 const { VFIO_DMA_MAP_FLAG_READ: read, VFIO_DMA_MAP_FLAG_WRITE: write, VFIO_DMA_MAP_FLAG_VADDR: newVaddr } = constants;
 
@@ -140,7 +140,8 @@ export const type1Map: CommandSpec<VfioWorld, Container, Argument> = {
       kind: "check",
       id: "iova-not-usable",
       errno: "EINVAL",
-      fails: ({ arg: { iova, size } }) => !iovaRanges.some(({ start, last }) => iova >= start && iova + size - 1n <= last),
+      fails: ({ arg: { iova, size }, world }) =>
+        !world.iovaRanges.some(({ start, last }) => iova >= start && iova + size - 1n <= last),
       provoke: (sample) =>
         [0xfee0_0000n, 0xfedf_f000n, 1n << 48n].map((iova) => varyFields(sample, vfio_iommu_type1_dma_map, { iova })),
     },

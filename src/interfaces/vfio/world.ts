@@ -7,6 +7,8 @@ export interface VfioWorld {
   readonly drivers: readonly DriverName[];
   /** Whether the host's IOMMU makes all DMA cache coherent. */
   readonly coherent: boolean;
+  /** The IOVA that type1 lets a program map: what the host's interrupts take is missing. First and last, inclusive; in order. */
+  readonly iovaRanges: readonly { readonly start: bigint; readonly last: bigint }[];
 }
 
 export type DriverName = "type1" | "noiommu";
@@ -77,11 +79,11 @@ export interface OpenDevice {
   readonly group: Group;
 }
 
-/** The IOVA that type1 lets a program map: what the host's interrupts take is missing. First and last, inclusive. */
-export const iovaRanges = [
+/** An IOMMU with 48 bits, and the part of x86's interrupts. */
+const iovaRanges = [
   { start: 0n, last: 0xfedf_ffffn },
   { start: 0xfef0_0000n, last: 0xffff_ffff_ffffn },
-] as const;
+];
 
 /** Page sizes of the host's IOMMU, as a mask: 4 KiB, 2 MiB, 1 GiB. */
 export const pageSizes = 0x4020_1000n;
@@ -103,7 +105,7 @@ export function vfioWorld(): VfioWorld {
     ]),
     group("27", [device("0000:07:00.0", "pci", [], 0)]),
   ];
-  return { groups: new Map(groups.map((each) => [each.name, each])), drivers: ["noiommu", "type1"], coherent: true };
+  return { groups: new Map(groups.map((each) => [each.name, each])), drivers: ["noiommu", "type1"], coherent: true, iovaRanges };
 }
 
 export function newContainer(): Container {
