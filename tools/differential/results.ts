@@ -10,10 +10,9 @@ const folder = join(root, "test/differential");
 const keptFile = join(folder, "results.jsonl");
 const document = join(root, "docs/differential.md");
 
-/** What runs in real kernels have given so far, one an interface and release. */
-export function keptResults(): readonly Result[] {
-  if (!existsSync(keptFile)) return [];
-  return readFileSync(keptFile, "utf8")
+/** What runs in real kernels have given so far, one an interface and release: a line each. */
+export function readResults(text: string): readonly Result[] {
+  return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Result);
@@ -21,9 +20,10 @@ export function keptResults(): readonly Result[] {
 
 /** Keeps the results of kernels, one an interface and release, and the tables that follow from all that are kept. */
 export function keepResults(results: readonly Result[]): void {
+  const before = existsSync(keptFile) ? readResults(readFileSync(keptFile, "utf8")) : [];
   const key = ({ interface: name, release }: Result) => `${name} ${release.padStart(5)}`;
   const done = results.filter(({ ended, version }) => ended === "done" && version !== undefined);
-  const all = [...new Map([...keptResults(), ...done].map((each) => [key(each), each])).values()].sort((a, b) =>
+  const all = [...new Map([...before, ...done].map((each) => [key(each), each])).values()].sort((a, b) =>
     key(a) < key(b) ? -1 : 1,
   );
   mkdirSync(folder, { recursive: true });
