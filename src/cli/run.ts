@@ -3,14 +3,14 @@ import { nearest } from "../abi/nearest.ts";
 import { printable } from "../report/printable.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type Io, OutputError } from "./io.ts";
-import { type ExitCode, UsageError } from "./verb.ts";
+import { UsageError } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script). Never throws for what a user can get wrong: says it, answers 2. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], io: Io): Promise<number> {
   const printed: Promise<void>[] = [];
-  let exit: ExitCode = 0;
+  let exit = 0;
   const program = new Command("abide")
     .description("Keeps the two sides of an interface honest: what changed in a header, whom it breaks, and how they find out.")
     .version(version(), "-V, --version", "print the version")

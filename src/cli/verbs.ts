@@ -35,4 +35,9 @@ export const verbs: readonly VerbRow[] = [
     summary: "test whether a build of an interface keeps its word, in cases made from the interface's contract",
     load: async () => (await import("./selftest.ts")).selftest,
   },
+  {
+    name: "trial",
+    summary: "run a program, unmodified, against a build of an interface that is played, and say what it did",
+    load: async () => (await import("./trial.ts")).trial,
+  },
 ];

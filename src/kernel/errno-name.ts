@@ -7,7 +7,7 @@ export function errnoName(number: number): Errno {
 }
 
 /** Numbers that node does not name. They are the same wherever koffi runs; mips and sparc number them otherwise. include/uapi/asm-generic/errno.h, Linux 7.3. */
-const unnamed: readonly (readonly [number, Errno])[] = [
+export const unnamed: readonly (readonly [number, Errno])[] = [
   [15, "ENOTBLK"],
   [64, "ENONET"],
   [66, "EREMOTE"],

@@ -35,6 +35,15 @@ export function libc(): Promise<Libc> {
 
 /** @param platform as `process.platform`; `koffi`: how to get at the foreign-function library. */
 export async function load(platform: string, koffi: () => Promise<Koffi> = loadKoffi): Promise<Libc> {
+  return bound(platform, koffi, bind);
+}
+
+/** More of the C library, for who needs it: `bind` declares the functions. Rejects as `libc` does. */
+export function foreign<T>(bind: (koffi: Koffi) => T): Promise<T> {
+  return bound(process.platform, loadKoffi, bind);
+}
+
+async function bound<T>(platform: string, koffi: () => Promise<Koffi>, bind: (koffi: Koffi) => T): Promise<T> {
   if (platform !== "linux") {
     throw new KernelError("not-linux", `the interfaces of Linux can only be asked on Linux, and this is ${platform}`);
   }
@@ -49,7 +58,7 @@ export async function load(platform: string, koffi: () => Promise<Koffi> = loadK
   }
 }
 
-type Koffi = typeof import("koffi");
+export type Koffi = typeof import("koffi");
 
 async function loadKoffi(): Promise<Koffi> {
   const module = await import("koffi");

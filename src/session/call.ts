@@ -11,6 +11,7 @@ export class Call implements Context<unknown, unknown, unknown> {
   readonly command: number;
   readonly argument: bigint;
   readonly memory: UserMemory;
+  readonly compat: boolean;
   bytes: Uint8Array = new Uint8Array();
   copied = 0;
   readonly #provider: Provider;
@@ -19,12 +20,13 @@ export class Call implements Context<unknown, unknown, unknown> {
   #decoded: unknown;
   #fresh = false;
 
-  constructor(provider: Provider, handle: Handle, command: number, argument: bigint, memory: UserMemory) {
+  constructor(provider: Provider, handle: Handle, command: number, argument: bigint, memory: UserMemory, compat: boolean) {
     this.#provider = provider;
     this.#handle = handle;
     this.command = command;
     this.argument = argument;
     this.memory = memory;
+    this.compat = compat;
   }
 
   get build(): Build {
@@ -45,10 +47,6 @@ export class Call implements Context<unknown, unknown, unknown> {
 
   get kind(): string {
     return this.#handle.kind;
-  }
-
-  get compat(): boolean {
-    return this.#provider.compat;
   }
 
   get arg(): unknown {

@@ -15,6 +15,16 @@ export interface ProviderOptions {
   readonly world?: unknown;
   /** What a 32-bit program on a 64-bit kernel meets. */
   readonly compat?: boolean;
+  /** Where descriptors have other numbers for the program than for the provider: it is a process of its own, or several. */
+  readonly program?: ProgramNumbers;
+}
+
+/** Descriptors as the program that calls numbers them. */
+export interface ProgramNumbers {
+  /** What a number of the program's is: of the provider's, or of another kind; undefined when it is not open. */
+  handle(number: number): Handle | undefined;
+  /** Gives the program a new descriptor; answers its number there, or undefined when there is no room for it. */
+  give(handle: Handle): number | undefined;
 }
 
 type ReadAnswer = { readonly value: number; readonly bytes: Uint8Array } | { readonly errno: Errno };
@@ -41,6 +51,7 @@ export class Provider<W = unknown> {
   readonly #spec: AnyInterface;
   readonly #handles = new Map<number, Handle>();
   readonly #limit: number;
+  readonly #program: ProgramNumbers | undefined;
   #busy = false;
 
   constructor(spec: InterfaceSpec<W>, build: Build, options: ProviderOptions = {}) {
@@ -49,6 +60,7 @@ export class Provider<W = unknown> {
     this.world = (options.world as W | undefined) ?? spec.world();
     this.dispatch = dispatchOf(spec, build);
     this.compat = options.compat ?? false;
+    this.#program = options.program;
     this.#limit = options.descriptors ?? 1024;
   }
 
@@ -89,14 +101,17 @@ export class Provider<W = unknown> {
     });
   }
 
-  /** `command` is the 32-bit request number; of a larger or negative one the low 32 bits count, as in the kernel. */
-  ioctl(fd: number, command: number, argument?: Argument): Answer {
+  /**
+   * `command` is the 32-bit request number; of a larger or negative one the low 32 bits count, as in the kernel. `compat`: of a 32-bit
+   * program, where programs of both kinds call.
+   */
+  ioctl(fd: number, command: number, argument?: Argument, compat = this.compat): Answer {
     return this.#alone<Answer>(() => {
       const handle = this.#handles.get(fd);
       if (handle === undefined) return { errno: "EBADF" };
       if (handle.spec === undefined) return { errno: "ENOTTY" };
       const { address, memory } = resolveArgument(argument);
-      return this.dispatch.run(new Call(this, handle, command >>> 0, address, memory), handle.spec);
+      return this.dispatch.run(new Call(this, handle, command >>> 0, address, memory, compat), handle.spec);
     });
   }
 
@@ -136,13 +151,31 @@ export class Provider<W = unknown> {
     return this.#alone<Answer>(() => (this.#room() ? { value: this.#add(kind, {}) } : { errno: "EMFILE" }));
   }
 
+  /** What a number in a program's call is. */
   handle(fd: number): Handle | undefined {
+    return this.#program === undefined ? this.#handles.get(fd) : this.#program.handle(fd);
+  }
+
+  /** An open descriptor by the provider's own number. */
+  own(fd: number): Handle | undefined {
     return this.#handles.get(fd);
   }
 
-  /** Opens a descriptor for a command that hands one out; `undefined` when there are too many. */
+  /** Opens a descriptor for a command that hands one out, and answers its number for the program; `undefined` when there are too many. */
   hand(kind: string, state: object): number | undefined {
-    return this.#room() ? this.#add(kind, state) : undefined;
+    if (!this.#room()) return undefined;
+    const own = this.#add(kind, state);
+    const handle = this.#handles.get(own);
+    if (this.#program === undefined || handle === undefined) return own;
+    const number = this.#program.give(handle);
+    if (number === undefined) this.#handles.delete(own);
+    return number;
+  }
+
+  /** The kind of a node, and whether this build has it; undefined for a path that is none of the interface's. */
+  node(path: string): { readonly kind: string; readonly there: boolean } | undefined {
+    const matched = matchNode(this.#spec, path);
+    return matched === undefined ? undefined : { kind: matched.spec.kind, there: this.#exists(matched.spec) };
   }
 
   /** Numbers of the descriptors that are open. */
@@ -151,7 +184,7 @@ export class Provider<W = unknown> {
   }
 
   #callOn(handle: Handle): never {
-    return new Call(this, handle, 0, 0n, resolveArgument(undefined).memory) as never;
+    return new Call(this, handle, 0, 0n, resolveArgument(undefined).memory, this.compat) as never;
   }
 
   #exists(spec: DescriptorSpec<never, never>): boolean {

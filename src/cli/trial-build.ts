@@ -1,0 +1,118 @@
+import { nearest } from "../abi/nearest.ts";
+import type { Declaration } from "../contract/build.ts";
+import { type BuildRequest, buildOf } from "../contract/build-of.ts";
+import type { Contract } from "../contract/contract.ts";
+import { ContractError } from "../contract/contract-error.ts";
+import { played } from "../interfaces/played.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import { UsageError } from "./verb.ts";
+
+/** How a user says which build a program is to meet. */
+export interface BuildWords {
+  /** `vduse@7.3`, or `vduse` for the newest release. */
+  readonly build: string;
+  readonly has?: readonly string[];
+  readonly without?: readonly string[];
+  /** `version=2`, `features=0x3`, `capability:KVM_CAP_IRQFD=no`. */
+  readonly declares?: readonly string[];
+}
+
+export interface TrialBuild {
+  readonly interface: string;
+  readonly spec: AnyInterface;
+  readonly request: BuildRequest;
+}
+
+/** Throws a `UsageError` that names what is known, for an interface, release, change or declaration that is not. */
+export async function trialBuild({ build, has = [], without = [], declares = [] }: BuildWords): Promise<TrialBuild> {
+  const at = build.indexOf("@");
+  const name = at < 0 ? build : build.slice(0, at);
+  const load = Object.hasOwn(played, name) ? played[name as keyof typeof played] : undefined;
+  if (load === undefined) throw unknownInterface(name);
+  const spec = await load();
+  const { contract } = spec;
+  const from = at < 0 ? newest(contract) : build.slice(at + 1);
+  const plain: BuildRequest = {
+    from,
+    ...(has.length === 0 ? {} : { with: has }),
+    ...(without.length === 0 ? {} : { without }),
+  };
+  try {
+    const honest = buildOf(contract, plain);
+    const request = declares.length === 0 ? plain : { ...plain, declares: declaration(contract, honest.declares, declares) };
+    buildOf(contract, request);
+    return { interface: name, spec, request };
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    const releases = contract.releases.map((each) => each.name).join(", ");
+    const changes = contract.changes.map(({ id }) => id).join(", ");
+    const known = error.problems.some(({ code }) => code === "unknown-release")
+      ? `\nreleases: ${releases}`
+      : error.problems.some(({ code }) => code === "unknown-change")
+        ? `\nchanges: ${changes}`
+        : "";
+    throw new UsageError(`${error.problems.map(({ message }) => message).join("\n")}${known}`);
+  }
+}
+
+/** The newest release, the drafts left out. */
+function newest({ releases }: Contract): string {
+  return (releases.findLast(({ status }) => status === "released") ?? releases.at(-1))?.name ?? "";
+}
+
+/** What the build says of itself, part by part. Each word is `PROTOCOL=NUMBER`, or `capability:NAME=yes|no`. */
+function declaration(contract: Contract, honest: Declaration, words: readonly string[]): Partial<Declaration> {
+  const versions: { [protocol: string]: bigint } = { ...honest.versions };
+  const features: { [protocol: string]: bigint } = { ...honest.features };
+  const capabilities = new Set(honest.capabilities);
+  for (const word of words) {
+    const at = word.indexOf("=");
+    const [left, right] = at < 0 ? [word, ""] : [word.slice(0, at), word.slice(at + 1)];
+    if (left.startsWith("capability:")) {
+      const id = capabilityNamed(contract, left.slice("capability:".length));
+      if (right === "yes") capabilities.add(id);
+      else if (right === "no") capabilities.delete(id);
+      else throw new UsageError(`expected yes or no for ${left}, found ${right === "" ? "nothing" : right}`);
+      continue;
+    }
+    const protocol = protocolNamed(contract, left);
+    if (!/^(0x[0-9a-f]+|\d+)$/i.test(right)) {
+      throw new UsageError(`expected a number for ${left}, found ${right === "" ? "nothing" : right}: --declares ${left}=2`);
+    }
+    (protocol.kind === "version" ? versions : features)[protocol.name] = BigInt(right);
+  }
+  return { versions, features, capabilities };
+}
+
+/** By its own name, or by its kind where there is one of that kind: `version`, `features`. */
+function protocolNamed(contract: Contract, word: string) {
+  const numbered = contract.protocols.filter(({ kind }) => kind !== "capability");
+  const exact = numbered.find(({ name }) => name === word);
+  if (exact !== undefined) return exact;
+  const kind = word === "features" ? "feature" : word;
+  const [one, ...others] = numbered.filter((each) => each.kind === kind);
+  if (one !== undefined && others.length === 0) return one;
+  const names = [...numbered.map(({ name }) => name), "capability:NAME"];
+  const near = nearest(word, names);
+  throw new UsageError(
+    `${contract.name} declares nothing called ${word === "" ? '""' : word}${near === undefined ? "" : `; did you mean ${near}?`}\nknown: ${names.join(", ")}`,
+  );
+}
+
+function capabilityNamed(contract: Contract, name: string): string {
+  const rows = contract.changes.flatMap(({ id, gate }) => (gate.kind === "capability" ? [{ id, name: gate.name }] : []));
+  const found = rows.find((row) => row.name === name || row.id === name);
+  if (found !== undefined) return found.id;
+  const near = nearest(
+    name,
+    rows.flatMap((row) => [row.name, row.id]),
+  );
+  throw new UsageError(`${contract.name} has no capability ${name}${near === undefined ? "" : `; did you mean ${near}?`}`);
+}
+
+function unknownInterface(name: string): UsageError {
+  const names = Object.keys(played);
+  const near = nearest(name, names);
+  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
+  return new UsageError(`there is no interface ${name === "" ? '""' : name}${suggestion}\nknown: ${names.join(", ")}`);
+}

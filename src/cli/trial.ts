@@ -1,0 +1,106 @@
+import { writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { Option } from "commander";
+import { intercept } from "../intercept/intercept.ts";
+import { InterceptError } from "../intercept/intercept-error.ts";
+import { KernelError } from "../kernel/kernel-error.ts";
+import type { TrialResult } from "../trial/trial-result.ts";
+import type { Io } from "./io.ts";
+import { trialBuild } from "./trial-build.ts";
+import { UsageError, type Verb } from "./verb.ts";
+
+export interface TrialOptions {
+  readonly build: string;
+  readonly has: readonly string[];
+  readonly without: readonly string[];
+  readonly declares: readonly string[];
+  readonly seconds: string;
+  readonly settle?: string;
+  readonly report?: string;
+  readonly transcript?: string;
+  readonly format: "text" | "json";
+}
+
+const help = `
+The program runs as it is, whatever it is written in: no root, no kernel module, no compiler. Where it opens the interface's devices it meets the build that
+abide plays; all else it does is untouched. Its streams, signals, folder and exit code pass through; the report goes to stderr, or to --report FILE.
+It takes Linux 5.9 or newer. A set-uid program, and one that is a supervisor of the same kind itself, cannot be tried.
+
+Examples:
+  abide trial --build vduse@7.3 -- qemu-storage-daemon --blockdev driver=null-co,node-name=n,size=1048576 --export type=vduse-blk,id=e,node-name=n,name=vd0
+  abide trial --build vduse@7.3 --without features --settle 300 -- ./my-server
+  abide trial --build vduse --declares version=2 -- ./my-server
+
+Exit code: the program's own, 128 and the signal's number when one ended it, 124 when its time was up; 2 could not run.`;
+
+/** `abide trial --build BUILD -- PROGRAM`: an unmodified program meets a build that is played. */
+export const trial: Verb<TrialOptions> = {
+  configure(command) {
+    command
+      .argument("<program...>", "the program and its arguments, after --")
+      .requiredOption("--build <build>", "the build it meets: vduse@7.3, or vduse for the newest release")
+      .option("--has <change...>", "changes on top, as a backport adds them", [])
+      .option("--without <change...>", "changes left out", [])
+      .option("--declares <what...>", "what the build says of itself, where that is not the truth: version=2", [])
+      .option("--seconds <number>", "end the program after as long; without it, it may take its time", "0")
+      .option("--settle <milliseconds>", "end it once it has had nothing more to do for as long, as a server that waits")
+      .option("--report <file>", "write the report to this file instead of to stderr")
+      .option("--transcript <file>", "write every call that crossed to this file, a line of JSON each")
+      .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]).default("text"))
+      .addHelpText("after", help);
+  },
+
+  async run(io, words, options) {
+    const [program, ...args] = words;
+    if (program === undefined) throw new UsageError("name a program after --");
+    const { interface: name, request } = await trialBuild(options);
+    const seconds = numberOf("--seconds", options.seconds);
+    const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
+    const result = await tried(() =>
+      intercept({ interface: name, request, program: [program, ...args], stdio: "inherit", seconds, settle }),
+    );
+    tell(io, result, options);
+    return exitOf(result);
+  },
+};
+
+async function tried(run: () => Promise<TrialResult>): Promise<TrialResult> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof InterceptError || error instanceof KernelError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function tell(io: Io, result: TrialResult, { report }: TrialOptions): void {
+  const text = `${result.build}: ${result.crossings.length} calls, ${result.end.kind}\n`;
+  if (report === undefined) io.err(text);
+  else writeFileSync(report, text);
+}
+
+/** As shells and timeout(1) have it. */
+function exitOf({ end }: TrialResult): number {
+  switch (end.kind) {
+    case "exited":
+      return end.code;
+    case "killed":
+      return 128 + signalNumber(end.signal);
+    case "settled":
+      return 0;
+    case "out-of-time":
+      return 124;
+    case "not-started":
+      return 2;
+  }
+}
+
+function signalNumber(name: string): number {
+  return (constants.signals as { readonly [name: string]: number })[name] ?? 0;
+}
+
+function numberOf(option: string, text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(number)) return number;
+  throw new UsageError(`expected a number for ${option}, found ${text === "" ? "nothing" : text}`);
+}

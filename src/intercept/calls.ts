@@ -1,0 +1,98 @@
+import type { Errno } from "../abi/errno.ts";
+import { errnoName } from "../kernel/errno-name.ts";
+import { foreign, type Koffi } from "../kernel/libc.ts";
+
+/**
+ * The calls by which a supervisor meets another process. Each answers what the C library answers: -1 for an error, whose name `error()` tells right
+ * after it. Addresses are numbers: those of this process are below 2^53.
+ */
+export interface Calls {
+  poll(address: number, count: number, milliseconds: number): number;
+  ioctl(fd: number, request: number, address: number): number;
+  close(fd: number): number;
+  pidfdOpen(pid: number): number;
+  /** A copy of another process's descriptor. */
+  pidfdGetfd(pidfd: number, fd: number): number;
+  readlinkat(folder: number, path: number, buffer: number, size: number): number;
+  openFolder(path: string): number;
+  readMemory(pid: number, local: number, remote: number): number;
+  writeMemory(pid: number, local: number, remote: number): number;
+  socketpair(address: number): number;
+  memfd(name: string): number;
+  setNonBlocking(fd: number, on: boolean): number;
+  send(fd: number, address: number, length: number): number;
+  receive(fd: number, address: number, length: number): number;
+  /** Orphans of what this process starts become its children. */
+  becomeSubreaper(): number;
+  /** Takes note of the end of a child, so that its row in the process table is free. True while it is a child that still runs. */
+  reap(pid: number): boolean;
+  mmap(length: number): number;
+  view(address: number, length: number): ArrayBuffer;
+  error(): Errno;
+}
+
+/** Rejects with a `KernelError` where the C library cannot be called. */
+export function loadCalls(): Promise<Calls> {
+  return foreign(bind);
+}
+
+function bind(koffi: Koffi): Calls {
+  const library = koffi.load(null);
+  const poll = library.func("int poll(uintptr_t fds, unsigned long count, int timeout)");
+  const ioctl = library.func("int ioctl(int fd, unsigned long request, ...)");
+  const close = library.func("int close(int fd)");
+  const syscall = library.func("long syscall(long number, ...)");
+  const readlinkat = library.func("intptr_t readlinkat(int folder, uintptr_t path, uintptr_t buffer, size_t size)");
+  const open = library.func("int open(const char *path, int flags, ...)");
+  const vectors = "int pid, uintptr_t local, unsigned long locals, uintptr_t remote, unsigned long remotes, unsigned long flags";
+  const readv = library.func(`intptr_t process_vm_readv(${vectors})`);
+  const writev = library.func(`intptr_t process_vm_writev(${vectors})`);
+  const socketpair = library.func("int socketpair(int domain, int type, int protocol, uintptr_t pair)");
+  const memfd = library.func("int memfd_create(const char *name, unsigned int flags)");
+  const fcntl = library.func("int fcntl(int fd, int command, ...)");
+  const send = library.func("intptr_t send(int fd, uintptr_t buffer, size_t length, int flags)");
+  const recv = library.func("intptr_t recv(int fd, uintptr_t buffer, size_t length, int flags)");
+  const prctl = library.func("int prctl(int option, ...)");
+  const waitpid = library.func("int waitpid(int pid, void *status, int options)");
+  const mmap = library.func(
+    "uintptr_t mmap(uintptr_t address, size_t length, int protection, int flags, int fd, intptr_t offset)",
+  );
+  const word = "uintptr_t";
+  return {
+    poll: (address, count, milliseconds) => poll(address, count, milliseconds),
+    ioctl: (fd, request, address) => ioctl(fd, request, word, address),
+    close: (fd) => close(fd),
+    pidfdOpen: (pid) => Number(syscall(434, word, pid, word, 0)),
+    pidfdGetfd: (pidfd, fd) => Number(syscall(438, word, pidfd, word, fd, word, 0)),
+    readlinkat: (folder, path, buffer, size) => Number(readlinkat(folder, path, buffer, size)),
+    openFolder: (path) => open(path, pathOnly | closeOnExec, "int", 0),
+    readMemory: (pid, local, remote) => Number(readv(pid, local, 1, remote, 1, 0)),
+    writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
+    socketpair: (address) => socketpair(unixDomain, packets | closeOnExec, 0, address),
+    memfd: (name) => memfd(name, 1),
+    setNonBlocking(fd, on) {
+      const flags = fcntl(fd, getFlags, "int", 0);
+      return flags < 0 ? flags : fcntl(fd, setFlags, "int", on ? flags | nonBlocking : flags & ~nonBlocking);
+    },
+    send: (fd, address, length) => Number(send(fd, address, length, dontWait | noSignal)),
+    receive: (fd, address, length) => Number(recv(fd, address, length, dontWait)),
+    becomeSubreaper: () => prctl(36, word, 1, word, 0, word, 0, word, 0),
+    reap: (pid) => waitpid(pid, null, noHang | anyChild) === 0,
+    mmap: (length) => Number(mmap(0, length, 3, 0x22, -1, 0)),
+    view: (address, length) => koffi.view(BigInt(address), length),
+    error: () => errnoName(koffi.errno()),
+  };
+}
+
+/** include/uapi/asm-generic/fcntl.h, linux/socket.h, linux/net.h, linux/wait.h, Linux 7.3; the same wherever a filter can be made (`architecture.ts`). */
+const pathOnly = 0o10000000;
+const closeOnExec = 0o2000000;
+const nonBlocking = 0o4000;
+const getFlags = 3;
+const setFlags = 4;
+const unixDomain = 1;
+const packets = 5;
+const dontWait = 0x40;
+const noSignal = 0x4000;
+const noHang = 1;
+const anyChild = 0x40000000;

@@ -1,0 +1,84 @@
+import type { Handle } from "../session/provider.ts";
+import type { Fixed } from "./arena.ts";
+import type { Calls } from "./calls.ts";
+
+/** A file that a program has in the place of a descriptor of an interface. */
+export interface Carrier {
+  readonly interface: string;
+  /** Which one: no other has the number, however many are made. From 1. */
+  readonly serial: number;
+  readonly handle: Handle;
+  /** What its descriptors are linked to below /proc/PID/fd: by this it is known again, whatever number it has in whichever process. */
+  readonly link: string;
+  /** Our end of it, where it has two: it hangs up when nobody has the other one any more. */
+  readonly end: number | undefined;
+}
+
+/**
+ * Makes and knows the files that programs get. One that takes commands is a socket, so that messages can be read from it, and its last close is
+ * seen. One that an interface only hands out (VDUSE's memory) is a file in memory, which can be mapped.
+ */
+export class Carriers {
+  readonly #calls: Calls;
+  readonly #pair: Fixed;
+  readonly #byLink = new Map<string, Carrier>();
+  #made = 0;
+
+  constructor(calls: Calls, arena: (length: number) => Fixed) {
+    this.#calls = calls;
+    this.#pair = arena(8);
+  }
+
+  /**
+   * A new file. `fd` is the descriptor to hand out; the caller closes it. Undefined when this process has no room for more.
+   *
+   * @param linkOf what a descriptor of this process is linked to.
+   */
+  make(
+    name: string,
+    handle: Handle,
+    nonblock: boolean,
+    linkOf: (fd: number) => string | undefined,
+  ): { readonly carrier: Carrier; readonly fd: number } | undefined {
+    this.#made += 1;
+    let fd: number;
+    let end: number | undefined;
+    if (handle.spec === undefined) {
+      fd = this.#calls.memfd(`abide ${name} ${handle.kind} ${this.#made}`);
+      if (fd < 0) return undefined;
+    } else {
+      if (this.#calls.socketpair(this.#pair.address) < 0) return undefined;
+      fd = this.#pair.view.getInt32(0, true);
+      end = this.#pair.view.getInt32(4, true);
+      if (nonblock) this.#calls.setNonBlocking(fd, true);
+    }
+    const link = linkOf(fd);
+    if (link === undefined) {
+      this.#calls.close(fd);
+      if (end !== undefined) this.#calls.close(end);
+      return undefined;
+    }
+    const carrier: Carrier = { interface: name, serial: this.#made, handle, link, end };
+    this.#byLink.set(link, carrier);
+    return { carrier, fd };
+  }
+
+  linked(link: string): Carrier | undefined {
+    return this.#byLink.get(link);
+  }
+
+  /** Those with an end that is to be watched. */
+  *watched(): Iterable<Carrier & { readonly end: number }> {
+    for (const each of this.#byLink.values()) if (each.end !== undefined) yield each as Carrier & { readonly end: number };
+  }
+
+  forget(carrier: Carrier): void {
+    this.#byLink.delete(carrier.link);
+    if (carrier.end !== undefined) this.#calls.close(carrier.end);
+  }
+
+  /** Closes our ends of all. */
+  dispose(): void {
+    for (const each of [...this.#byLink.values()]) this.forget(each);
+  }
+}

@@ -1,0 +1,315 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { endianness } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { BuildRequest } from "../contract/build-of.ts";
+import { buildOf } from "../contract/build-of.ts";
+import { played } from "../interfaces/played.ts";
+import { commandsOf } from "../session/dispatch.ts";
+import type { Crossing } from "../trial/crossing.ts";
+import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
+import { callTables, knownArchitectures } from "./architecture.ts";
+import { type Calls, loadCalls } from "./calls.ts";
+import { forwardSignals } from "./forward-signals.ts";
+import { InterceptError } from "./intercept-error.ts";
+import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
+import { childrenNow, signalAll, treeOf } from "./process-tree.ts";
+import { resolveProgram } from "./resolve-program.ts";
+import { seccompFilter } from "./seccomp-filter.ts";
+import { Tail } from "./tail.ts";
+import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
+
+export interface InterceptOptions {
+  /** The interface that is played, by the name that a user types, and which build of it. */
+  readonly interface: string;
+  readonly request: BuildRequest;
+  readonly program: readonly [string, ...string[]];
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** `inherit`: the program has abide's own streams. `capture`: it reads nothing, and the ends of what it says are kept. */
+  readonly stdio: "inherit" | "capture";
+  /** Seconds after which it is ended; 0 for never. */
+  readonly seconds: number;
+  /** End it once it has nothing more to do, after so many milliseconds; 0 for never. */
+  readonly settle: number;
+  /** Crossings that are kept at most. */
+  readonly most?: number;
+  /** Told of crossings as they come, some at a time. */
+  crossed?(crossings: readonly Crossing[]): void;
+  /** Ends it early; the result is then what it was until then. */
+  readonly abort?: AbortSignal;
+}
+
+/** How long what a program has started may go on after it has ended, in milliseconds. */
+const grace = 1000;
+/** How long a program that is asked to go may take, in milliseconds. */
+const goodbye = 2000;
+
+/**
+ * Runs a program, unmodified, under a filter that brings every use of an interface to abide, and answers as the build would. The program and all that
+ * it starts have ended when this comes back.
+ *
+ * Throws an `InterceptError` where no program can be run like that, a `KernelError` where the C library cannot be called, and a `ContractError` for a
+ * build that cannot be. A program that cannot be started is a result (`not-started`).
+ */
+export async function intercept(options: InterceptOptions): Promise<TrialResult> {
+  const load = played[options.interface as keyof typeof played];
+  if (load === undefined) throw new InterceptError(`there is no interface ${options.interface}`);
+  const spec = await load();
+  const build = buildOf(spec.contract, options.request);
+  const tables = tablesHere();
+  const calls = await loadCalls();
+  const resolved = resolveProgram(options.program[0], options.env ?? process.env, options.cwd);
+  const result = (end: TrialEnd, more: Partial<TrialResult> = {}): TrialResult => ({
+    interface: options.interface,
+    request: options.request,
+    build: build.name,
+    program: options.program,
+    crossings: [],
+    dropped: 0,
+    milliseconds: 0,
+    out: "",
+    err: "",
+    end,
+    ...more,
+  });
+  if ("reason" in resolved) return result({ kind: "not-started", reason: resolved.reason });
+
+  calls.becomeSubreaper();
+  const types = [...new Set(commandsOf(spec).map(({ number }) => (number >>> 8) & 0xff))];
+  const orders: LauncherOrders = {
+    program: options.program,
+    env: Object.entries(options.env ?? process.env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
+    filter: Buffer.from(seccompFilter(tables, types, endianness())).toString("base64"),
+    files: softLimitOfParent(),
+  };
+  const run = new Run(options, orders, calls);
+  const end = await run.end();
+  return result(end, run.told());
+}
+
+/** One program from its start to its end. */
+class Run {
+  readonly #options: InterceptOptions;
+  readonly #calls: Calls;
+  readonly #child: ChildProcess;
+  readonly #worker: Worker;
+  readonly #stop = new SharedArrayBuffer(4);
+  readonly #strangers: readonly number[];
+  readonly #crossings: Crossing[] = [];
+  readonly #out: Tail;
+  readonly #err: Tail;
+  readonly #ended: Promise<TrialEnd>;
+  #dropped = 0;
+  #started = performance.now();
+  #milliseconds = 0;
+
+  constructor(options: InterceptOptions, orders: LauncherOrders, calls: Calls) {
+    this.#options = options;
+    this.#calls = calls;
+    this.#strangers = childrenNow();
+    const own = options.stdio === "capture";
+    const stream = own ? "pipe" : "inherit";
+    this.#child = spawn(process.execPath, ["--no-warnings", fileURLToPath(entry("launcher"))], {
+      stdio: [own ? "ignore" : "inherit", stream, stream, "pipe", "pipe"],
+      detached: own,
+      // Nothing of the program's environment is for the launcher but where programs are looked for.
+      env: { PATH: (options.env ?? process.env).PATH },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    this.#out = new Tail(this.#child.stdout);
+    this.#err = new Tail(this.#child.stderr);
+    const workerData: WorkerOrders = {
+      interface: options.interface,
+      request: options.request,
+      launcher: this.#child.pid ?? 0,
+      stop: this.#stop,
+      settle: options.settle,
+      ownSession: own,
+      most: options.most ?? 100_000,
+    };
+    this.#worker = new Worker(entry("supervisor-worker"), { workerData });
+    this.#ended = this.#watch(orders);
+  }
+
+  end(): Promise<TrialEnd> {
+    return this.#ended;
+  }
+
+  told(): Partial<TrialResult> {
+    return {
+      crossings: this.#crossings,
+      dropped: this.#dropped,
+      milliseconds: Math.round(this.#milliseconds),
+      out: this.#out.text(),
+      err: this.#err.text(),
+    };
+  }
+
+  async #watch(orders: LauncherOrders): Promise<TrialEnd> {
+    const { seconds, abort } = this.#options;
+    let why: "settled" | "out-of-time" | undefined;
+    let failed: { readonly kind: "not-started"; readonly reason: string } | InterceptError | undefined;
+    let ending = false;
+    const kill = (signal: NodeJS.Signals) => {
+      ending = true;
+      signalAll(this.#tree(), signal);
+    };
+    const fail = (error: typeof failed) => {
+      failed ??= error;
+      kill("SIGKILL");
+    };
+    const exited = new Promise<{ readonly code: number } | { readonly signal: string }>((resolve) => {
+      this.#child.once("error", (error) => {
+        fail(new InterceptError(`the launcher cannot be started: ${error.message}`));
+        resolve({ code: 127 });
+      });
+      this.#child.once("exit", (code, signal) => resolve(signal === null ? { code: code ?? 0 } : { signal }));
+    });
+    const answered = new Promise<void>((resolve) => {
+      this.#worker.on("message", (word: WorkerWord) => {
+        switch (word.kind) {
+          case "ready":
+            this.#started = performance.now();
+            to.write("go\n");
+            break;
+          case "crossings":
+            this.#crossings.push(...word.crossings);
+            this.#options.crossed?.(word.crossings);
+            break;
+          case "settled":
+            why ??= "settled";
+            this.#child.kill("SIGTERM");
+            later(goodbye, () => kill("SIGKILL"));
+            break;
+          case "ended":
+            this.#dropped = word.dropped;
+            resolve();
+            break;
+          case "failed":
+            // Nobody is there any more from whom a listener could be taken.
+            if (!ending) fail(new InterceptError(word.message));
+            resolve();
+        }
+      });
+      this.#worker.once("error", (error) => {
+        fail(new InterceptError(`the supervisor failed: ${error.stack ?? error.message}`));
+        resolve();
+      });
+      this.#worker.once("exit", () => resolve());
+    });
+
+    const to = this.#child.stdio[3] as Writable;
+    // The launcher may be gone before it was told anything; its exit says so.
+    to.on("error", () => {});
+    to.write(`${JSON.stringify(orders)}\n`);
+    const said = createInterface({ input: this.#child.stdio[4] as Readable });
+    said.on("line", (text) => {
+      const word = JSON.parse(text) as LauncherWord;
+      if ("listener" in word) this.#worker.postMessage({ listener: word.listener } satisfies WorkerListener);
+      else fail(launcherFailed(word, this.#options.program[0]));
+    });
+    const timers: NodeJS.Timeout[] = [];
+    const later = (milliseconds: number, work: () => void) => timers.push(setTimeout(work, milliseconds));
+    if (seconds > 0) {
+      later(seconds * 1000, () => {
+        why ??= "out-of-time";
+        kill("SIGKILL");
+      });
+    }
+    const aborted = () => kill("SIGKILL");
+    if (abort?.aborted === true) aborted();
+    abort?.addEventListener("abort", aborted);
+
+    const stopForwarding = this.#options.stdio === "inherit" ? forwardSignals((signal) => this.#child.kill(signal)) : () => {};
+
+    const how = await exited;
+    stopForwarding();
+    this.#milliseconds = performance.now() - this.#started;
+    // What it has started may still be at work, or wait for an answer that must come.
+    const over = new Promise<void>((resolve) => later(grace, resolve));
+    const goneBy = this.#tree().length === 0 ? new Promise<void>((resolve) => later(50, resolve)) : over;
+    await Promise.race([answered, goneBy]);
+    const orphans = this.#tree().filter((pid) => pid !== this.#child.pid);
+    signalAll(orphans, "SIGKILL");
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    // A supervisor that never got a listener answers nobody.
+    await Promise.race([answered, new Promise<void>((resolve) => later(grace, resolve))]);
+    await this.#reap(orphans);
+    for (const timer of timers) clearTimeout(timer);
+    abort?.removeEventListener("abort", aborted);
+    said.close();
+    to.destroy();
+    await this.#worker.terminate();
+    await Promise.all([this.#out.closed(), this.#err.closed()]);
+
+    if (failed instanceof InterceptError) throw failed;
+    if (failed !== undefined) return failed;
+    if (why === "out-of-time") return { kind: "out-of-time" };
+    if (why === "settled") return { kind: "settled", after: how };
+    return "code" in how ? { kind: "exited", code: how.code } : { kind: "killed", signal: how.signal };
+  }
+
+  /** Children by adoption, of which nobody else takes note. A killed process that is stuck in a driver is not waited for. */
+  async #reap(pids: readonly number[]): Promise<void> {
+    for (let round = 0; round < 50 && pids.some((pid) => this.#calls.reap(pid)); round++) await wait(10);
+  }
+
+  #tree(): readonly number[] {
+    const { pid } = this.#child;
+    return pid === undefined ? [] : treeOf(pid, { ownSession: this.#options.stdio === "capture", strangers: this.#strangers });
+  }
+}
+
+/** Entry points run as files of their own; beside this one, or where the build put it when this is the source. */
+function entry(name: "launcher" | "supervisor-worker"): URL {
+  const folder = import.meta.url.endsWith(".ts") ? "../../dist/intercept" : "../intercept";
+  return new URL(`${folder}/${name}.js`, import.meta.url);
+}
+
+function tablesHere() {
+  if (process.platform !== "linux") {
+    throw new InterceptError(`a program is met by seccomp, which only Linux has, and this is ${process.platform}`);
+  }
+  const tables = callTables(process.arch);
+  if (tables === undefined) {
+    throw new InterceptError(
+      `the system calls of ${process.arch} are not known; known: ${knownArchitectures().join(", ")} (src/intercept/architecture.ts has a row each)`,
+    );
+  }
+  return tables;
+}
+
+function launcherFailed(
+  word: Extract<LauncherWord, { failed: string }>,
+  program: string,
+): InterceptError | { readonly kind: "not-started"; readonly reason: string } {
+  switch (word.failed) {
+    case "exec":
+      return { kind: "not-started", reason: `${program} cannot be executed: ${word.errno}` };
+    case "seccomp":
+      return new InterceptError(
+        word.errno === "EBUSY"
+          ? "this process is under a supervisor already, and the kernel allows one: abide trial cannot run below itself or another of its kind"
+          : `the kernel takes no filter with a listener: ${word.errno}; it takes Linux 5.9 with CONFIG_SECCOMP_FILTER, and a container that allows seccomp`,
+      );
+    case "no-new-privileges":
+    case "launcher":
+      return new InterceptError(`the launcher cannot set up a program: ${word.message ?? word.errno}`);
+  }
+}
+
+/** Node raises its own limit of descriptors, and a program would inherit that; whoever started this has the one that it should have. */
+function softLimitOfParent(): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${process.ppid}/limits`, "latin1");
+    const found = /^Max open files\s+(\d+)/m.exec(text)?.[1];
+    return found === undefined ? undefined : Number(found);
+  } catch {
+    return undefined;
+  }
+}

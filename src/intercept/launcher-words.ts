@@ -1,0 +1,21 @@
+import type { Errno } from "../abi/errno.ts";
+
+/** What the launcher is told, as one line of JSON, before it is told to go. */
+export interface LauncherOrders {
+  readonly program: readonly [string, ...string[]];
+  /** `NAME=VALUE`, the program's whole environment. */
+  readonly env: readonly string[];
+  /** The filter, in base64. */
+  readonly filter: string;
+  /** How many descriptors a process may have (its soft limit): node raises it for itself. */
+  readonly files: number | undefined;
+}
+
+/** What it says, a line each: which of its descriptors the listener is; or what it could not do, after which it ends. */
+export type LauncherWord =
+  | { readonly listener: number }
+  | {
+      readonly failed: "no-new-privileges" | "seccomp" | "exec" | "launcher";
+      readonly errno: Errno;
+      readonly message?: string;
+    };

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import type { Fixed } from "./arena.ts";
+import type { Calls } from "./calls.ts";
+
+/** Folders of /proc that are kept open, so that the next question about a thread is one call. */
+const kept = 64;
+
+/** What the descriptors of other processes are. */
+export class OpenFiles {
+  readonly #calls: Calls;
+  readonly #name: Fixed;
+  readonly #link: Fixed;
+  readonly #folders = new Map<number, number>();
+
+  constructor(calls: Calls, arena: (length: number) => Fixed) {
+    this.#calls = calls;
+    this.#name = arena(16);
+    this.#link = arena(4096);
+  }
+
+  /** What a descriptor is linked to: `socket:[4711]`, a path. Undefined for one that is not open. `thread`: 0 for this process. */
+  linkOf(thread: number, fd: number): string | undefined {
+    if (fd < 0) return undefined;
+    this.#write(fd);
+    let folder = this.#folder(thread);
+    if (folder === undefined) return undefined;
+    let count = this.#read(folder);
+    if (count < 0 && this.#calls.error() === "ESRCH") {
+      // The thread is gone, and its number may be another's by now.
+      this.#forget(thread);
+      folder = this.#folder(thread);
+      count = folder === undefined ? -1 : this.#read(folder);
+    }
+    return count < 0 ? undefined : latin1(this.#link.bytes, count);
+  }
+
+  /** The number that the kernel gives an eventfd, by which two descriptors of it are known to be one; undefined for other files. */
+  eventfdOf(thread: number, fd: number): string | undefined {
+    try {
+      const text = readFileSync(`/proc/${thread}/fdinfo/${fd}`, "latin1");
+      // Linux 5.2 and newer; older ones have no number, so each descriptor is one of its own.
+      return /^eventfd-id:\s*(\d+)$/m.exec(text)?.[1] ?? `${thread}.${fd}`;
+    } catch {
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    for (const folder of this.#folders.values()) this.#calls.close(folder);
+    this.#folders.clear();
+  }
+
+  #folder(thread: number): number | undefined {
+    const known = this.#folders.get(thread);
+    if (known !== undefined) return known;
+    const [oldest] = this.#folders.keys();
+    if (this.#folders.size >= kept && oldest !== undefined) this.#forget(oldest);
+    const folder = this.#calls.openFolder(`/proc/${thread === 0 ? "self" : thread}/fd`);
+    if (folder < 0) return undefined;
+    this.#folders.set(thread, folder);
+    return folder;
+  }
+
+  #forget(thread: number): void {
+    const folder = this.#folders.get(thread);
+    if (folder === undefined) return;
+    this.#folders.delete(thread);
+    this.#calls.close(folder);
+  }
+
+  #read(folder: number): number {
+    return this.#calls.readlinkat(folder, this.#name.address, this.#link.address, this.#link.bytes.length);
+  }
+
+  /** The number as a C string. */
+  #write(fd: number): void {
+    const { bytes } = this.#name;
+    const digits = String(fd);
+    for (let index = 0; index < digits.length; index++) bytes[index] = digits.charCodeAt(index);
+    bytes[digits.length] = 0;
+  }
+}
+
+function latin1(bytes: Uint8Array, count: number): string {
+  let text = "";
+  for (let index = 0; index < count; index++) text += String.fromCharCode(bytes[index] ?? 0);
+  return text;
+}

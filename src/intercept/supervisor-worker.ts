@@ -1,0 +1,107 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { buildOf } from "../contract/build-of.ts";
+import { played } from "../interfaces/played.ts";
+import { Provider } from "../session/provider.ts";
+import type { InterfaceSpec } from "../session/spec.ts";
+import type { Crossing } from "../trial/crossing.ts";
+import { callTables } from "./architecture.ts";
+import { loadCalls } from "./calls.ts";
+import { treeOf } from "./process-tree.ts";
+import { Supervisor } from "./supervisor.ts";
+import { type Waiting, waitingOf } from "./waiting.ts";
+import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
+
+/** The thread in which the supervisor answers: it never gives way, so the rest of the process goes on beside it. */
+const orders = workerData as WorkerOrders;
+const port = parentPort;
+const say = (word: WorkerWord) => port?.postMessage(word);
+
+const prepared = prepare();
+port?.once("message", async ({ listener }: WorkerListener) => {
+  try {
+    (await prepared)(listener);
+  } catch (error) {
+    say({ kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+/** All that takes time is done before there is a program that waits. */
+async function prepare(): Promise<(listener: number) => void> {
+  const calls = await loadCalls();
+  const spec = await played[orders.interface as keyof typeof played]();
+  const build = buildOf(spec.contract, orders.request);
+  return (listener) => {
+    const pidfd = calls.pidfdOpen(orders.launcher);
+    const own = pidfd < 0 ? -1 : calls.pidfdGetfd(pidfd, listener);
+    if (own < 0) {
+      const error = calls.error();
+      throw new Error(
+        `the listener of process ${orders.launcher} cannot be taken over: ${error}; it takes Linux 5.6, and the right to trace one's own processes`,
+      );
+    }
+    calls.close(pidfd);
+    const waiting: Crossing[] = [];
+    let told = 0;
+    let dropped = 0;
+    const tell = () => {
+      if (waiting.length > 0) say({ kind: "crossings", crossings: waiting.splice(0) });
+    };
+    const stopped = new Int32Array(orders.stop);
+    const settled = settling(() => {
+      tell();
+      say({ kind: "settled" });
+    });
+    const started = performance.now();
+    const supervisor = new Supervisor(calls, {
+      listener: own,
+      tables: callTables(process.arch) ?? [],
+      played: [
+        {
+          name: orders.interface,
+          provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }),
+        },
+      ],
+      crossed(crossing) {
+        told += 1;
+        if (told > orders.most) dropped += 1;
+        else waiting.push(crossing);
+        if (waiting.length >= 1000) tell();
+      },
+      stop(quiet) {
+        if (quiet > 0) settled(quiet);
+        return Atomics.load(stopped, 0) !== 0;
+      },
+      now: () => Math.round((performance.now() - started) * 1000),
+    });
+    say({ kind: "ready" });
+    supervisor.run();
+    tell();
+    say({ kind: "ended", dropped });
+  };
+}
+
+/**
+ * Says once that the program has nothing more to do: every thread of it waits for ever, and has for as long as asked for; or it waits for a time that it has
+ * set itself, and takes no processor time for ten times as long.
+ */
+function settling(say: () => void): (quiet: number) => void {
+  if (orders.settle === 0) return () => {};
+  let said = false;
+  let since = 0;
+  let before: Waiting | undefined;
+  return (quiet) => {
+    if (said || quiet < orders.settle / 4) {
+      before = undefined;
+      return;
+    }
+    const now = performance.now();
+    const waiting = waitingOf(treeOf(orders.launcher, { ownSession: orders.ownSession }), process.arch);
+    if (before === undefined || waiting.kind === "busy" || waiting.ticks !== before.ticks || waiting.kind !== before.kind) {
+      before = waiting;
+      since = now;
+      return;
+    }
+    said = now - since >= orders.settle * (waiting.kind === "for-ever" ? 1 : 10);
+    if (said) say();
+  };
+}

@@ -1,0 +1,322 @@
+import type { Errno } from "../abi/errno.ts";
+import { errnoNumber } from "../kernel/errno-number.ts";
+import type { Answer } from "../session/answer.ts";
+import type { Handle, Provider } from "../session/provider.ts";
+import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
+import type { CallTable } from "./architecture.ts";
+import { arenaOf, type Fixed } from "./arena.ts";
+import { ArgumentWindow } from "./argument-window.ts";
+import type { Calls } from "./calls.ts";
+import { type Carrier, Carriers } from "./carriers.ts";
+import { Listener, type Notification } from "./listener.ts";
+import { OpenFiles } from "./open-files.ts";
+import { pathOf } from "./path-of.ts";
+import { ProcessMemory } from "./process-memory.ts";
+
+/** An interface that a program is to meet, by the name that a user types. */
+export interface PlayedInterface {
+  readonly name: string;
+  /** Plays it, with the numbers that the program has for its descriptors. */
+  provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Provider;
+}
+
+export interface SupervisorOptions {
+  /** Descriptor of the filter's listener in this process. Closed in the end. */
+  readonly listener: number;
+  readonly tables: readonly CallTable[];
+  readonly played: readonly PlayedInterface[];
+  /** Told of each call that crossed, in order. */
+  crossed(crossing: Crossing): void;
+  /** Asked now and then, at least every 20 ms while nothing happens: whether to stop. `quiet` is how long nothing has crossed, in milliseconds. */
+  stop(quiet: number): boolean;
+  /** Microseconds since the program was started. */
+  now(): number;
+}
+
+/** Bytes of memory that must not move: what other processes' memory is read into takes most of it. */
+const arenaSize = 1 << 20;
+/** Descriptors of interfaces that a program may have at once. */
+const mostCarriers = 4096;
+
+/**
+ * Meets every call of a program, and of all that it starts, that opens a node of an interface or gives one a command, and answers it with what is
+ * played; every other call goes on to the kernel. One thread, one call at a time.
+ */
+export class Supervisor {
+  readonly #calls: Calls;
+  readonly #options: SupervisorOptions;
+  readonly #listener: Listener;
+  readonly #memory: ProcessMemory;
+  readonly #files: OpenFiles;
+  readonly #carriers: Carriers;
+  readonly #polled: Fixed;
+  readonly #message: Fixed;
+  readonly #played: readonly { readonly name: string; readonly provider: Provider }[];
+  readonly #foreign = new Map<string, Handle>();
+  #watched: readonly (Carrier & { readonly end: number })[] = [];
+  #changed = true;
+  #crossings = 0;
+  /** The call that is being answered. */
+  #current: { readonly notification: Notification; readonly name: string; handed: Carrier | undefined } | undefined;
+
+  constructor(calls: Calls, options: SupervisorOptions) {
+    const arena = arenaOf(calls, arenaSize);
+    this.#calls = calls;
+    this.#options = options;
+    this.#listener = new Listener(calls, options.listener, arena);
+    this.#memory = new ProcessMemory(calls, arena);
+    this.#files = new OpenFiles(calls, arena);
+    this.#carriers = new Carriers(calls, arena);
+    this.#polled = arena(8 * (1 + mostCarriers));
+    this.#message = arena(1 << 16);
+    this.#played = options.played.map(({ name, provider }) => ({
+      name,
+      provider: provider({ handle: (number) => this.#handleOf(number), give: (handle) => this.#hand(handle) }),
+    }));
+  }
+
+  /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
+  run(): "ended" | "stopped" {
+    let last = performance.now();
+    try {
+      for (;;) {
+        const ready = this.#wait(20);
+        const now = performance.now();
+        if (ready > 0) last = now;
+        if (this.#options.stop(now - last)) return "stopped";
+        if (ready <= 0) continue;
+        this.#serveEnds();
+        const events = this.#polled.view.getInt16(6, true);
+        if ((events & pollIn) !== 0) {
+          const notification = this.#listener.take();
+          if (notification !== undefined) this.#serve(notification);
+        } else if (events !== 0) return "ended";
+      }
+    } finally {
+      this.#carriers.dispose();
+      this.#files.dispose();
+      this.#calls.close(this.#options.listener);
+    }
+  }
+
+  #wait(milliseconds: number): number {
+    const { view, address } = this.#polled;
+    if (this.#changed) {
+      this.#watched = [...this.#carriers.watched()].slice(0, mostCarriers);
+      this.#changed = false;
+      for (const [index, fd] of [this.#options.listener, ...this.#watched.map(({ end }) => end)].entries()) {
+        view.setInt32(index * 8, fd, true);
+        view.setInt16(index * 8 + 4, pollIn, true);
+      }
+    }
+    return this.#calls.poll(address, 1 + this.#watched.length, milliseconds);
+  }
+
+  /** A descriptor that nobody has any more is closed before the next call is answered. */
+  #serveEnds(): void {
+    for (const [index, carrier] of this.#watched.entries()) {
+      const events = this.#polled.view.getInt16((index + 1) * 8 + 6, true);
+      if (events === 0) continue;
+      const count = this.#calls.receive(carrier.end, this.#message.address, this.#message.bytes.length);
+      if (count > 0) this.#written(carrier, this.#message.bytes.slice(0, count));
+      else if ((events & ~pollIn) !== 0) this.#closed(carrier);
+    }
+  }
+
+  #written(carrier: Carrier, bytes: Uint8Array): void {
+    const answer = this.#provider(carrier).write(carrier.handle.number, bytes);
+    this.#cross({ kind: "write", descriptor: carrier.serial, on: carrier.handle.kind, bytes }, answer, 0, "played");
+    this.#deliver();
+  }
+
+  #closed(carrier: Carrier): void {
+    const answer = this.#provider(carrier).close(carrier.handle.number);
+    this.#carriers.forget(carrier);
+    this.#changed = true;
+    this.#cross({ kind: "close", descriptor: carrier.serial, on: carrier.handle.kind }, answer, 0, "played");
+  }
+
+  #serve(notification: Notification): void {
+    const { id, number, audit } = notification;
+    const table = this.#options.tables.find((each) => each.audit === audit);
+    const path = table?.paths.find((each) => each.number === number);
+    if (table !== undefined && number === table.ioctl) this.#command(notification, table.compat);
+    else if (path !== undefined) this.#path(notification, path);
+    else this.#listener.pass(id);
+  }
+
+  #path(notification: Notification, call: CallTable["paths"][number]): void {
+    const { id, thread } = notification;
+    const asked = pathOf(call, thread, this.#listener, this.#memory);
+    if (asked === undefined) return this.#listener.pass(id);
+    const { path, open } = asked;
+    for (const { name, provider } of this.#played) {
+      const node = provider.node(path);
+      if (node === undefined) continue;
+      // What was read may be another process's by now.
+      if (!this.#listener.waits(id)) return;
+      if (open === undefined) {
+        const there = node.there && isThere(provider, path);
+        if (there) this.#listener.answer(id, 0);
+        else this.#listener.refuse(id, errnoNumber("ENOENT"));
+        return;
+      }
+      const answer = this.#open(notification, name, provider, path, open);
+      const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
+      return this.#cross(crossed, answer, thread, "played");
+    }
+    this.#listener.pass(id);
+  }
+
+  #open(
+    { id }: Notification,
+    name: string,
+    provider: Provider,
+    path: string,
+    { access, closeOnExec }: { readonly access: { readonly nonblock: boolean }; readonly closeOnExec: boolean },
+  ): CrossingAnswer {
+    const refused = (errno: Errno): CrossingAnswer => {
+      this.#listener.refuse(id, errnoNumber(errno));
+      return { errno };
+    };
+    const opened = provider.open(path, access);
+    if ("errno" in opened) return refused(opened.errno);
+    const handle = provider.own(opened.value);
+    const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, id, closeOnExec);
+    if (made === undefined) {
+      provider.close(opened.value);
+      return refused("EMFILE");
+    }
+    this.#listener.answer(id, made.number);
+    return { value: made.number, descriptor: made.carrier.serial };
+  }
+
+  #command(notification: Notification, compat: boolean): void {
+    const { id, thread } = notification;
+    const fd = this.#listener.word(0) | 0;
+    const command = this.#listener.word(1);
+    const argument = compat ? BigInt(this.#listener.word(2)) : this.#listener.argument(2);
+    const link = this.#files.linkOf(thread, fd);
+    const carrier = link === undefined ? undefined : this.#carriers.linked(link);
+    if (carrier === undefined) return this.#listener.pass(id);
+    const provider = this.#provider(carrier);
+    // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
+    const window = new ArgumentWindow(this.#memory.of(thread), argument, (command >>> 16) & 0x3fff);
+    // The numbers above led to this program only if it still waits now.
+    if (!this.#listener.waits(id)) return;
+    const { handle } = carrier;
+    this.#current = { notification, name: carrier.interface, handed: undefined };
+    const answer = provider.ioctl(handle.number, command, { address: argument, memory: window }, compat);
+    const { handed } = this.#current;
+    this.#current = undefined;
+    if ("errno" in answer) this.#listener.refuse(id, errnoNumber(answer.errno));
+    else this.#listener.answer(id, answer.value);
+    const call: CrossingCall = {
+      kind: "ioctl",
+      descriptor: carrier.serial,
+      on: handle.kind,
+      fd,
+      command,
+      argument,
+      ...(window.before === undefined ? {} : { before: window.before }),
+      ...(window.after === undefined ? {} : { after: window.after }),
+    };
+    const known = provider.dispatch.command(handle.kind, command) !== undefined;
+    const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
+    this.#cross(call, told, thread, known ? "played" : "beyond");
+    this.#deliver();
+  }
+
+  /** What a program's number leads to, as the provider has to know it. */
+  #handleOf(number: number): Handle | undefined {
+    const current = this.#current;
+    if (current === undefined) return undefined;
+    const { thread } = current.notification;
+    const link = this.#files.linkOf(thread, number);
+    if (link === undefined) return undefined;
+    const carrier = this.#carriers.linked(link);
+    if (carrier?.interface === current.name) return carrier.handle;
+    const eventfd = link === "anon_inode:[eventfd]" ? this.#files.eventfdOf(thread, number) : undefined;
+    const kind = eventfd !== undefined ? "eventfd" : (nodes[link] ?? "other");
+    const key = `${current.name} ${kind} ${eventfd ?? ""}`;
+    const known = this.#foreign.get(key);
+    if (known !== undefined) return known;
+    const made: Handle = { number: -1, kind, spec: undefined, state: {}, agreed: new Map() };
+    this.#foreign.set(key, made);
+    return made;
+  }
+
+  /** Gives the program that calls a descriptor that a command hands out. */
+  #hand(handle: Handle): number | undefined {
+    const current = this.#current;
+    if (current === undefined) return undefined;
+    const made = this.#carry(current.name, handle, false, current.notification.id, handle.spec !== undefined);
+    if (made !== undefined) current.handed = made.carrier;
+    return made?.number;
+  }
+
+  #carry(
+    name: string,
+    handle: Handle,
+    nonblock: boolean,
+    id: bigint,
+    closeOnExec: boolean,
+  ): { readonly carrier: Carrier; readonly number: number } | undefined {
+    const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.linkOf(0, fd));
+    if (made === undefined) return undefined;
+    const number = this.#listener.give(id, made.fd, closeOnExec);
+    this.#calls.close(made.fd);
+    if (number === undefined) {
+      this.#carriers.forget(made.carrier);
+      return undefined;
+    }
+    this.#changed = true;
+    return { carrier: made.carrier, number };
+  }
+
+  /** Messages that the interface has for the program go into its descriptors. */
+  #deliver(): void {
+    for (const carrier of this.#watched) {
+      const { handle } = carrier;
+      if (handle.spec?.read === undefined || handle.spec.poll === undefined) continue;
+      const provider = this.#provider(carrier);
+      for (;;) {
+        const ready = provider.poll(handle.number);
+        if ("errno" in ready || !ready.events.includes("in")) break;
+        const message = provider.read(handle.number, this.#message.bytes.length);
+        if ("errno" in message) break;
+        this.#message.bytes.set(message.bytes);
+        this.#calls.send(carrier.end, this.#message.address, message.bytes.length);
+        this.#cross(
+          { kind: "read", descriptor: carrier.serial, on: handle.kind, bytes: message.bytes },
+          { value: message.bytes.length },
+          0,
+          "played",
+        );
+      }
+    }
+  }
+
+  #provider({ interface: name }: Carrier): Provider {
+    const found = this.#played.find((each) => each.name === name);
+    if (found === undefined) throw new TypeError(`${name} is not played`);
+    return found.provider;
+  }
+
+  #cross(call: CrossingCall, answer: CrossingAnswer | Answer, thread: number, by: Crossing["by"]): void {
+    this.#options.crossed({ index: this.#crossings++, at: this.#options.now(), thread, call, answer, by });
+  }
+}
+
+const pollIn = 1;
+
+/** Files that interfaces ask for and that are none of theirs, by their paths. */
+const nodes: { readonly [path: string]: string } = { "/dev/sgx_provision": "sgx_provision" };
+
+/** Whether a node could be opened but for who has it open already. */
+function isThere(provider: Provider, path: string): boolean {
+  const opened = provider.open(path);
+  if ("errno" in opened) return opened.errno === "EBUSY";
+  provider.close(opened.value);
+  return true;
+}

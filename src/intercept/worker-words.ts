@@ -1,0 +1,31 @@
+import type { BuildRequest } from "../contract/build-of.ts";
+import type { Crossing } from "../trial/crossing.ts";
+
+/** What the supervisor's thread is started with. */
+export interface WorkerOrders {
+  readonly interface: string;
+  readonly request: BuildRequest;
+  /** Of the supervisor's process. */
+  readonly launcher: number;
+  /** The first word is set to 1 to stop it. */
+  readonly stop: SharedArrayBuffer;
+  /** Milliseconds without a crossing after which it is asked whether the program has settled; 0 for never. */
+  readonly settle: number;
+  /** Whether the program has a session of its own. */
+  readonly ownSession: boolean;
+  /** Crossings that are told at most. */
+  readonly most: number;
+}
+
+/** Which of the launcher's descriptors the listener is. */
+export interface WorkerListener {
+  readonly listener: number;
+}
+
+/** What it says. `ready`: it has the listener. `ended`: nobody is under the filter any more, or it was told to stop. */
+export type WorkerWord =
+  | { readonly kind: "ready" }
+  | { readonly kind: "crossings"; readonly crossings: readonly Crossing[] }
+  | { readonly kind: "settled" }
+  | { readonly kind: "ended"; readonly dropped: number }
+  | { readonly kind: "failed"; readonly message: string };
