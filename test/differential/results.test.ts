@@ -66,6 +66,18 @@ test("a difference is explained by a row of its interface, or of any", () => {
   expect(reason("vfio", "read a 8", "EAGAIN", "8 8")).toBe("time");
 });
 
+test.each([
+  ["kvm", "ioctl vm4 0x4030ae7b bytes 386:10=01", "0", "EINVAL", true],
+  ["kvm", "ioctl vcpu 0x8004ae98 bytes 4", "0", "0 *0=01", true],
+  ["kvm", "ioctl vm 0x4030ae7b bytes 386:10=01", "0", "ENOTTY", false],
+  ["kvm", "ioctl vm 0x4068aea3 bytes 104:0=01", "0", "EINVAL", false],
+  ["kvm", "ioctl system 0x4030ae7b bytes 48", "0", "EINVAL", false],
+  ["vduse", "ioctl device 0x40088112 bytes 8 fd@4=control", "EFAULT", "EINVAL", true],
+  ["vduse", "ioctl device 0x40088112 bytes 8", "EFAULT", "EINVAL", false],
+] as const)("%s, %s: played %s, real %s: explained is %s", (name, call, played, real, yes) => {
+  expect(explanation({ name, known: [] }, "7.3", { call, played, real }) !== undefined).toBe(yes);
+});
+
 test("the calls of a sequence can be made again from its number", () => {
   const vduse = testedInterfaces.find(({ name }) => name === "vduse");
   if (vduse === undefined) throw new Error("vduse");

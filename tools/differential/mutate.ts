@@ -18,7 +18,11 @@ export function mutate(
 }
 
 function once(call: IoctlPlay, random: Random, record: RecordLayout | undefined, numbers: readonly number[]): IoctlPlay {
-  if (random.oneIn(12)) return { ...call, command: otherNumber(call.command as number, random, numbers) };
+  if (random.oneIn(12)) {
+    // What another command answers may be a count, and no descriptor to go on with.
+    const { as: _, ...rest } = call;
+    return { ...rest, command: otherNumber(call.command as number, random, numbers) };
+  }
   const { argument } = call;
   if (argument.by !== "pointer" || random.oneIn(25)) return { ...call, argument: otherWord(argument, random) };
   return { ...call, argument: otherBytes(argument, random, record) };
