@@ -1,0 +1,292 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type InterceptOptions, intercept } from "../../src/intercept/intercept.ts";
+
+/**
+ * Programs of other languages, and what programs do with processes and descriptors. Each needs an interpreter or a compiler, and is shown as skipped
+ * where there is none.
+ */
+const folder = mkdtempSync(join(tmpdir(), "abide-programs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const has = (program: string) => (process.env.PATH ?? "").split(":").some((each) => existsSync(join(each, program)));
+const run = (program: readonly [string, ...string[]], options: Partial<InterceptOptions> = {}) =>
+  intercept({ interface: "vduse", request: { from: "7.3" }, program, stdio: "capture", seconds: 120, settle: 0, ...options });
+const made = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const python = (text: string, options: Partial<InterceptOptions> = {}) => run(["python3", "-c", `${head}${text}`], options);
+const head = `
+import array, fcntl, os, signal, socket, sys, threading, time
+GET, SET = 0x80088100, 0x40088101
+def version(fd):
+    buffer = bytearray(8)
+    fcntl.ioctl(fd, GET, buffer)
+    return int.from_bytes(buffer, "little")
+def refused(call):
+    try:
+        call()
+        return "taken"
+    except OSError as error:
+        return os.strerror(error.errno)
+def opened():
+    return os.open("/dev/vduse/control", os.O_RDWR)
+`;
+
+describe.skipIf(!has("python3"))("descriptors and processes", () => {
+  test.each<readonly [string, string, string]>([
+    ["a dup is the same descriptor", "fd = opened(); other = os.dup(fd); os.close(fd); print(version(other))", "1\n"],
+    [
+      "a child has its parent's",
+      `
+fd = opened()
+fcntl.ioctl(fd, SET, (0).to_bytes(8, "little"))
+if os.fork() == 0:
+    print(version(fd), flush=True)
+    os._exit(0)
+os.wait()
+`,
+      "0\n",
+    ],
+    [
+      "two opens have nothing in common",
+      `
+one, other = opened(), opened()
+fcntl.ioctl(one, SET, (0).to_bytes(8, "little"))
+print(version(one), version(other))
+`,
+      "0 1\n",
+    ],
+    [
+      "threads open and ask at once",
+      `
+seen = []
+def work():
+    fd = opened()
+    for _ in range(200): seen.append(version(fd))
+    os.close(fd)
+threads = [threading.Thread(target=work) for _ in range(8)]
+for each in threads: each.start()
+for each in threads: each.join()
+print(len(seen), set(seen))
+`,
+      "1600 {1}\n",
+    ],
+    [
+      "one is handed over a socket to a process that never opened it",
+      `
+here, there = socket.socketpair()
+if os.fork() == 0:
+    _, rights, _, _ = there.recvmsg(1, socket.CMSG_LEN(4))
+    print(version(array.array("i", rights[0][2])[0]), flush=True)
+    os._exit(0)
+fd = opened()
+here.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
+os.wait()
+`,
+      "1\n",
+    ],
+    [
+      "an executed program has it, but for one that is closed on exec",
+      `
+kept, gone = opened(), opened()
+os.set_inheritable(kept, True)
+script = "import fcntl,sys\\nfor fd in map(int, sys.argv[1:]):\\n  try: print(fcntl.ioctl(fd, 0x80088100, bytes(8))[0])\\n  except OSError as e: print(e.errno)"
+os.execvp("python3", ["python3", "-c", script, str(kept), str(gone)])
+`,
+      "1\n9\n",
+    ],
+    ["one that was closed is none", "fd = opened(); os.close(fd); print(refused(lambda: version(fd)))", "Bad file descriptor\n"],
+    [
+      "another file in its place is not it",
+      "fd = opened(); os.dup2(os.open('/dev/null', os.O_RDWR), fd); print(refused(lambda: version(fd)))",
+      "Inappropriate ioctl for device\n",
+    ],
+    [
+      "a folder and a relative path lead to the node",
+      "d = os.open('/dev', os.O_RDONLY); print(version(os.open('vduse/control', os.O_RDWR, dir_fd=d))); os.chdir('/dev'); print(version(os.open('./vduse/control', os.O_RDWR)))",
+      "1\n1\n",
+    ],
+    [
+      "the limit of descriptors is the program's own",
+      `
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+held = []
+print(refused(lambda: [held.append(opened()) for _ in range(20)]), len(held) > 5)
+os.close(held.pop())
+print(refused(opened))
+`,
+      "Too many open files True\ntaken\n",
+    ],
+  ])("%s", async (_, text, out) => {
+    const result = await python(text);
+    expect({ out: result.out, err: result.err, end: result.end }).toEqual({ out, err: "", end: { kind: "exited", code: 0 } });
+  });
+
+  test("a link to the node leads to it", async () => {
+    const result = await python(
+      `path = ${JSON.stringify(join(folder, "link"))}; os.symlink("/dev/vduse/control", path); print(version(os.open(path, os.O_RDWR)))`,
+    );
+    expect(result.out).toBe("1\n");
+  });
+
+  test("a program that forks a thousand times is met in each", async () => {
+    const result = await python(`
+fd = opened()
+for _ in range(1000):
+    if os.fork() == 0:
+        version(fd)
+        os._exit(0)
+    os.wait()
+print("done")
+`);
+    expect([result.out, result.err]).toEqual(["done\n", ""]);
+    expect(result.crossings.filter(({ call }) => call.kind === "ioctl")).toHaveLength(1000);
+  });
+
+  test("a program that changes its argument's memory meanwhile is answered all the same", async () => {
+    const result = await python(`
+import ctypes, mmap
+memory = mmap.mmap(-1, 4096)
+address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+running = True
+def race():
+    while running: memory[0:8] = os.urandom(8)
+thread = threading.Thread(target=race); thread.start()
+libc = ctypes.CDLL(None, use_errno=True)
+fd = opened()
+answers = {libc.ioctl(fd, SET, ctypes.c_void_p(address)) for _ in range(300)}
+running = False; thread.join()
+print(answers <= {0, -1})
+`);
+    expect([result.out, result.err]).toEqual(["True\n", ""]);
+  });
+
+  test("a program that is killed while it asks leaves nothing behind", async () => {
+    const result = await python(`
+fd = opened()
+if os.fork() == 0:
+    time.sleep(0.2)
+    os.kill(os.getppid(), signal.SIGKILL)
+    os._exit(0)
+while True: version(fd)
+`);
+    expect(result.end).toEqual({ kind: "killed", signal: "SIGKILL" });
+    expect(result.crossings.at(-1)?.call.kind).toBe("close");
+  });
+
+  test("a signal that comes while it asks is no second call", async () => {
+    const result = await python(`
+fd = opened()
+signal.signal(signal.SIGALRM, lambda *_: None)
+# Without SA_RESTART, a signal that comes before the call was taken ends it with EINTR, as it ends any call that waits.
+signal.siginterrupt(signal.SIGALRM, False)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for _ in range(500): version(fd)
+signal.setitimer(signal.ITIMER_REAL, 0)
+print("done")
+`);
+    expect([result.out, result.err]).toEqual(["done\n", ""]);
+    expect(result.crossings.filter(({ call }) => call.kind === "ioctl")).toHaveLength(500);
+  });
+
+  test("what it leaves running for a moment is still answered", async () => {
+    const result = await python(`
+if os.fork() == 0:
+    time.sleep(0.3)
+    print(version(opened()), flush=True)
+    os._exit(0)
+`);
+    expect(result).toMatchObject({ out: "1\n", end: { kind: "exited", code: 0 } });
+  });
+});
+
+describe("programs of compilers", () => {
+  const c = `
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+int main(void) {
+  uint64_t version = 9;
+  int fd = open("/dev/vduse/control", O_RDWR);
+  if (fd < 0 || ioctl(fd, 0x80088100, &version)) { perror("vduse"); return 1; }
+  printf("%llu\\n", (unsigned long long)version);
+  return 0;
+}
+`;
+  const go = `package main
+
+import ("fmt"; "os"; "syscall"; "unsafe"; "sync")
+
+func main() {
+	var wait sync.WaitGroup
+	for i := 0; i < 4; i++ {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			file, err := os.OpenFile("/dev/vduse/control", os.O_RDWR, 0)
+			if err != nil { fmt.Println(err); return }
+			for j := 0; j < 100; j++ {
+				version := uint64(9)
+				_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, file.Fd(), 0x80088100, uintptr(unsafe.Pointer(&version)))
+				if errno != 0 || version != 1 { fmt.Println(errno, version) }
+			}
+			file.Close()
+		}()
+	}
+	wait.Wait()
+	fmt.Println("done")
+}
+`;
+  const rust = `use std::fs::OpenOptions;
+use std::os::fd::AsRawFd;
+extern "C" { fn ioctl(fd: i32, request: u64, ...) -> i32; }
+fn main() {
+    let file = OpenOptions::new().read(true).write(true).open("/dev/vduse/control").expect("open");
+    let mut version: u64 = 9;
+    let answer = unsafe { ioctl(file.as_raw_fd(), 0x80088100, &mut version) };
+    println!("{answer} {version}");
+}
+`;
+
+  test.skipIf(!has("gcc"))("C, static", async () => {
+    const path = join(folder, "c");
+    execFileSync("gcc", ["-static", "-o", path, made("c.c", c)]);
+    expect(await run([path])).toMatchObject({ out: "1\n", end: { kind: "exited", code: 0 } });
+  });
+
+  test.skipIf(!has("gcc") || !existsSync("/usr/include/x86_64-linux-gnu/bits/libc-header-start.h") || process.arch !== "x64")(
+    "C, for 32 bits, which has another number for every system call",
+    async () => {
+      const path = join(folder, "c32");
+      try {
+        execFileSync("gcc", ["-m32", "-static", "-o", path, made("c32.c", c)], { stdio: "ignore" });
+      } catch {
+        return;
+      }
+      expect(await run([path])).toMatchObject({ out: "1\n", end: { kind: "exited", code: 0 } });
+    },
+  );
+
+  test.skipIf(!has("go"))("Go, which interrupts its own threads by signals", { timeout: 300_000 }, async () => {
+    const path = join(folder, "go");
+    execFileSync("go", ["build", "-o", path, made("client.go", go)], {
+      env: { ...process.env, GOCACHE: join(folder, "cache"), GO111MODULE: "off", GOFLAGS: "" },
+    });
+    expect(await run([path])).toMatchObject({ out: "done\n", end: { kind: "exited", code: 0 } });
+  });
+
+  test.skipIf(!has("rustc"))("Rust", async () => {
+    const path = join(folder, "rust");
+    execFileSync("rustc", ["-o", path, made("client.rs", rust)]);
+    expect(await run([path])).toMatchObject({ out: "0 1\n", end: { kind: "exited", code: 0 } });
+  });
+});
