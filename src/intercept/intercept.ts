@@ -14,6 +14,7 @@ import type { Crossing } from "../trial/crossing.ts";
 import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
 import { callTables, knownArchitectures } from "./architecture.ts";
 import { type Calls, loadCalls } from "./calls.ts";
+import { unpackCrossings } from "./crossing-log.ts";
 import { forwardSignals } from "./forward-signals.ts";
 import { InterceptError } from "./intercept-error.ts";
 import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
@@ -177,10 +178,12 @@ class Run {
             this.#started = performance.now();
             to.write("go\n");
             break;
-          case "crossings":
-            this.#crossings.push(...word.crossings);
-            this.#options.crossed?.(word.crossings);
+          case "crossings": {
+            const crossings = unpackCrossings(word.packed);
+            this.#crossings.push(...crossings);
+            this.#options.crossed?.(crossings);
             break;
+          }
           case "settled":
             why ??= "settled";
             this.#child.kill("SIGTERM");

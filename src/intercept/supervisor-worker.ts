@@ -3,9 +3,9 @@ import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
 import { Provider } from "../session/provider.ts";
 import type { InterfaceSpec } from "../session/spec.ts";
-import type { Crossing } from "../trial/crossing.ts";
 import { callTables } from "./architecture.ts";
 import { loadCalls } from "./calls.ts";
+import { CrossingLog } from "./crossing-log.ts";
 import { treeOf } from "./process-tree.ts";
 import { Supervisor } from "./supervisor.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
@@ -40,11 +40,12 @@ async function prepare(): Promise<(listener: number) => void> {
       );
     }
     calls.close(pidfd);
-    const waiting: Crossing[] = [];
+    const log = new CrossingLog();
     let told = 0;
     let dropped = 0;
     const tell = () => {
-      if (waiting.length > 0) say({ kind: "crossings", crossings: waiting.splice(0) });
+      const packed = log.take();
+      if (packed !== undefined) port?.postMessage({ kind: "crossings", packed } satisfies WorkerWord, [packed.bytes]);
     };
     const stopped = new Int32Array(orders.stop);
     const settled = settling(() => {
@@ -64,8 +65,8 @@ async function prepare(): Promise<(listener: number) => void> {
       crossed(crossing) {
         told += 1;
         if (told > orders.most) dropped += 1;
-        else waiting.push(crossing);
-        if (waiting.length >= 1000) tell();
+        else log.add(crossing);
+        if (log.count >= 1000) tell();
       },
       stop(quiet) {
         if (quiet > 0) settled(quiet);

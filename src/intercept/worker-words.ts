@@ -1,5 +1,5 @@
 import type { BuildRequest } from "../contract/build-of.ts";
-import type { Crossing } from "../trial/crossing.ts";
+import type { PackedCrossings } from "./crossing-log.ts";
 
 /** What the supervisor's thread is started with. */
 export interface WorkerOrders {
@@ -25,7 +25,7 @@ export interface WorkerListener {
 /** What it says. `ready`: it has the listener. `ended`: nobody is under the filter any more, or it was told to stop. */
 export type WorkerWord =
   | { readonly kind: "ready" }
-  | { readonly kind: "crossings"; readonly crossings: readonly Crossing[] }
+  | { readonly kind: "crossings"; readonly packed: PackedCrossings }
   | { readonly kind: "settled" }
   | { readonly kind: "ended"; readonly dropped: number }
   | { readonly kind: "failed"; readonly message: string };
