@@ -1,6 +1,7 @@
 import { nearest } from "../abi/nearest.ts";
 import type { Declaration } from "../contract/build.ts";
 import { type BuildRequest, buildOf } from "../contract/build-of.ts";
+import { closure } from "../contract/closure.ts";
 import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
 import { played } from "../interfaces/played.ts";
@@ -21,6 +22,58 @@ export interface TrialBuild {
   readonly interface: string;
   readonly spec: AnyInterface;
   readonly request: BuildRequest;
+  /** What the machine is taken for, where its own devices are masked. */
+  readonly beside?: BuildRequest;
+}
+
+/** `kvm@6.1`: the machine's devices, made to look like that build. Throws as `trialBuild` does. */
+export async function buildAs(build: string): Promise<TrialBuild> {
+  const found = await trialBuild({ build });
+  return { ...found, beside: { from: newest(found.spec.contract) } };
+}
+
+/**
+ * `kvm:KVM_CAP_IRQFD,KVM_CAP_XSAVE`: the machine's devices without these changes, nor what needs them. A change goes by its id, or by the name of
+ * its capability, feature or command. Throws as `trialBuild` does.
+ */
+export async function buildMasking(mask: string): Promise<TrialBuild> {
+  const at = mask.indexOf(":");
+  if (at < 0) throw new UsageError(`expected an interface and what to mask of it, found ${mask}: --mask kvm:KVM_CAP_IRQFD`);
+  const { interface: name, spec } = await trialBuild({ build: mask.slice(0, at) });
+  const { contract } = spec;
+  const beside: BuildRequest = { from: newest(contract) };
+  const { has } = buildOf(contract, beside);
+  const masked = new Set(
+    mask
+      .slice(at + 1)
+      .split(",")
+      .map((word) => changeNamed(contract, word)),
+  );
+  for (const id of masked) {
+    for (const other of has) if (closure(contract, [other]).some(({ change }) => change === id)) masked.add(other);
+  }
+  const without = [...masked].filter((id) => has.has(id));
+  if (without.length === 0)
+    throw new UsageError(`${buildOf(contract, beside).name} has none of these: ${[...masked].join(", ")}`);
+  return { interface: name, spec, request: { ...beside, without }, beside };
+}
+
+function changeNamed(contract: Contract, word: string): string {
+  const names = contract.changes.flatMap(({ id, gate }) => {
+    const also = "name" in gate ? gate.name : gate.kind === "probe" ? gate.command : id;
+    return [
+      { id, name: id },
+      { id, name: also },
+    ];
+  });
+  const found = names.find(({ name }) => name === word);
+  if (found !== undefined) return found.id;
+  const near = nearest(
+    word,
+    names.map(({ name }) => name),
+  );
+  const help = near === undefined ? `\nchanges: ${contract.changes.map(({ id }) => id).join(", ")}` : `; did you mean ${near}?`;
+  throw new UsageError(`${contract.name} has no change ${word === "" ? '""' : word}${help}`);
 }
 
 /** Throws a `UsageError` that names what is known, for an interface, release, change or declaration that is not. */

@@ -6,11 +6,13 @@ import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 import type { Io } from "./io.ts";
-import { trialBuild } from "./trial-build.ts";
+import { buildAs, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export interface TrialOptions {
-  readonly build: string;
+  readonly build?: string;
+  readonly as?: string;
+  readonly mask?: string;
   readonly has: readonly string[];
   readonly without: readonly string[];
   readonly declares: readonly string[];
@@ -24,12 +26,14 @@ export interface TrialOptions {
 const help = `
 The program runs as it is, whatever it is written in: no root, no kernel module, no compiler. Where it opens the interface's devices it meets the build that
 abide plays; all else it does is untouched. Its streams, signals, folder and exit code pass through; the report goes to stderr, or to --report FILE.
+With --as and --mask the machine's own devices answer, but for what the build lacks: capabilities, commands, flags, tails of records.
 It takes Linux 5.9 or newer. A set-uid program, and one that is a supervisor of the same kind itself, cannot be tried.
 
 Examples:
   abide trial --build vduse@7.3 -- qemu-storage-daemon --blockdev driver=null-co,node-name=n,size=1048576 --export type=vduse-blk,id=e,node-name=n,name=vd0
   abide trial --build vduse@7.3 --without features --settle 300 -- ./my-server
   abide trial --build vduse --declares version=2 -- ./my-server
+  abide trial --mask kvm:KVM_CAP_IRQFD -- qemu-system-x86_64 -accel kvm -display none
 
 Exit code: the program's own, 128 and the signal's number when one ended it, 124 when its time was up; 2 could not run.`;
 
@@ -38,7 +42,27 @@ export const trial: Verb<TrialOptions> = {
   configure(command) {
     command
       .argument("<program...>", "the program and its arguments, after --")
-      .requiredOption("--build <build>", "the build it meets: vduse@7.3, or vduse for the newest release")
+      .addOption(
+        new Option("--build <build>", "the build it meets, played: vduse@7.3, or vduse for the newest release").conflicts([
+          "as",
+          "mask",
+        ]),
+      )
+      .addOption(
+        new Option("--as <build>", "the machine's own devices, made to look like this build: kvm@6.1").conflicts([
+          "mask",
+          "has",
+          "without",
+          "declares",
+        ]),
+      )
+      .addOption(
+        new Option("--mask <what>", "the machine's own devices, without these: kvm:KVM_CAP_IRQFD,KVM_CAP_XSAVE").conflicts([
+          "has",
+          "without",
+          "declares",
+        ]),
+      )
       .option("--has <change...>", "changes on top, as a backport adds them", [])
       .option("--without <change...>", "changes left out", [])
       .option("--declares <what...>", "what the build says of itself, where that is not the truth: version=2", [])
@@ -53,16 +77,31 @@ export const trial: Verb<TrialOptions> = {
   async run(io, words, options) {
     const [program, ...args] = words;
     if (program === undefined) throw new UsageError("name a program after --");
-    const { interface: name, request } = await trialBuild(options);
+    const { interface: name, request, beside } = await buildFor(options);
     const seconds = numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
     const result = await tried(() =>
-      intercept({ interface: name, request, program: [program, ...args], stdio: "inherit", seconds, settle }),
+      intercept({
+        interface: name,
+        request,
+        ...(beside === undefined ? {} : { beside }),
+        program: [program, ...args],
+        stdio: "inherit",
+        seconds,
+        settle,
+      }),
     );
     tell(io, result, options);
     return exitOf(result);
   },
 };
+
+function buildFor({ build, as, mask, ...words }: TrialOptions): Promise<TrialBuild> {
+  if (mask !== undefined) return buildMasking(mask);
+  if (as !== undefined) return buildAs(as);
+  if (build !== undefined) return trialBuild({ ...words, build });
+  throw new UsageError("say which build the program is to meet: --build vduse@7.3, --as kvm@6.1 or --mask kvm:KVM_CAP_IRQFD");
+}
 
 async function tried(run: () => Promise<TrialResult>): Promise<TrialResult> {
   try {

@@ -28,6 +28,8 @@ export interface InterceptOptions {
   /** The interface that is played, by the name that a user types, and which build of it. */
   readonly interface: string;
   readonly request: BuildRequest;
+  /** Mask the machine's own devices instead of playing any: this is the build that the machine is, and `request` the one that it is to look like. */
+  readonly beside?: BuildRequest;
   readonly program: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -127,6 +129,7 @@ class Run {
     const workerData: WorkerOrders = {
       interface: options.interface,
       request: options.request,
+      beside: options.beside,
       launcher: this.#child.pid ?? 0,
       stop: this.#stop,
       settle: options.settle,

@@ -1,13 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Build } from "../contract/build.ts";
 import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
 import { Provider } from "../session/provider.ts";
-import type { InterfaceSpec } from "../session/spec.ts";
+import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import { callTables } from "./architecture.ts";
 import { loadCalls } from "./calls.ts";
 import { CrossingLog } from "./crossing-log.ts";
 import { treeOf } from "./process-tree.ts";
-import { Supervisor } from "./supervisor.ts";
+import { Shadow } from "./shadow.ts";
+import { type MetInterface, Supervisor } from "./supervisor.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
 import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
 
@@ -56,12 +58,7 @@ async function prepare(): Promise<(listener: number) => void> {
     const supervisor = new Supervisor(calls, {
       listener: own,
       tables: callTables(process.arch) ?? [],
-      played: [
-        {
-          name: orders.interface,
-          provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }),
-        },
-      ],
+      met: [met(spec, build)],
       crossed(crossing) {
         told += 1;
         if (told > orders.most) dropped += 1;
@@ -105,4 +102,10 @@ function settling(say: () => void): (quiet: number) => void {
     said = now - since >= orders.settle * (waiting.kind === "for-ever" ? 1 : 10);
     if (said) say();
   };
+}
+
+function met(spec: AnyInterface, build: Build): MetInterface {
+  const { interface: name, beside } = orders;
+  if (beside !== undefined) return { name, shadow: new Shadow(spec, buildOf(spec.contract, beside), build) };
+  return { name, provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }) };
 }

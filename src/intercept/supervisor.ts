@@ -10,11 +10,14 @@ import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
 import { Listener, type Notification } from "./listener.ts";
 import { OpenFiles } from "./open-files.ts";
-import { pathOf } from "./path-of.ts";
+import { type PathAsked, pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
+import type { Shadow, ShadowedCall } from "./shadow.ts";
 
-/** An interface that a program is to meet, by the name that a user types. */
-export interface PlayedInterface {
+/** An interface that a program is to meet, by the name that a user types: played, or the machine's own with something masked. */
+export type MetInterface = PlayedInterface | { readonly name: string; readonly shadow: Shadow };
+
+interface PlayedInterface {
   readonly name: string;
   /** Plays it, with the numbers that the program has for its descriptors. */
   provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Provider;
@@ -24,7 +27,7 @@ export interface SupervisorOptions {
   /** Descriptor of the filter's listener in this process. Closed in the end. */
   readonly listener: number;
   readonly tables: readonly CallTable[];
-  readonly played: readonly PlayedInterface[];
+  readonly met: readonly MetInterface[];
   /** Told of each call that crossed, in order. */
   crossed(crossing: Crossing): void;
   /** Asked now and then, at least every 20 ms while nothing happens: whether to stop. `quiet` is how long nothing has crossed, in milliseconds. */
@@ -52,6 +55,7 @@ export class Supervisor {
   readonly #polled: Fixed;
   readonly #message: Fixed;
   readonly #played: readonly { readonly name: string; readonly provider: Provider }[];
+  readonly #shadows: readonly Shadow[];
   readonly #foreign = new Map<string, Handle>();
   #watched: readonly (Carrier & { readonly end: number })[] = [];
   #changed = true;
@@ -69,10 +73,11 @@ export class Supervisor {
     this.#carriers = new Carriers(calls, arena);
     this.#polled = arena(8 * (1 + mostCarriers));
     this.#message = arena(1 << 16);
-    this.#played = options.played.map(({ name, provider }) => ({
-      name,
-      provider: provider({ handle: (number) => this.#handleOf(number), give: (handle) => this.#hand(handle) }),
-    }));
+    const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
+    this.#played = options.met.flatMap((each) =>
+      "shadow" in each ? [] : [{ name: each.name, provider: each.provider(numbers) }],
+    );
+    this.#shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
@@ -165,6 +170,21 @@ export class Supervisor {
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
       return this.#cross(crossed, answer, thread, "played");
     }
+    this.#shadowedPath(notification, asked);
+  }
+
+  /** A node of the machine: it is opened there, unless the masked build has it not. */
+  #shadowedPath({ id, thread }: Notification, { path, open }: PathAsked): void {
+    for (const shadow of this.#shadows) {
+      const node = shadow.hides(path);
+      if (node === undefined) continue;
+      if (node.hidden) this.#listener.refuse(id, errnoNumber("ENOENT"));
+      else this.#listener.pass(id);
+      if (open === undefined) return;
+      const answer: CrossingAnswer = node.hidden ? { errno: "ENOENT" } : { unseen: true };
+      const call: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
+      return this.#cross(call, answer, thread, node.hidden ? "masked" : "kernel");
+    }
     this.#listener.pass(id);
   }
 
@@ -198,7 +218,10 @@ export class Supervisor {
     const argument = compat ? BigInt(this.#listener.word(2)) : this.#listener.argument(2);
     const link = this.#files.linkOf(thread, fd);
     const carrier = link === undefined ? undefined : this.#carriers.linked(link);
-    if (carrier === undefined) return this.#listener.pass(id);
+    if (carrier === undefined) {
+      if (link === undefined || this.#shadows.length === 0) return this.#listener.pass(id);
+      return this.#shadowed(id, { thread, fd, link, command, argument, memory: this.#memory.of(thread), compat });
+    }
     const provider = this.#provider(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
     const window = new ArgumentWindow(this.#memory.of(thread), argument, (command >>> 16) & 0x3fff);
@@ -225,6 +248,34 @@ export class Supervisor {
     const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
     this.#cross(call, told, thread, known ? "played" : "beyond");
     this.#deliver();
+  }
+
+  /** A command on a file of the machine: what is masked is answered here, and everything else there. */
+  #shadowed(id: bigint, call: ShadowedCall): void {
+    const shadow = this.#shadows.find((each) => each.kindOf(call.link) !== undefined);
+    if (shadow === undefined) return this.#listener.pass(id);
+    const { thread, fd, command, argument } = call;
+    const window = new ArgumentWindow(call.memory, argument, (command >>> 16) & 0x3fff);
+    const masked = shadow.answer({ ...call, memory: window });
+    if (!this.#listener.waits(id)) return;
+    if (masked === undefined) this.#listener.pass(id);
+    else {
+      for (const { address, bytes } of masked.writes) window.write(address, bytes);
+      if ("errno" in masked.answer) this.#listener.refuse(id, errnoNumber(masked.answer.errno));
+      else this.#listener.answer(id, masked.answer.value);
+    }
+    const told: CrossingCall = {
+      kind: "ioctl",
+      descriptor: shadow.serialOf(call),
+      on: shadow.kindOf(call.link) ?? "",
+      fd,
+      command,
+      argument,
+      ...(window.before === undefined ? {} : { before: window.before }),
+      // What the machine writes nobody saw.
+      ...(masked === undefined || window.after === undefined ? {} : { after: window.after }),
+    };
+    this.#cross(told, masked?.answer ?? { unseen: true }, thread, masked === undefined ? "kernel" : "masked");
   }
 
   /** What a program's number leads to, as the provider has to know it. */

@@ -5,6 +5,8 @@ import type { PackedCrossings } from "./crossing-log.ts";
 export interface WorkerOrders {
   readonly interface: string;
   readonly request: BuildRequest;
+  /** The build that the machine is: then the machine answers, but for what `request` lacks of it. */
+  readonly beside: BuildRequest | undefined;
   /** Of the supervisor's process. */
   readonly launcher: number;
   /** The first word is set to 1 to stop it. */

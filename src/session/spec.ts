@@ -87,6 +87,8 @@ export interface DescriptorSpec<W, S> {
   readonly kind: string;
   /** `/dev/vduse/control`; `/dev/vduse/$NAME` matches one path segment; absent when only a command hands such a descriptor out. */
   readonly path?: string;
+  /** What the kernel calls the file of one that a command hands out, up to what differs: `kvm-vcpu` of `anon_inode:kvm-vcpu:0`. */
+  readonly file?: string;
   /** A change without which the node is not there (ENOENT). */
   readonly change?: ChangeId;
   /** The state of a new descriptor, or why it cannot be opened. Absent for those that a command hands out. */

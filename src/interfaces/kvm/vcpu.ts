@@ -9,6 +9,7 @@ import type { Vcpu, World } from "./world.ts";
 /** What KVM_CREATE_VCPU answers with. It outlives the descriptor of its machine. */
 export const vcpuDescriptor: DescriptorSpec<World, Vcpu> = {
   kind: "vcpu",
+  file: "kvm-vcpu",
   unknown: [kvmDescriptors.vcpu],
   first: [
     {

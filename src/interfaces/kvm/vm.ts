@@ -18,6 +18,7 @@ import { type CapabilityName, changeOf } from "./x86-capabilities.ts";
 /** What KVM_CREATE_VM answers with. */
 export const vmDescriptor: DescriptorSpec<World, Vm> = {
   kind: "vm",
+  file: "kvm-vm",
   unknown: [kvmDescriptors.vm],
   first: [
     {

@@ -32,8 +32,8 @@ export const vfio: InterfaceSpec<VfioWorld> = {
       ],
     },
     { kind: "group", path: "/dev/vfio/$NAME", open: openGroup, unknown: [vfioUnknown.group], close: closeGroup },
-    { kind: "device", unknown: [vfioUnknown.vfioPci], close: closeDevice },
-    { kind: "bare-device", unknown: [vfioUnknown.deviceWithoutIoctl], close: closeDevice },
+    { kind: "device", file: "[vfio-device]", unknown: [vfioUnknown.vfioPci], close: closeDevice },
+    { kind: "bare-device", file: "[vfio-device]", unknown: [vfioUnknown.deviceWithoutIoctl], close: closeDevice },
     {
       kind: "migration-data",
       unknown: [{ errno: "ENOTTY", alsoMeans: "", source: "no ioctl operation at all" }],

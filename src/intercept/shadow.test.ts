@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { memoryOf } from "../codec/user-memory.ts";
+import { type BuildRequest, buildOf } from "../contract/build-of.ts";
+import { constants, commands as kvmCommands } from "../interfaces/kvm/bindings.gen.ts";
+import { kvm } from "../interfaces/kvm/provider.ts";
+import { commands as vduseCommands } from "../interfaces/vduse/bindings.gen.ts";
+import { vduse } from "../interfaces/vduse/provider.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import { Shadow } from "./shadow.ts";
+
+/** Calls as a supervisor hands them on, on memory that is one record at 0x1000. */
+function shadowOf(spec: unknown, full: BuildRequest, masked: BuildRequest) {
+  const { contract } = spec as AnyInterface;
+  const shadow = new Shadow(spec as AnyInterface, buildOf(contract, full), buildOf(contract, masked));
+  return {
+    shadow,
+    ask(link: string, command: number, argument: bigint | Uint8Array = 0n, fd = 3) {
+      const pointed = argument instanceof Uint8Array;
+      return shadow.answer({
+        thread: process.pid,
+        fd,
+        link,
+        command,
+        argument: pointed ? 0x1000n : argument,
+        memory: memoryOf(pointed ? [{ address: 0x1000n, bytes: argument }] : []),
+        compat: false,
+      });
+    },
+  };
+}
+
+const { KVM_CHECK_EXTENSION, KVM_GET_API_VERSION, KVM_CREATE_VM, KVM_IRQFD } = kvmCommands;
+
+describe("KVM without a capability", () => {
+  const { shadow, ask } = shadowOf(kvm, { from: "7.3" }, { from: "7.3", without: ["cap-irqfd", "cap-irqfd-resample"] });
+
+  test("says 0 where the machine says more, and leaves all others to the machine", () => {
+    expect(ask("/dev/kvm", KVM_CHECK_EXTENSION.number, BigInt(constants.KVM_CAP_IRQFD))).toMatchObject({
+      answer: { value: 0 },
+      writes: [],
+    });
+    expect(ask("/dev/kvm", KVM_CHECK_EXTENSION.number, BigInt(constants.KVM_CAP_IOEVENTFD))).toBeUndefined();
+    expect(ask("/dev/kvm", KVM_GET_API_VERSION.number)).toBeUndefined();
+    expect(ask("/dev/kvm", 0xae99)).toBeUndefined();
+  });
+
+  test("refuses its command on a virtual machine that the real one made, and not others", () => {
+    expect(ask("/dev/kvm", KVM_CREATE_VM.number)).toBeUndefined();
+    expect(ask("anon_inode:kvm-vm", KVM_IRQFD.number, new Uint8Array(32), 4)).toMatchObject({ answer: { errno: "ENOTTY" } });
+    expect(ask("anon_inode:kvm-vm", KVM_CHECK_EXTENSION.number, BigInt(constants.KVM_CAP_NR_MEMSLOTS), 4)).toBeUndefined();
+  });
+
+  test("knows its files, and no others", () => {
+    expect([
+      shadow.kindOf("/dev/kvm"),
+      shadow.kindOf("anon_inode:kvm-vcpu:3"),
+      shadow.kindOf("/dev/null"),
+      shadow.kindOf("socket:[1]"),
+    ]).toEqual(["system", "vcpu", undefined, undefined]);
+  });
+});
+
+describe("VDUSE as an older release", () => {
+  const { VDUSE_GET_API_VERSION: get, VDUSE_SET_API_VERSION: set, VDUSE_GET_FEATURES: features } = vduseCommands;
+  const { ask } = shadowOf(vduse, { from: "7.3" }, { from: "6.10" });
+
+  test("its version is the older one's, in the program's own memory", () => {
+    expect(ask("/dev/vduse/control", get.number, new Uint8Array(8).fill(9))).toMatchObject({
+      answer: { value: 0 },
+      writes: [{ address: 0x1000n, bytes: new Uint8Array(8) }],
+    });
+  });
+
+  test("its newer command is not known, and what both refuse is the machine's to refuse", () => {
+    expect(ask("/dev/vduse/control", features.number, new Uint8Array(8))).toMatchObject({
+      answer: { errno: "EINVAL" },
+      writes: [],
+    });
+    expect(ask("/dev/vduse/control", set.number, new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0]))).toBeUndefined();
+    expect(ask("/dev/vduse/control", set.number, 0n)).toBeUndefined();
+  });
+
+  test("a version that it has not is refused", () => {
+    expect(ask("/dev/vduse/control", set.number, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]), 8)).toMatchObject({
+      answer: { errno: "EINVAL" },
+    });
+  });
+});
