@@ -7,15 +7,18 @@ import type { UserMemory } from "../codec/user-memory.ts";
 export class ArgumentWindow implements UserMemory {
   readonly #memory: UserMemory;
   readonly #address: bigint;
-  /** What was there; undefined where not all of it is mapped. */
+  readonly #size: number;
+  /** What was there; undefined where not all of it is mapped, or the command hands nothing over (`_IOR`). */
   readonly before: Uint8Array | undefined;
   /** What the call left there; the same object as `before` where it wrote nothing. */
   after: Uint8Array | undefined;
 
-  constructor(memory: UserMemory, address: bigint, size: number) {
+  /** @param command a request number: it says how long the argument is, and whether the program hands anything over in it. */
+  constructor(memory: UserMemory, address: bigint, command: number) {
     this.#memory = memory;
     this.#address = address;
-    this.before = size === 0 ? undefined : memory.read(address, size);
+    this.#size = (command >>> 16) & 0x3fff;
+    this.before = this.#size === 0 || command >>> 30 === onlyAnswers ? undefined : memory.read(address, this.#size);
     this.after = this.before;
   }
 
@@ -26,7 +29,11 @@ export class ArgumentWindow implements UserMemory {
 
   write(address: bigint, bytes: Uint8Array): boolean {
     if (!this.#memory.write(address, bytes)) return false;
-    if (this.after === undefined) return true;
+    if (this.after === undefined) {
+      // The whole answer at once, of a command that was handed nothing.
+      if (address === this.#address && bytes.length === this.#size) this.after = bytes.slice();
+      return true;
+    }
     const first = Number(address - this.#address);
     const from = Math.max(0, -first);
     const upTo = Math.min(bytes.length, this.after.length - first);
@@ -42,3 +49,6 @@ export class ArgumentWindow implements UserMemory {
     return at + BigInt(length) <= BigInt(this.after.length) ? Number(at) : undefined;
   }
 }
+
+/** The direction bits of `_IOR`, on every machine of `architecture.ts`. */
+const onlyAnswers = 2;

@@ -38,8 +38,10 @@ export function loadCalls(): Promise<Calls> {
 
 function bind(koffi: Koffi): Calls {
   const library = koffi.load(null);
+  // Functions that take what they are given (`...`) are declared as they are called: on the machines of `architecture.ts` a word goes the same way,
+  // and to say its type with each call takes longer than the call.
   const poll = library.func("int poll(uintptr_t fds, unsigned long count, int timeout)");
-  const ioctl = library.func("int ioctl(int fd, unsigned long request, ...)");
+  const ioctl = library.func("int ioctl(int fd, unsigned long request, uintptr_t argument)");
   const close = library.func("int close(int fd)");
   const syscall = library.func("long syscall(long number, ...)");
   const readlinkat = library.func("intptr_t readlinkat(int folder, uintptr_t path, uintptr_t buffer, size_t size)");
@@ -60,7 +62,7 @@ function bind(koffi: Koffi): Calls {
   const word = "uintptr_t";
   return {
     poll: (address, count, milliseconds) => poll(address, count, milliseconds),
-    ioctl: (fd, request, address) => ioctl(fd, request, word, address),
+    ioctl: (fd, request, address) => ioctl(fd, request, address),
     close: (fd) => close(fd),
     pidfdOpen: (pid) => Number(syscall(434, word, pid, word, 0)),
     pidfdGetfd: (pidfd, fd) => Number(syscall(438, word, pidfd, word, fd, word, 0)),

@@ -224,7 +224,7 @@ export class Supervisor {
     }
     const provider = this.#provider(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
-    const window = new ArgumentWindow(this.#memory.of(thread), argument, (command >>> 16) & 0x3fff);
+    const window = new ArgumentWindow(this.#memory.of(thread), argument, command);
     // The numbers above led to this program only if it still waits now.
     if (!this.#listener.waits(id)) return;
     const { handle } = carrier;
@@ -255,7 +255,7 @@ export class Supervisor {
     const shadow = this.#shadows.find((each) => each.kindOf(call.link) !== undefined);
     if (shadow === undefined) return this.#listener.pass(id);
     const { thread, fd, command, argument } = call;
-    const window = new ArgumentWindow(call.memory, argument, (command >>> 16) & 0x3fff);
+    const window = new ArgumentWindow(call.memory, argument, command);
     const masked = shadow.answer({ ...call, memory: window });
     if (!this.#listener.waits(id)) return;
     if (masked === undefined) this.#listener.pass(id);
