@@ -105,6 +105,7 @@ const good: readonly Row[] = [
     text: `import { readlinkSync } from "node:fs";\n${uses("../session/ok.ts")}readlinkSync(own);\n`,
     rules: [],
   },
+  { file: "src/trial/ok.ts", text: uses("../session/ok.ts"), rules: [] },
   { file: "src/report/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/cli/ok.ts", text: `import { argv } from "node:process";\n${uses("../review/ok.ts")}own(argv);\n`, rules: [] },
 ];

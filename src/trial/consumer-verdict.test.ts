@@ -1,0 +1,455 @@
+import { describe, expect, test } from "vitest";
+import { played } from "../interfaces/played.ts";
+import { consumerVerdict } from "./consumer-verdict.ts";
+import type { Crossing } from "./crossing.ts";
+import { bytesOf, ScriptedConsumer } from "./test-support.ts";
+import type { TrialEnd, TrialResult } from "./trial-result.ts";
+
+const specs = { kvm: await played.kvm(), mshv: await played.mshv(), vduse: await played.vduse(), vfio: await played.vfio() };
+
+/** Request numbers of vduse.h. */
+const vduse = {
+  getVersion: 0x8008_8100,
+  setVersion: 0x4008_8101,
+  create: 0x4150_8102,
+  destroy: 0x4100_8103,
+  getFeatures: 0x8008_8104,
+  setFeatures: 0x4008_8105,
+  setConfig: 0x4008_8112,
+  configIrq: 0x8113,
+  vqSetup: 0x4020_8114,
+  regUmem: 0x4030_8118,
+  deregUmem: 0x4030_8119,
+};
+
+/** A block device with one queue, VIRTIO_F_VERSION_1 and VIRTIO_F_ACCESS_PLATFORM, and `config_size` bytes behind the record. */
+function config({ vq_align = 4096, ngroups = 0, nas = 0, config_size = 60 } = {}): Uint8Array {
+  return bytesOf(
+    [256, "vd0"],
+    [4, 0],
+    [4, 2],
+    [8, 3n << 32n],
+    [4, 1],
+    [4, vq_align],
+    [4, ngroups],
+    [4, nas],
+    [44, 0],
+    [4, config_size],
+  );
+}
+
+const exited = (code: number): TrialEnd => ({ kind: "exited", code });
+
+/** What is told of one gate or refusal in a line, so that a row shows all of them. */
+function said(result: TrialResult, spec = specs.vduse) {
+  const verdict = consumerVerdict(result, spec);
+  return {
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    gates: verdict.gates.map(
+      ({ gate, how, changes, answered }) =>
+        `${gate}: ${how}${answered === undefined ? "" : `, ${answered}`} [${changes.join(" ")}]`,
+    ),
+    refusals: verdict.refusals.map(({ name, errno, became, sure, missing, check }) =>
+      `${name} ${errno}: ${became}${sure ? "" : "?"} [${missing.join(" ")}] ${check ?? ""}`.trim(),
+    ),
+    off: verdict.off.map(({ index, kind, at, found }) => `${index} ${kind} ${at} ${found}`),
+    quirks: verdict.quirks.map(
+      ({ how, change, has, name, elsewhere }) => `${how} ${has ? "" : "no "}${change}: ${name}, ${elsewhere} elsewhere`,
+    ),
+    notKnown: verdict.notKnown,
+  };
+}
+
+const nothing = { gates: [], refusals: [], off: [], quirks: [], notKnown: [] };
+
+/** As qemu-storage-daemon's vduse-blk export begins: it sets version 0, and never asks. */
+function storageDaemon(request: ConstructorParameters<typeof ScriptedConsumer>[1]): ScriptedConsumer {
+  const consumer = new ScriptedConsumer(specs.vduse, request);
+  const control = consumer.open("/dev/vduse/control") as number;
+  if (typeof consumer.ioctl(control, vduse.setVersion, bytesOf([8, 0])) === "string") return consumer;
+  if (typeof consumer.ioctl(control, vduse.create, config(), new Uint8Array(60)) === "string") return consumer;
+  const device = consumer.open("/dev/vduse/vd0") as number;
+  consumer.ioctl(device, vduse.setConfig, bytesOf([4, 0], [4, 60]), new Uint8Array(60));
+  consumer.ioctl(device, vduse.vqSetup, bytesOf([4, 0], [2, 256], [26, 0]));
+  consumer.close(device);
+  consumer.ioctl(control, vduse.destroy, bytesOf([256, "vd0"]));
+  consumer.close(control);
+  return consumer;
+}
+
+describe("a program that sets version 0 and never asks", () => {
+  test.each(["5.15", "6.0", "6.15", "7.2", "7.3", "draft-a", "draft-b"])(
+    "runs on %s, and took the version for granted",
+    (release) => {
+      const result = storageDaemon(release).result({ kind: "settled", after: { signal: "SIGTERM" } });
+      expect(said(result)).toEqual({
+        ...nothing,
+        outcome: "runs",
+        reason: "settled down to wait; ended by SIGTERM",
+        gates: ["api-version: asserted []"],
+      });
+    },
+  );
+
+  test("gives up where the version is refused, with its own words", () => {
+    // A build that says that it has less than version 0 takes none.
+    const consumer = storageDaemon({ from: "7.3", declares: { versions: { "api-version": -1n } } });
+    const verdict = consumerVerdict(consumer.result(exited(1), "Failed to set api version 0: Invalid argument\n"), specs.vduse);
+    expect(verdict).toMatchObject({
+      outcome: "gives up",
+      reason: 'exited with 1 after VDUSE_SET_API_VERSION answered EINVAL: "Failed to set api version 0: Invalid argument"',
+      gates: [{ kind: "version", gate: "api-version", how: "asserted", used: 1, refused: true }],
+      refusals: [
+        {
+          index: 1,
+          name: "VDUSE_SET_API_VERSION",
+          errno: "EINVAL",
+          question: false,
+          missing: [],
+          check: "unknown-version",
+          became: "gave up",
+          sure: true,
+          said: "Failed to set api version 0: Invalid argument",
+        },
+      ],
+      descriptors: [{ descriptor: 0, on: "control", path: "/dev/vduse/control", opened: 0, state: "not known" }],
+      counts: { open: 1, ioctl: 1, read: 0, write: 0, close: 0, refused: 1, dropped: 0 },
+    });
+    expect(verdict.beyond).toBeUndefined();
+  });
+});
+
+describe("how a gate was passed", () => {
+  test("asked, then used", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.getVersion, new Uint8Array(8));
+    consumer.ioctl(control, vduse.setVersion, bytesOf([8, 1]));
+    consumer.ioctl(control, vduse.getFeatures, new Uint8Array(8));
+    consumer.ioctl(control, vduse.setFeatures, bytesOf([8, 2]));
+    consumer.ioctl(control, vduse.create, config({ ngroups: 1, nas: 1, config_size: 0 }));
+    expect(said(consumer.result(exited(0)))).toEqual({
+      ...nothing,
+      outcome: "runs",
+      reason: "exited with 0",
+      gates: [
+        "api-version: asked, 1 [vq-groups asid]",
+        "features: asked, 0x3 [suspend]",
+        "VDUSE_GET_FEATURES not answering EINVAL: asked, 0 [features]",
+      ],
+    });
+  });
+
+  test("asked only", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "6.15");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.getVersion, new Uint8Array(8));
+    expect(said(consumer.result(exited(0)))).toMatchObject({ gates: ["api-version: asked only, 0 []"] });
+  });
+
+  test("tried: the question is the call, and what a refusal would do is not known", () => {
+    const consumer = storageDaemon("7.3");
+    const device = consumer.open("/dev/vduse/vd0");
+    expect(device).toBe("ENOENT");
+    const other = new ScriptedConsumer(specs.vduse, "7.3");
+    const control = other.open("/dev/vduse/control") as number;
+    other.ioctl(control, vduse.create, config(), new Uint8Array(60));
+    other.ioctl(other.open("/dev/vduse/vd0") as number, vduse.regUmem, new Uint8Array(48));
+    const { gates, refusals } = said(other.result(exited(0)));
+    expect({ gates, refusals }).toEqual({
+      gates: ["VDUSE_IOTLB_REG_UMEM not answering ENOTTY: tried [umem]"],
+      refusals: ["VDUSE_IOTLB_REG_UMEM EINVAL: degraded [] bounce-not-in-use"],
+    });
+  });
+
+  test("refused by a build that lacks it, and got over", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "6.15");
+    const control = consumer.open("/dev/vduse/control") as number;
+    expect(consumer.ioctl(control, vduse.setVersion, bytesOf([8, 1]))).toBe("EINVAL");
+    consumer.ioctl(control, vduse.setVersion, bytesOf([8, 0]));
+    expect(said(consumer.result(exited(0)))).toEqual({
+      ...nothing,
+      outcome: "runs",
+      reason: "exited with 0",
+      gates: ["api-version: tried [vq-groups asid]"],
+      refusals: ["VDUSE_SET_API_VERSION EINVAL: fell back [asid] unknown-version"],
+    });
+  });
+
+  test("used after the question was answered by no", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.2");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.getFeatures, new Uint8Array(8));
+    consumer.ioctl(control, vduse.setFeatures, bytesOf([8, 1]));
+    expect(said(consumer.result({ kind: "killed", signal: "SIGSEGV" }))).toEqual({
+      ...nothing,
+      outcome: "crashes",
+      reason: "killed by SIGSEGV after VDUSE_SET_FEATURES answered EINVAL",
+      gates: [
+        "features: against the answer, EINVAL [queue-ready]",
+        "VDUSE_GET_FEATURES not answering EINVAL: against the answer, EINVAL [features]",
+      ],
+      refusals: ["VDUSE_GET_FEATURES EINVAL: ignored [features]", "VDUSE_SET_FEATURES EINVAL: crashed [queue-ready]"],
+    });
+  });
+
+  test("KVM: capabilities, asked and not asked", () => {
+    const consumer = new ScriptedConsumer(specs.kvm, "7.3");
+    const kvm = consumer.open("/dev/kvm") as number;
+    consumer.ioctl(kvm, 0xae00, 0n);
+    expect(consumer.ioctl(kvm, 0xae03, 0n)).toBe(1);
+    const vm = consumer.ioctl(kvm, 0xae01, 0n) as number;
+    expect(consumer.ioctl(vm, 0xae60, 0n)).toBe(0);
+    // KVM_SET_USER_MEMORY_REGION: slot 0, no flags, one page.
+    expect(consumer.ioctl(vm, 0x4020_ae46, bytesOf([4, 0], [4, 0], [8, 0], [8, 4096], [8, 0x7000_0000]))).toBe(0);
+    expect(said(consumer.result(exited(0)), specs.kvm)).toEqual({
+      ...nothing,
+      outcome: "runs",
+      reason: "exited with 0",
+      gates: [
+        "api-version: asked, 12 [basic]",
+        "capability 0 (KVM_CAP_IRQCHIP) of extensions: asked, 1 [cap-irqchip]",
+        "capability 3 (KVM_CAP_USER_MEMORY) of extensions: asserted [cap-user-memory]",
+      ],
+    });
+  });
+
+  test("VFIO: an extension, and a size", () => {
+    const consumer = new ScriptedConsumer(specs.vfio, "7.3");
+    const container = consumer.open("/dev/vfio/vfio") as number;
+    consumer.ioctl(container, 0x3b64);
+    consumer.ioctl(container, 0x3b65, 9n);
+    // VFIO_SET_IOMMU of type1v2, before a group is there.
+    expect(consumer.ioctl(container, 0x3b66, 3n)).toBe("EINVAL");
+    const { gates, refusals } = said(
+      consumer.result(exited(1), "vfio: failed to set iommu for container: Invalid argument"),
+      specs.vfio,
+    );
+    expect({ gates, refusals }).toEqual({
+      gates: ["api-version: asked only, 0 []", "capability 9 (VFIO_UNMAP_ALL) of extension: asked only, 1 []"],
+      refusals: ["VFIO_SET_IOMMU EINVAL: gave up [] no-group-or-set"],
+    });
+  });
+
+  test("mshv: a flag of a later build", () => {
+    const consumer = new ScriptedConsumer(specs.mshv, "6.15-root");
+    const mshv = consumer.open("/dev/mshv") as number;
+    expect(consumer.ioctl(mshv, 0x4010_b800, bytesOf([8, 0x10], [8, 0]))).toBe("EINVAL");
+    expect(typeof consumer.ioctl(mshv, 0x4010_b800, bytesOf([8, 0], [8, 0]))).toBe("number");
+    const { gates, refusals } = said(consumer.result(exited(0)), specs.mshv);
+    expect({ gates, refusals }).toEqual({
+      gates: [
+        "MSHV_CREATE_PARTITION not answering ENOTTY: tried [root-driver]",
+        "bit 4 of mshv_create_partition.pt_flags: tried [nested-virtualization]",
+      ],
+      refusals: ["MSHV_CREATE_PARTITION EINVAL: fell back [nested-virtualization] pt_flags-bit-4"],
+    });
+  });
+});
+
+describe("what became of a refusal", () => {
+  /** A device is made; then user memory is tried, which 5.15 has not. */
+  function withoutUmem(end: TrialEnd, err: string, after: (consumer: ScriptedConsumer, device: number) => void = () => {}) {
+    const consumer = new ScriptedConsumer(specs.vduse, "5.15");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.create, config(), new Uint8Array(60));
+    const device = consumer.open("/dev/vduse/vd0") as number;
+    expect(consumer.ioctl(device, vduse.regUmem, new Uint8Array(48))).toBe("ENOTTY");
+    after(consumer, device);
+    const { refusals, reason, outcome } = said(consumer.result(end, err));
+    return { refusals, reason, outcome };
+  }
+  const goesOn = (consumer: ScriptedConsumer, device: number) =>
+    void consumer.ioctl(device, vduse.vqSetup, bytesOf([4, 0], [2, 256], [26, 0]));
+  const line = "VDUSE_IOTLB_REG_UMEM ENOTTY";
+
+  test.each<readonly [string, TrialEnd, string, ((consumer: ScriptedConsumer, device: number) => void) | undefined, object]>([
+    [
+      "it made another call and ended well",
+      exited(0),
+      "",
+      goesOn,
+      { refusals: [`${line}: fell back [umem]`], reason: "exited with 0", outcome: "runs" },
+    ],
+    [
+      "it made none and ended well",
+      exited(0),
+      "",
+      undefined,
+      { refusals: [`${line}: degraded [umem]`], reason: "exited with 0", outcome: "runs" },
+    ],
+    [
+      "it gave up without a word",
+      exited(2),
+      "",
+      undefined,
+      {
+        refusals: [`${line}: gave up [umem]`],
+        reason: "exited with 2 after VDUSE_IOTLB_REG_UMEM answered ENOTTY",
+        outcome: "gives up",
+      },
+    ],
+    [
+      "it went on for a while and then said so",
+      exited(1),
+      "starting\nreg umem: Inappropriate ioctl for device\nbye\n",
+      goesOn,
+      {
+        refusals: [`${line}: gave up? [umem]`],
+        reason: 'exited with 1 after VDUSE_IOTLB_REG_UMEM answered ENOTTY: "reg umem: Inappropriate ioctl for device"',
+        outcome: "gives up",
+      },
+    ],
+    [
+      "it went on, and gave up for a reason of its own",
+      exited(1),
+      "no such image\n",
+      goesOn,
+      {
+        refusals: [`${line}: went on? [umem]`],
+        reason: 'exited with 1: "no such image"; no refusal is known to be why',
+        outcome: "gives up",
+      },
+    ],
+    [
+      "it hung",
+      { kind: "out-of-time" },
+      "",
+      undefined,
+      {
+        refusals: [`${line}: hung [umem]`],
+        reason: "its time was up after VDUSE_IOTLB_REG_UMEM answered ENOTTY",
+        outcome: "hangs",
+      },
+    ],
+    [
+      "it used what it was refused",
+      exited(0),
+      "",
+      (consumer, device) => void consumer.ioctl(device, vduse.deregUmem, new Uint8Array(48)),
+      {
+        refusals: [`${line}: ignored [umem]`, "VDUSE_IOTLB_DEREG_UMEM ENOTTY: degraded [umem]"],
+        reason: "exited with 0",
+        outcome: "runs",
+      },
+    ],
+  ])("%s", (_title, end, err, after, expected) => {
+    expect(withoutUmem(end, err, after)).toEqual(expected);
+  });
+
+  test("there is nothing to read yet: no refusal", () => {
+    const consumer = storageDaemon("7.3");
+    const read: Crossing = {
+      index: consumer.crossings.length,
+      at: 1,
+      thread: 1,
+      call: { kind: "read", descriptor: 1, on: "device", bytes: new Uint8Array() },
+      answer: { errno: "EAGAIN" },
+      by: "played",
+    };
+    consumer.crossings.push(read);
+    expect(said(consumer.result(exited(0))).refusals).toEqual([]);
+  });
+});
+
+describe("what nothing tells a program of", () => {
+  test("it relied on a build that lets a wrong alignment pass", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "6.15");
+    const control = consumer.open("/dev/vduse/control") as number;
+    expect(consumer.ioctl(control, vduse.create, config({ vq_align: 3 }), new Uint8Array(60))).toBe(0);
+    expect(said(consumer.result(exited(0))).quirks).toEqual(["relied on no vq-align-strict: VDUSE_CREATE_DEV, EINVAL elsewhere"]);
+  });
+
+  test("it was refused by a rule that came without a word", () => {
+    const consumer = storageDaemon("7.3");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.create, config(), new Uint8Array(60));
+    const device = consumer.open("/dev/vduse/vd0") as number;
+    expect(consumer.ioctl(device, vduse.configIrq)).toBe("EINVAL");
+    expect(said(consumer.result(exited(0)))).toMatchObject({
+      quirks: ["refused by irq-needs-driver: VDUSE_DEV_INJECT_CONFIG_IRQ, success elsewhere"],
+      refusals: ["VDUSE_DEV_INJECT_CONFIG_IRQ EINVAL: degraded [] driver-not-ready"],
+    });
+  });
+
+  test("it used what the build has and does not declare", () => {
+    const consumer = new ScriptedConsumer(specs.kvm, {
+      from: "7.3",
+      declares: { capabilities: new Set(["cap-check-extension-vm"]) },
+    });
+    const kvm = consumer.open("/dev/kvm") as number;
+    expect(consumer.ioctl(kvm, 0xae03, 0n)).toBe(0);
+    const vm = consumer.ioctl(kvm, 0xae01, 0n) as number;
+    consumer.ioctl(vm, 0xae60, 0n);
+    expect(said(consumer.result(exited(0)), specs.kvm)).toMatchObject({
+      gates: [
+        "capability 0 (KVM_CAP_IRQCHIP) of extensions: against the answer, 0 [cap-irqchip]",
+        "api-version: asserted [basic]",
+      ],
+      quirks: ["undeclared cap-irqchip: KVM_CREATE_IRQCHIP, ENOTTY elsewhere"],
+    });
+  });
+
+  test("it was promised what is not there", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, { from: "7.2", declares: { versions: { "api-version": 2n } } });
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.setVersion, bytesOf([8, 2]));
+    expect(consumer.ioctl(control, vduse.getFeatures, new Uint8Array(8))).toBe("EINVAL");
+    const { refusals } = consumerVerdict(consumer.result(exited(1)), specs.vduse);
+    expect(refusals).toMatchObject([{ name: "VDUSE_GET_FEATURES", question: true, became: "gave up" }]);
+  });
+});
+
+describe("what was off, and what is not known", () => {
+  test("reserved bytes and bits that nobody knows", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.setFeatures, bytesOf([8, 0x40]));
+    const record = config();
+    record[288] = 1;
+    consumer.ioctl(control, vduse.create, record, new Uint8Array(60));
+    expect(said(consumer.result(exited(0)))).toMatchObject({
+      off: ["1 unknown-bits VDUSE_SET_FEATURES 0x40", `2 reserved vduse_dev_config.reserved 01${"00".repeat(43)}`],
+      refusals: ["VDUSE_SET_FEATURES EINVAL: degraded [] unknown-feature", "VDUSE_CREATE_DEV EINVAL: degraded [] reserved-zero"],
+    });
+  });
+
+  test("calls that were not kept, that nobody saw, and that lead out of what is known", () => {
+    const consumer = new ScriptedConsumer(specs.kvm, "7.3");
+    const kvm = consumer.open("/dev/kvm") as number;
+    consumer.ioctl(kvm, 0xae01, 0n);
+    // KVM_RUN on a descriptor that nothing is known of, and a call that went to the kernel.
+    const call = { kind: "ioctl", descriptor: 1, on: "vm", fd: 4, command: 0xae80, argument: 0n } as const;
+    consumer.crossings.push({ index: 2, at: 3, thread: 1, call, answer: { errno: "ENOTTY" }, by: "beyond" });
+    consumer.crossings.push({ index: 3, at: 4, thread: 1, call, answer: { unseen: true }, by: "kernel" });
+    const verdict = consumerVerdict({ ...consumer.result(exited(0)), dropped: 7 }, specs.kvm);
+    expect(verdict.beyond).toEqual({ first: 2, calls: 1, names: ["_IO(0xae, 0x80)"] });
+    expect(verdict.notKnown).toEqual([
+      "all of 7 calls that came after those that were kept",
+      "what the kernel alone answered to 1 call, which nobody saw",
+      "what 2 calls rested on beyond their commands and flags: played again they are answered otherwise",
+    ]);
+  });
+
+  test.each<readonly [TrialEnd, string, string]>([
+    [exited(0), "runs", "exited with 0; it never touched the interface"],
+    [exited(3), "gives up", "exited with 3; it never touched the interface"],
+    [{ kind: "killed", signal: "SIGABRT" }, "crashes", "killed by SIGABRT; it never touched the interface"],
+    [
+      { kind: "settled", after: { code: 1 } },
+      "runs",
+      "settled down to wait; exited with 1 when it was asked to go; it never touched the interface",
+    ],
+    [
+      { kind: "settled", after: { signal: "SIGSEGV" } },
+      "crashes",
+      "settled down to wait; ended by SIGSEGV; it never touched the interface",
+    ],
+    [{ kind: "out-of-time" }, "hangs", "its time was up; it never touched the interface"],
+    [{ kind: "not-started", reason: "qemu: not found" }, "not started", "qemu: not found"],
+  ])("an end: %j", (end, outcome, reason) => {
+    const result = new ScriptedConsumer(specs.vduse, "7.3").result(end);
+    expect(said(result)).toEqual({ ...nothing, outcome, reason });
+  });
+});

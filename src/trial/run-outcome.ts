@@ -1,0 +1,73 @@
+import type { RefusalMet } from "./refusals-met.ts";
+import type { TrialEnd, TrialResult } from "./trial-result.ts";
+
+export type RunOutcome = "runs" | "gives up" | "crashes" | "hangs" | "not started";
+
+/** The outcome of a run and its reason, in one line. `touched`: whether the interface was touched at all. */
+export function outcomeOf(
+  { end, err }: Pick<TrialResult, "end" | "err">,
+  refusals: readonly RefusalMet[],
+  touched: boolean,
+): { readonly outcome: RunOutcome; readonly reason: string } {
+  const outcome = kindOf(end);
+  const cause = refusals.findLast(({ became }) => became === "gave up" || became === "crashed" || became === "hung");
+  const said = cause?.said ?? lastLine(err);
+  const quoted = outcome === "runs" || said === undefined ? "" : `: ${JSON.stringify(said)}`;
+  const after = cause === undefined ? "" : ` after ${cause.name} answered ${cause.errno}`;
+  const never = touched || end.kind === "not-started" ? "" : "; it never touched the interface";
+  const unexplained = outcome !== "runs" && outcome !== "not started" && cause === undefined && touched && refusals.length > 0;
+  const apart = unexplained ? "; no refusal is known to be why" : "";
+  return { outcome, reason: `${endText(end)}${after}${quoted}${never}${apart}` };
+}
+
+/** Whether a run ended as its program wants to end. */
+export function endedWell(end: TrialEnd): boolean {
+  return kindOf(end) === "runs";
+}
+
+/** Signals by which a program goes down of itself: abide sends none of them, so one that ends a settled program is its own. signal(7). */
+const faults: readonly string[] = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS"];
+
+function kindOf(end: TrialEnd): RunOutcome {
+  switch (end.kind) {
+    case "exited":
+      return end.code === 0 ? "runs" : "gives up";
+    case "killed":
+      return "crashes";
+    case "settled":
+      return "signal" in end.after && faults.includes(end.after.signal) ? "crashes" : "runs";
+    case "out-of-time":
+      return "hangs";
+    case "not-started":
+      return "not started";
+  }
+}
+
+function endText(end: TrialEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `exited with ${end.code}`;
+    case "killed":
+      return `killed by ${end.signal}`;
+    case "settled":
+      return "signal" in end.after
+        ? `settled down to wait; ended by ${end.after.signal}`
+        : `settled down to wait; exited with ${end.after.code} when it was asked to go`;
+    case "out-of-time":
+      return "its time was up";
+    case "not-started":
+      return end.reason;
+  }
+}
+
+/** The last line that holds anything. */
+export function lastLine(text: string): string | undefined {
+  return linesOf(text).at(-1);
+}
+
+export function linesOf(text: string): readonly string[] {
+  return text
+    .split(/\r?\n|\r/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
