@@ -4,6 +4,7 @@ import { played } from "../interfaces/played.ts";
 import type { Crossing, CrossingAnswer } from "./crossing.ts";
 import { decodeCrossing } from "./decode-crossing.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
+import type { GateTouched } from "./gates-touched.ts";
 import { bytesOf } from "./test-support.ts";
 
 const specs = { kvm: await played.kvm(), mshv: await played.mshv(), vduse: await played.vduse(), vfio: await played.vfio() };
@@ -18,7 +19,9 @@ interface Row {
   readonly before?: Uint8Array;
   readonly after?: Uint8Array;
   readonly answer?: CrossingAnswer;
-  readonly expected: Partial<Omit<DecodedCrossing, "crossing">>;
+  readonly expected: Partial<Omit<DecodedCrossing, "crossing" | "gates">> & {
+    readonly gates?: readonly Omit<GateTouched, "name">[];
+  };
 }
 
 /** Numbers and offsets of vduse.h, kvm.h, vfio.h and mshv.h, worked out by hand. */

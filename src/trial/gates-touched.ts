@@ -2,7 +2,7 @@ import type { Change, ChangeId, Contract, Gate, Protocol } from "../contract/con
 import { gateText } from "../contract/gate-text.ts";
 import { decode, isRecord } from "../session/decode.ts";
 import { type CallSeen, numberGiven } from "./call-seen.ts";
-import { flagChanges } from "./gate-names.ts";
+import { capabilityName, flagChanges } from "./gate-names.ts";
 import type { Asking } from "./protocols-of.ts";
 
 /** A gate that a call has to do with. */
@@ -15,6 +15,8 @@ export interface GateTouched {
   readonly kind: Exclude<Gate["kind"], "base">;
   /** One for all calls that have to do with the same gate: `capability extensions 32`. */
   readonly key: string;
+  /** Shortly: `api-version 1`, `KVM_CAP_IRQFD`, `features`, `VDUSE_GET_FEATURES`. */
+  readonly name: string;
   /** In words: `capability 32 (KVM_CAP_IRQFD) of extensions`; of a whole protocol, its name. */
   readonly text: string;
   /** The changes behind it that the call is about; none where the call asks for all at once, or for what no build has. */
@@ -37,7 +39,7 @@ export function gatesTouched(seen: CallSeen): readonly GateTouched[] {
 /** The gate of one change, as a call that needs the change touches it; `undefined` for what is behind none. */
 export function gateUsed({ gate, id }: Change, role: GateTouched["role"] = "uses"): GateTouched | undefined {
   if (gate.kind === "base") return undefined;
-  return { role, kind: gate.kind, key: keyOf(gate), text: gateText(gate), changes: [id] };
+  return { role, kind: gate.kind, key: keyOf(gate), name: nameOf(gate), text: gateText(gate), changes: [id] };
 }
 
 function keyOf(gate: Exclude<Gate, { readonly kind: "base" }>): string {
@@ -57,17 +59,34 @@ function keyOf(gate: Exclude<Gate, { readonly kind: "base" }>): string {
   }
 }
 
+function nameOf(gate: Exclude<Gate, { readonly kind: "base" }>): string {
+  switch (gate.kind) {
+    case "version":
+      return `${gate.protocol} ${gate.at}`;
+    case "feature":
+    case "capability":
+      return gate.name;
+    case "size":
+      return `${gate.record} of ${gate.size} bytes`;
+    case "flag":
+      return `${gate.record}.${gate.field} bit ${gate.bit}`;
+    case "probe":
+      return gate.command;
+  }
+}
+
 function ofProtocol(contract: Contract, { protocol, role }: Asking, given: bigint | undefined): readonly GateTouched[] {
-  const whole = (changes: readonly ChangeId[], part: "asks" | "agrees"): GateTouched => ({
-    role: part,
-    kind: protocol.kind,
-    key: `${protocol.kind} ${protocol.name}`,
-    text:
-      part === "agrees" && protocol.kind === "version" && given !== undefined
-        ? `${protocol.name} version ${given}`
-        : protocol.name,
-    changes,
-  });
+  const whole = (changes: readonly ChangeId[], part: "asks" | "agrees"): GateTouched => {
+    const number = part === "agrees" && protocol.kind === "version" ? given : undefined;
+    return {
+      role: part,
+      kind: protocol.kind,
+      key: `${protocol.kind} ${protocol.name}`,
+      name: number === undefined ? protocol.name : `${protocol.name} ${number}`,
+      text: number === undefined ? protocol.name : `${protocol.name} version ${number}`,
+      changes,
+    };
+  };
   switch (protocol.kind) {
     case "version": {
       const at = changesOf(contract, protocol).filter(({ gate }) => gate.kind === "version" && gate.at === given);
@@ -86,7 +105,8 @@ function ofProtocol(contract: Contract, { protocol, role }: Asking, given: bigin
       const [first] = own;
       const text = first === undefined ? `capability ${given} of ${protocol.name}` : gateText(first.gate);
       const key = `capability ${protocol.name} ${given}`;
-      return [{ role: role === "enable" ? "uses" : "asks", kind: "capability", key, text, changes: ids(own) }];
+      const name = capabilityName(contract, protocol, given) ?? `${protocol.name} ${given}`;
+      return [{ role: role === "enable" ? "uses" : "asks", kind: "capability", key, name, text, changes: ids(own) }];
     }
   }
 }
