@@ -1,12 +1,9 @@
 import type { LayoutReport } from "../btf/compare-headers.ts";
 import { releasesText } from "../probe/probe-contract.ts";
 import type { Hidden, OutOfLine, ProbeAnswer, ProbeResult } from "../probe/probe-result.ts";
+import { labelledRow, words } from "./labelled-row.ts";
 import { type Paint, painter } from "./paint.ts";
 import { printable } from "./printable.ts";
-
-/** Columns that a line may take, and those of the label before it. */
-const width = 120;
-const label = 15;
 
 /** What the kernel answered, for people: a block an interface, ended by a line that says how many are what. */
 export function probeText(
@@ -36,10 +33,10 @@ function block(result: ProbeResult, paint: Paint): readonly string[] {
     heading(result, paint),
     ...here
       .filter(({ kind, change }) => kind === "version" && change === undefined)
-      .flatMap((each) => row(paint, each.name, [`${each.value}`, paint("dim", note(each))])),
+      .flatMap((each) => labelledRow(paint, each.name, [`${each.value}`, paint("dim", note(each))])),
     ...here
       .filter(({ kind }) => kind === "number")
-      .flatMap((each) => row(paint, each.name, [numberText(each), ...datedText(each, paint)])),
+      .flatMap((each) => labelledRow(paint, each.name, [numberText(each), ...datedText(each, paint)])),
     ...group(
       paint,
       "by version",
@@ -57,12 +54,12 @@ function block(result: ProbeResult, paint: Paint): readonly string[] {
     ),
     ...capabilities(paint, answers),
     ...notHere(paint, gone),
-    ...hidden.flatMap((each) => row(paint, "hidden", hiddenText(each))),
+    ...hidden.flatMap((each) => labelledRow(paint, "hidden", hiddenText(each))),
     ...lineText(paint, result, outOfLine),
-    ...unknown.flatMap((text) => row(paint, "unknown", [paint("warning", printable(text))])),
-    ...odd.flatMap((text) => row(paint, "odd", [paint("error", printable(text))])),
+    ...unknown.flatMap((text) => labelledRow(paint, "unknown", [paint("warning", printable(text))])),
+    ...odd.flatMap((text) => labelledRow(paint, "odd", [paint("error", printable(text))])),
     ...notes.flatMap((text) =>
-      row(
+      labelledRow(
         paint,
         "note",
         words(text).map((word) => paint("dim", word)),
@@ -97,7 +94,7 @@ function group(paint: Paint, title: string, here: readonly ProbeAnswer[], kind: 
   const all = here.filter((each) => each.kind === kind);
   return all.length === 0
     ? []
-    : row(
+    : labelledRow(
         paint,
         title,
         all.map((each) => named(each, paint)),
@@ -113,7 +110,7 @@ function capabilities(paint: Paint, answers: readonly ProbeAnswer[]): readonly s
   const here = all.filter((each) => each.here);
   if (all.length === 0) return [];
   const values = here.map(({ name, value = 1n }) => (value === 1n ? name : `${name}${paint("dim", `=${value}`)}`));
-  return row(paint, "capabilities", [`${here.length} of ${all.length}:`, ...values]);
+  return labelledRow(paint, "capabilities", [`${here.length} of ${all.length}:`, ...values]);
 }
 
 /** What is not here, by reason. */
@@ -124,7 +121,7 @@ function notHere(paint: Paint, gone: readonly ProbeAnswer[]): readonly string[] 
     reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
   }
   return [...reasons].flatMap(([reason, rows]) =>
-    row(paint, "not here", [...(reason === "" ? [] : words(`${reason}:`)), ...rows.map((each) => named(each, paint))]),
+    labelledRow(paint, "not here", [...(reason === "" ? [] : words(`${reason}:`)), ...rows.map((each) => named(each, paint))]),
   );
 }
 
@@ -137,10 +134,10 @@ function lineText(paint: Paint, { releases }: ProbeResult, outOfLine: readonly O
   if (outOfLine.length > 0) {
     return outOfLine.flatMap(({ name, since, against, message, kind }) => {
       const what = kind === "number" ? message : `${name}${since === undefined ? "" : ` (${since})`} ${message}`;
-      return row(paint, "out of line", [paint("warning", `with ${against}:`), ...words(what)]);
+      return labelledRow(paint, "out of line", [paint("warning", `with ${against}:`), ...words(what)]);
     });
   }
-  return releases.length === 0 ? [] : row(paint, "as released", [paint("good", "yes:"), ...words("nothing out of line")]);
+  return releases.length === 0 ? [] : labelledRow(paint, "as released", [paint("good", "yes:"), ...words("nothing out of line")]);
 }
 
 function missing({ name, path, status, errno, brings }: ProbeResult, paint: Paint): readonly string[] {
@@ -148,12 +145,12 @@ function missing({ name, path, status, errno, brings }: ProbeResult, paint: Pain
   const lines = [`${paint("heading", name)}  ${path}   ${said} ${paint("dim", `(${errno})`)}`];
   if (brings === undefined) return lines;
   const { module, options, needs, permission } = brings;
-  if (status === "refused") return [...lines, ...row(paint, "who may", words(permission))];
+  if (status === "refused") return [...lines, ...labelledRow(paint, "who may", words(permission))];
   return [
     ...lines,
-    ...(module === undefined ? [] : row(paint, "module", words(`modprobe ${module}`))),
-    ...row(paint, "configuration", options),
-    ...(needs === undefined ? [] : row(paint, "needs", words(needs))),
+    ...(module === undefined ? [] : labelledRow(paint, "module", words(`modprobe ${module}`))),
+    ...labelledRow(paint, "configuration", options),
+    ...(needs === undefined ? [] : labelledRow(paint, "needs", words(needs))),
   ];
 }
 
@@ -162,10 +159,10 @@ function layoutBlock({ compared, absent, differences, problems }: LayoutReport, 
   return [
     `${paint("heading", "layouts")}  ${compared} of ${compared + absent.length} records of your headers are in this kernel, ${same} with the same bytes`,
     ...differences.flatMap(({ header, record, message }) =>
-      row(paint, "differs", [paint("warning", printable(`${header}: ${record}:`)), ...words(message)]),
+      labelledRow(paint, "differs", [paint("warning", printable(`${header}: ${record}:`)), ...words(message)]),
     ),
-    ...(absent.length === 0 ? [] : row(paint, "not in it", absent.map(printable))),
-    ...problems.flatMap((text) => row(paint, "problem", words(text))),
+    ...(absent.length === 0 ? [] : labelledRow(paint, "not in it", absent.map(printable))),
+    ...problems.flatMap((text) => labelledRow(paint, "problem", words(text))),
   ];
 }
 
@@ -179,31 +176,4 @@ function summary(results: readonly ProbeResult[]): string {
     ...(odd === 0 ? [] : [`${odd} answered nonsense`]),
   ];
   return parts.join(" · ");
-}
-
-function words(text: string): readonly string[] {
-  return printable(text)
-    .split(" ")
-    .filter((word) => word !== "");
-}
-
-/** A label and pieces, broken between pieces, the rest under the first. Colour takes no column. */
-function row(paint: Paint, title: string, pieces: readonly string[]): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  let used = 0;
-  for (const piece of pieces.filter((each) => each !== "")) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour begins with ESC.
-    const size = piece.replaceAll(/\u001b\[[0-9;]*m/g, "").length;
-    if (used > 0 && label + used + 1 + size > width) {
-      lines.push(line);
-      [line, used] = ["", 0];
-    }
-    line += used === 0 ? piece : ` ${piece}`;
-    used += size + (used === 0 ? 0 : 1);
-  }
-  if (used > 0) lines.push(line);
-  return lines.map(
-    (each, index) => `  ${index === 0 ? paint("keyword", title.padEnd(label - 2)) : " ".repeat(label - 2)} ${each}`,
-  );
 }

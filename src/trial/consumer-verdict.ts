@@ -91,13 +91,19 @@ function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCou
 
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
-  const other = rehearsal.reproduced.slice(0, rehearsal.rehearsed).filter((same) => !same).length;
+  // What is beyond the contract is said elsewhere, and what nobody saw just above.
+  const other = decoded.filter(
+    ({ crossing }, at) =>
+      at < rehearsal.rehearsed && !rehearsal.reproduced[at] && crossing.by !== "beyond" && !("unseen" in crossing.answer),
+  ).length;
   const tried = gates.filter(({ how, refused }) => how === "tried" && !refused).length;
   return [
     ...(result.dropped > 0 ? [`all of ${calls(result.dropped)} that came after those that were kept`] : []),
     ...(unseen > 0 ? [`what the kernel alone answered to ${calls(unseen)}, which nobody saw`] : []),
     ...(other > 0
-      ? [`what ${calls(other)} rested on beyond their commands and flags: played again they are answered otherwise`]
+      ? [
+          `what ${calls(other)} rested on beyond ${other === 1 ? "its command and flags: played again it is" : "their commands and flags: played again they are"} answered otherwise`,
+        ]
       : []),
     ...(rehearsal.rehearsed < decoded.length ? [`what the calls behind the first ${rehearsal.rehearsed} rested on`] : []),
     ...(tried > 0

@@ -9,6 +9,8 @@ import { type Told, toldBy } from "./told-by.ts";
 /** A gate that the program had to do with, and whether it asked before it went through. */
 export interface GateUse {
   readonly kind: GateTouched["kind"];
+  /** Shortly: `api-version`, `KVM_CAP_IRQFD`. */
+  readonly name: string;
   /** In words: `api-version`, `capability 32 (KVM_CAP_IRQFD) of extensions`. */
   readonly gate: string;
   /** The changes behind it that the program used, or tried to. */
@@ -33,6 +35,7 @@ export type How = "asked" | "asked only" | "asked late" | "against the answer" |
 
 interface Met {
   readonly kind: GateTouched["kind"];
+  readonly name: string;
   readonly text: string;
   readonly changes: Set<ChangeId>;
   asked: number | undefined;
@@ -54,6 +57,7 @@ export function gateUses(judged: Judged, refusals: readonly RefusalMet[]): reado
     const indexOf = (at: number | undefined) => (at === undefined ? undefined : decoded[at]?.crossing.index);
     return {
       kind: gate.kind,
+      name: gate.name,
       gate: gate.text,
       changes: spec.contract.changes.map(({ id }) => id).filter((id) => gate.changes.has(id)),
       how: howOf(judged, gate, refusal),
@@ -76,10 +80,11 @@ function restedOn({ spec, rehearsal }: Judged, at: number): readonly GateTouched
 
 function meet({ spec }: Judged, all: Map<string, Met>, gate: GateTouched, each: DecodedCrossing, at: number): void {
   const { key, kind, text, role, changes } = gate;
-  const whole = kind === "version" || kind === "feature" ? (key.split(" ")[1] ?? text) : text;
+  const whole = kind === "version" || kind === "feature" ? key.split(" ")[1] : undefined;
   const known = all.get(key) ?? {
     kind,
-    text: whole,
+    name: whole ?? gate.name,
+    text: whole ?? text,
     changes: new Set(),
     asked: undefined,
     used: undefined,
