@@ -24,9 +24,17 @@ export function featureNames(contract: Contract, protocols: readonly FeatureProt
   );
 }
 
+/** A bit of a record's field that tells of a change. */
+interface Flag {
+  readonly bit: number;
+  readonly change: Change;
+  /** The first capability that the change needs. */
+  readonly capability: bigint | undefined;
+}
+
 /**
  * Changes of which a bit in a record's field tells, by bit. In the record of a command that switches capabilities on (`enabling` is the id in it) a bit
- * belongs to the capability that its change needs: bit 2 of KVM_ENABLE_CAP's argument has as many meanings as there are capabilities.
+ * belongs to the capability that its change needs first: bit 2 of KVM_ENABLE_CAP's argument has as many meanings as there are capabilities.
  */
 export function flagChanges(
   contract: Contract,
@@ -34,16 +42,26 @@ export function flagChanges(
   field: string,
   enabling: { readonly id: bigint } | undefined,
 ): ReadonlyMap<number, Change> {
-  return new Map(
-    contract.changes.flatMap((change) => {
-      const { gate, needs = [] } = change;
-      if (gate.kind !== "flag" || gate.record !== record || gate.field !== field) return [];
-      // The first one that it names: another may only be needed besides.
-      const capability = needs
-        .map((need) => contract.changes.find(({ id }) => id === need)?.gate)
-        .find((other) => other?.kind === "capability");
-      const meant = enabling === undefined || (capability?.kind === "capability" && capability.id === enabling.id);
-      return meant ? [[gate.bit, change] as const] : [];
-    }),
-  );
+  const flags = flagsOf(contract).get(`${record}.${field}`) ?? [];
+  const meant = flags.filter(({ capability }) => enabling === undefined || capability === enabling.id);
+  return new Map(meant.map(({ bit, change }) => [bit, change]));
+}
+
+const known = new WeakMap<Contract, ReadonlyMap<string, readonly Flag[]>>();
+
+/** All flags of a contract, by record and field; worked out once, since every field of every record is looked up. */
+function flagsOf(contract: Contract): ReadonlyMap<string, readonly Flag[]> {
+  const found = known.get(contract);
+  if (found !== undefined) return found;
+  const flags = new Map<string, readonly Flag[]>();
+  for (const change of contract.changes) {
+    const { gate, needs = [] } = change;
+    if (gate.kind !== "flag") continue;
+    const key = `${gate.record}.${gate.field}`;
+    const gates = needs.map((need) => contract.changes.find(({ id }) => id === need)?.gate);
+    const capability = gates.flatMap((other) => (other?.kind === "capability" ? [other.id] : []))[0];
+    flags.set(key, [...(flags.get(key) ?? []), { bit: gate.bit, change, capability }]);
+  }
+  known.set(contract, flags);
+  return flags;
 }

@@ -7,8 +7,10 @@ const known = new WeakMap<Contract, ReadonlySet<ChangeId>>();
  * releases, all changes.
  */
 export function inReleases(contract: Contract): ReadonlySet<ChangeId> {
+  const found = known.get(contract);
+  if (found !== undefined) return found;
   const released = contract.releases.filter(({ status }) => status === "released").flatMap(({ has }) => has);
-  const set = known.get(contract) ?? new Set(released.length > 0 ? released : contract.changes.map(({ id }) => id));
+  const set = new Set(released.length > 0 ? released : contract.changes.map(({ id }) => id));
   known.set(contract, set);
   return set;
 }

@@ -1,25 +1,27 @@
 import type { Build, Declaration } from "../contract/build.ts";
 import { closure } from "../contract/closure.ts";
-import { conflicts } from "../contract/conflicts.ts";
 import type { ChangeId, Contract } from "../contract/contract.ts";
 import { declare } from "../contract/declare.ts";
-import { relationsOf } from "../contract/relations.ts";
+import { excluded, relationsOf } from "../contract/relations.ts";
 
-/** The build without one of its changes, and without what needs that. */
+/**
+ * The build without one of its changes, and without what needs that. What was there from the first day stays: VFIO's commands need an IOMMU driver, and a
+ * build without them all would tell nothing of the driver.
+ */
 export function withoutChange(contract: Contract, build: Build, id: ChangeId): Build {
-  const { neededBy } = relationsOf(contract);
+  const { neededBy, base } = relationsOf(contract);
   const gone = new Set([id]);
-  for (const each of gone) for (const other of neededBy.get(each) ?? []) gone.add(other);
+  for (const each of gone) for (const other of neededBy.get(each) ?? []) if (!base.includes(other)) gone.add(other);
   return redeclared(contract, build, new Set([...build.has].filter((each) => !gone.has(each))), `without ${id}`);
 }
 
 /** The build with one change more, and with what that needs; `undefined` where the build has something that excludes it. */
 export function withOneMore(contract: Contract, build: Build, id: ChangeId): Build | undefined {
+  const relations = relationsOf(contract);
   const more = closure(contract, [id]).map(({ change }) => change);
-  const has = new Set([...build.has, ...more]);
-  return conflicts(contract, has).length > conflicts(contract, build.has).length
-    ? undefined
-    : redeclared(contract, build, has, `with ${id}`);
+  const all = [...build.has, ...more];
+  if (more.some((one) => all.some((other) => excluded(relations, one, other)))) return undefined;
+  return redeclared(contract, build, new Set(all), `with ${id}`);
 }
 
 /** Another set of changes, and the same honesty: what the build says besides the truth, or does not say of it, the other does as well. */

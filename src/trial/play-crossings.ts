@@ -5,8 +5,9 @@ import { commandsOf } from "../session/dispatch.ts";
 import { Provider } from "../session/provider.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { Check } from "../session/step.ts";
-import type { AnyCommand } from "./command-of.ts";
-import type { Crossing } from "./crossing.ts";
+import { type AnyCommand, commandOf } from "./command-of.ts";
+import type { Crossing, CrossingAnswer, CrossingCall } from "./crossing.ts";
+import { ProgramDescriptors } from "./program-descriptors.ts";
 
 /** What one call was answered when it was played once more. */
 export interface Outcome {
@@ -20,6 +21,8 @@ export interface Outcome {
 export interface PlayOptions {
   /** The provider's state; the interface's own where absent. */
   readonly world?: (() => unknown) | undefined;
+  /** Is called after each call; at first with -1, when the provider is there and nothing was called. */
+  readonly played?: (at: number) => void;
   /** Is told which check refused a call. */
   readonly refused?: (at: number, check: string) => void;
   /** Ends the playing when it answers true, after the outcome that it was asked about. */
@@ -28,23 +31,25 @@ export interface PlayOptions {
 
 /**
  * Makes the calls of crossings on a provider of a build, in their order. Memory that nobody saw is taken for zeros; where the crossing says EFAULT, for not
- * mapped. A program's own descriptors (an eventfd) are not known, so a call that names one is refused.
+ * mapped. Descriptors that records name are those of the provider; what is none of the interface's is taken for an eventfd.
  */
 export function playCrossings(
   spec: AnyInterface,
   build: Build,
   crossings: readonly Crossing[],
-  { world, refused, until }: PlayOptions = {},
+  { world, played, refused, until }: PlayOptions = {},
 ): readonly Outcome[] {
   let check: string | undefined;
   const watched = refused === undefined ? spec : watching(spec, (id) => (check = id));
   const provider = new Provider(watched as never, build, world === undefined ? {} : { world: world() });
-  const handles = new Map<number, number>();
+  played?.(-1);
+  const of: Playing = { spec, provider, handles: new Map(), descriptors: new ProgramDescriptors(provider) };
   const outcomes: Outcome[] = [];
   for (const [at, crossing] of crossings.entries()) {
     check = undefined;
-    const outcome = play(provider, handles, crossing);
+    const outcome = play(of, crossing);
     outcomes.push(outcome);
+    played?.(at);
     if (outcome.errno !== undefined && check !== undefined) refused?.(at, check);
     if (until?.(at, outcome) === true) break;
   }
@@ -53,13 +58,23 @@ export function playCrossings(
 
 const unknown: Outcome = { text: "unknown", asRecorded: false };
 
-function play(provider: Provider, handles: Map<number, number>, { call, answer }: Crossing): Outcome {
+interface Playing {
+  readonly spec: AnyInterface;
+  readonly provider: Provider;
+  /** The provider's numbers, by what crossings call a descriptor. */
+  readonly handles: Map<number, number>;
+  readonly descriptors: ProgramDescriptors;
+}
+
+function play(of: Playing, { call, answer }: Crossing): Outcome {
+  const { provider, handles, descriptors } = of;
   const recorded = "errno" in answer ? answer.errno : undefined;
   const handed = "value" in answer ? answer.descriptor : undefined;
   if (call.kind === "open") {
     const opened = provider.open(call.path, call.access);
     if ("errno" in opened) return { errno: opened.errno, text: "", asRecorded: opened.errno === recorded };
     if (handed !== undefined) handles.set(handed, opened.value);
+    if ("value" in answer) descriptors.learn(answer.value, opened.value);
     return { text: "opened", asRecorded: handed !== undefined };
   }
   const handle = handles.get(call.descriptor);
@@ -79,17 +94,34 @@ function play(provider: Provider, handles: Map<number, number>, { call, answer }
       if ("errno" in taken) return { errno: taken.errno, text: "", asRecorded: taken.errno === recorded };
       return { text: String(taken.value), asRecorded: "value" in answer && answer.value === taken.value };
     }
-    case "ioctl": {
-      const bytes = call.before?.slice() ?? new Uint8Array();
-      const memory = recorded === "EFAULT" ? memoryOf([{ address: call.argument, bytes }]) : zerosAround(call.argument, bytes);
-      const answered = provider.ioctl(handle, call.command, { address: call.argument, memory });
-      if ("errno" in answered) return { errno: answered.errno, text: "", asRecorded: answered.errno === recorded };
-      if (handed !== undefined) handles.set(handed, answered.value);
-      const sameAfter = call.after === undefined || hex(call.after) === hex(bytes);
-      const sameValue = "value" in answer && (handed !== undefined || answer.value === answered.value);
-      return { text: `${handed === undefined ? answered.value : "handed"} ${hex(bytes)}`, asRecorded: sameValue && sameAfter };
-    }
+    case "ioctl":
+      return command(of, handle, call, answer);
   }
+}
+
+function command(
+  { spec, provider, handles, descriptors }: Playing,
+  handle: number,
+  call: Extract<CrossingCall, { readonly kind: "ioctl" }>,
+  answer: CrossingAnswer,
+): Outcome {
+  descriptors.learn(call.fd, handle);
+  const recorded = "errno" in answer ? answer.errno : undefined;
+  const bytes = call.before?.slice() ?? new Uint8Array();
+  const memory = recorded === "EFAULT" ? memoryOf([{ address: call.argument, bytes }]) : zerosAround(call.argument, bytes);
+  // Of any build: which one has the command makes no difference to where a descriptor is in its record.
+  const type = commandOf(spec, undefined, call.on, call.command)?.type;
+  const restore = descriptors.translate(type, bytes, { open: recorded !== "EBADF" });
+  const open = provider.descriptors().length;
+  const answered = provider.ioctl(handle, call.command, { address: call.argument, memory });
+  restore();
+  if ("errno" in answered) return { errno: answered.errno, text: "", asRecorded: answered.errno === recorded };
+  const isNew = provider.descriptors().length > open;
+  if (isNew && "value" in answer) descriptors.learn(answer.value, answered.value);
+  if (isNew && "value" in answer && answer.descriptor !== undefined) handles.set(answer.descriptor, answered.value);
+  const sameAfter = call.after === undefined || hex(call.after) === hex(bytes);
+  const sameValue = "value" in answer && (isNew ? answer.value >= 0 : answer.value === answered.value);
+  return { text: `${isNew ? "handed" : answered.value} ${hex(bytes)}`, asRecorded: sameValue && sameAfter };
 }
 
 /** A record's tail, and what its pointers lead to, were not seen. A mebibyte at once is more than a record has. */
@@ -143,6 +175,10 @@ function saying(check: Check<unknown, unknown, unknown>, say: (check: string) =>
   };
 }
 
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (const byte of bytes) text += digits[byte];
+  return text;
 }

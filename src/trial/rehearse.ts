@@ -3,11 +3,14 @@ import type { Build } from "../contract/build.ts";
 import { closure } from "../contract/closure.ts";
 import type { Change, ChangeId } from "../contract/contract.ts";
 import { isBase } from "../contract/relations.ts";
+import { commandsOf } from "../session/dispatch.ts";
 import type { AnyInterface } from "../session/spec.ts";
+import type { Crossing } from "./crossing.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
 import { inReleases } from "./in-releases.ts";
 import { withOneMore, withoutChange } from "./neighbour-builds.ts";
 import { type Outcome, playCrossings } from "./play-crossings.ts";
+import { recordingBuild } from "./recording-build.ts";
 
 /** What became of a list of crossings when its calls were made once more, on the same build and on its neighbours. */
 export interface Rehearsal {
@@ -36,10 +39,10 @@ export interface RestsOn {
 }
 
 /**
- * Crossings of one run that are rehearsed. Each is played once for every change of the contract, so 1,000 of them with KVM's 200 changes are 200,000 calls:
- * about half a second. What a program does to find out what there is, it does at its start.
+ * Crossings of one run that are rehearsed: the first ones. What a program does to find out what there is, it does at its start. Each is played once more for
+ * every change that its calls had to do with, of which there are a dozen: 5,000 of them take a second.
  */
-const mostRehearsed = 1000;
+const mostRehearsed = 5000;
 
 /**
  * Finds out what the answers rested on, without knowing the interface: the calls are played again on the build as it is, and on builds that differ in one
@@ -55,7 +58,17 @@ export function rehearse(
   const part = decoded.slice(0, mostRehearsed);
   const crossings = part.map(({ crossing }) => crossing);
   const refusedBy = new Map<number, string>();
-  const base = playCrossings(spec, build, crossings, { world, refused: (at, check) => refusedBy.set(at, check) });
+  const looked = new Set(byNumber(spec, crossings));
+  const watched = recordingBuild(spec.contract, build);
+  const base = playCrossings(spec, watched.build, crossings, {
+    world,
+    refused: (at, check) => refusedBy.set(at, check),
+    played(at) {
+      // What the provider looks at before the first call, it looks at whatever is called; and what only a question's own answer follows from, no other does.
+      if (at >= 0 && !isMereQuestion(part[at])) for (const id of watched.consulted) looked.add(id);
+      watched.forget();
+    },
+  });
   const reproduced = base.map(({ asRecorded }, at) => asRecorded && crossings[at]?.by !== "beyond");
   const comparable = part.flatMap(({ gates }, at) =>
     reproduced[at] === true && !gates.some(({ role }) => role === "asks") ? [at] : [],
@@ -64,13 +77,13 @@ export function rehearse(
 
   const rests = spec.contract.changes.flatMap((change): readonly RestsOn[] => {
     const has = build.has.has(change.id);
-    const watched = has || change.silent === true ? comparable : refusals;
-    if (watched.length === 0 || isBase(change)) return [];
+    const compared = has || change.silent === true ? comparable : refusals;
+    if (compared.length === 0 || isBase(change)) return [];
     if (!has && !inReleases(spec.contract).has(change.id)) return [];
     const other = neighbour(spec, build, change);
-    if (other === undefined) return [];
-    const elsewhere = playCrossings(spec, other, crossings, { world, until: differs(base, watched) });
-    const at = watched.find((position) => isOther(base[position], elsewhere[position]));
+    if (other === undefined || !differing(build, other).some((id) => looked.has(id))) return [];
+    const elsewhere = playCrossings(spec, other, crossings, { world, until: differs(base, compared) });
+    const at = compared.find((position) => isOther(base[position], elsewhere[position]));
     return at === undefined ? [] : [{ at, change: change.id, has, elsewhere: said(base[at], elsewhere[at]) }];
   });
   return {
@@ -81,15 +94,43 @@ export function rehearse(
   };
 }
 
-/** Whether a change that the build lacks only brought another one, which alone is enough. */
+/**
+ * Whether a change is only found because of another one: what the build lacks brings what it needs, which alone is enough; and without what it has there is
+ * nothing that needs it, of which the call needed that.
+ */
 function isByNeed({ contract }: AnyInterface, all: readonly RestsOn[], { at, change, has }: RestsOn): boolean {
-  if (has) return false;
-  const needed = closure(contract, [change]).map((each) => each.change);
-  return all.some((other) => !other.has && other.at === at && other.change !== change && needed.includes(other.change));
+  const needs = (one: ChangeId, other: ChangeId) => closure(contract, [one]).some((each) => each.change === other);
+  return all.some(
+    (other) =>
+      other.at === at &&
+      other.has === has &&
+      other.change !== change &&
+      (has ? needs(other.change, change) : needs(change, other.change)),
+  );
 }
 
 function neighbour({ contract }: AnyInterface, build: Build, { id }: Change): Build | undefined {
   return build.has.has(id) ? withoutChange(contract, build, id) : withOneMore(contract, build, id);
+}
+
+/** A call that asks and leaves nothing behind. To read a version may settle it. */
+function isMereQuestion(decoded: DecodedCrossing | undefined): boolean {
+  return decoded?.gates.some(({ role, kind }) => role === "asks" && kind !== "version") === true;
+}
+
+/** Changes that one of two builds has and the other has not. */
+function differing(one: Build, other: Build): readonly ChangeId[] {
+  return [...[...one.has].filter((id) => !other.has.has(id)), ...[...other.has].filter((id) => !one.has.has(id))];
+}
+
+/** Changes that say whether a build has the commands of these numbers at all. */
+function byNumber(spec: AnyInterface, crossings: readonly Crossing[]): readonly ChangeId[] {
+  const numbers = new Set(crossings.flatMap(({ call }) => (call.kind === "ioctl" ? [call.command] : [])));
+  const commands = commandsOf(spec).filter(
+    ({ number, compat }) => numbers.has(number) || (compat !== undefined && numbers.has(compat.number)),
+  );
+  const nodes = spec.descriptors.flatMap(({ change }) => change ?? []);
+  return [...nodes, ...commands.flatMap(({ change, has = [], lacks = [] }) => [change, has, lacks].flat())];
 }
 
 /** Nothing behind the first difference is comparable: the states are two different ones from there on. */

@@ -55,6 +55,12 @@ export class ScriptedConsumer {
     return "errno" in answer ? answer.errno : answer.value;
   }
 
+  /** A descriptor of its own. */
+  eventfd(): number {
+    const answer = this.#provider.foreign("eventfd");
+    return "errno" in answer ? -1 : answer.value;
+  }
+
   close(fd: number): void {
     const own = this.#open.get(fd);
     if (own === undefined) return;
