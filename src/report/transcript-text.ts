@@ -8,7 +8,7 @@ import { printable } from "./printable.ts";
 
 /** Columns that a line may take; that a call with its argument has, and an answer; and those before them. */
 const width = 120;
-const callWidth = 52;
+const callWidth = 60;
 const answerWidth = 10;
 const indent = 17;
 
@@ -35,7 +35,9 @@ function* crossingText(each: DecodedCrossing, names: DescriptorNames, paint: Pai
   const painted = each.known ? what.replace(each.name, () => paint("heading", each.name)) : paint("warning", what);
   const answered = `→ ${answerText(answer, paint)}`;
   const where = call.kind === "open" ? "" : paint("dim", printable(names.node(call)));
-  const notes = [where, byText(by), ...gateNotes(gates).map((note) => paint("keyword", note))].filter((note) => note !== "");
+  const notes = [where, byText(by), ...gateNotes(gates, whole).map((note) => paint("keyword", note))].filter(
+    (note) => note !== "",
+  );
   yield `${when}${painted}${" ".repeat(Math.max(1, callWidth - what.length))}${answered}  ${notes.join("  ")}`
     .trimEnd()
     .concat("\n");
@@ -54,12 +56,12 @@ function byText(by: DecodedCrossing["crossing"]["by"]): string {
   return { played: "", beyond: "beyond what is known", masked: "masked", kernel: "the kernel" }[by];
 }
 
-const roles = { asks: "asks", agrees: "agrees on", tries: "tries", uses: "behind" } as const;
+const roles = { asks: "asks", agrees: "sets", tries: "tries", uses: "behind" } as const;
 
-/** One question is one note, whatever gates its answer is about. */
-function gateNotes(gates: readonly GateTouched[]): readonly string[] {
+/** One question is one note, whatever gates its answer is about; none, where the argument says it. */
+function gateNotes(gates: readonly GateTouched[], argument: string): readonly string[] {
   const [question] = gates.filter(({ role }) => role === "asks");
-  const shown = gates.filter((gate) => gate.role !== "asks" || gate === question);
+  const shown = gates.filter((gate) => gate.role !== "asks" || (gate === question && gate.name !== argument));
   return shown.map(({ role, name }) => `${roles[role]} ${name}`);
 }
 

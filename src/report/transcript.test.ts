@@ -117,7 +117,7 @@ test("as strace would write it", () => {
 ioctl(5</dev/vduse/control>, VDUSE_SET_API_VERSION, [0]) = 0
 ioctl(5</dev/vduse/control>, VDUSE_GET_FEATURES, [VDUSE_F_QUEUE_READY|VDUSE_F_SUSPEND]) = 0
 ioctl(5</dev/vduse/control>, VDUSE_SET_FEATURES, [VDUSE_F_QUEUE_READY|0x10]) = -1 EINVAL (Invalid argument)
-ioctl(5</dev/vduse/control>, VDUSE_CREATE_DEV, {name="v\\"d0\\x01", vendor_id=0, device_id=2, features=0x300000000, vq_num=1, vq_align=4096, ngroups=0, nas=0, config_size=60, config=""}) = -1 EINVAL (Invalid argument)
+ioctl(5</dev/vduse/control>, VDUSE_CREATE_DEV, {name="v\\"d0\\x01", vendor_id=0, device_id=2, features=0x300000000, vq_num=1, vq_align=4096, ngroups=0, nas=0, config_size=60}) = -1 EINVAL (Invalid argument)
 openat(AT_FDCWD, "/dev/vduse/vd0", O_RDWR|O_NONBLOCK) = 6
 ioctl(7</dev/vduse/vd0>, VDUSE_IOTLB_GET_FD, {offset=0 => 64, start=4096, last=8191 => 12287, perm=0 => 3}) = 9
 ioctl(7</dev/vduse/vd0>, VDUSE_DEV_INJECT_CONFIG_IRQ) = ?
@@ -133,26 +133,25 @@ close(7</dev/vduse/vd0>) = 0
 test("as text, in columns", () => {
   expect(
     [...transcriptText(decoded, { color: false })].join(""),
-  ).toBe(`    0      0.00  open /dev/vduse/control                             → 5
-    1      1.25  VDUSE_SET_API_VERSION [0]                           → 0           /dev/vduse/control  agrees on api-version 0
-    2      2.50  VDUSE_GET_FEATURES                                  → 0           /dev/vduse/control  asks features
-                 [VDUSE_F_QUEUE_READY|VDUSE_F_SUSPEND]
-    3      3.75  VDUSE_SET_FEATURES [VDUSE_F_QUEUE_READY|0x10]       → EINVAL      /dev/vduse/control  agrees on features  behind VDUSE_GET_FEATURES
+  ).toBe(`    0      0.00  open /dev/vduse/control                                     → 5
+    1      1.25  VDUSE_SET_API_VERSION [0]                                   → 0           /dev/vduse/control  sets api-version 0
+    2      2.50  VDUSE_GET_FEATURES [VDUSE_F_QUEUE_READY|VDUSE_F_SUSPEND]    → 0           /dev/vduse/control  asks features
+    3      3.75  VDUSE_SET_FEATURES [VDUSE_F_QUEUE_READY|0x10]               → EINVAL      /dev/vduse/control  sets features  behind VDUSE_GET_FEATURES
                  VDUSE_SET_FEATURES has bits that are not known: 0x10
-    4      5.00  VDUSE_CREATE_DEV                                    → EINVAL      /dev/vduse/control
+    4      5.00  VDUSE_CREATE_DEV                                            → EINVAL      /dev/vduse/control
                  name="v\\"d0\\x01", device_id=2, features=0x300000000, vq_num=1, vq_align=4096, config_size=60
                  reserved bytes of vduse_dev_config.reserved are not zero: 09${"00".repeat(31)}...
-    5      6.25  open /dev/vduse/vd0                                 → 6
-    6      7.50  VDUSE_IOTLB_GET_FD                                  → 9           /dev/vduse/vd0  the kernel
+    5      6.25  open /dev/vduse/vd0                                         → 6
+    6      7.50  VDUSE_IOTLB_GET_FD                                          → 9           /dev/vduse/vd0  the kernel
                  offset=0 => 64, start=4096, last=8191 => 12287, perm=0 => 3
-    7      8.75  VDUSE_DEV_INJECT_CONFIG_IRQ                         → not seen    /dev/vduse/vd0  the kernel
-    8     10.00  _IOWR(0x81, 0x7f, 48)                               → ENOTTY      /dev/vduse/vd0  beyond what is known
+    7      8.75  VDUSE_DEV_INJECT_CONFIG_IRQ                                 → not seen    /dev/vduse/vd0  the kernel
+    8     10.00  _IOWR(0x81, 0x7f, 48)                                       → ENOTTY      /dev/vduse/vd0  beyond what is known
                  0x${"00".repeat(32)}...(40 bytes)
-    9     11.25  VDUSE_VQ_SETUP 0x10                                 → EFAULT      /dev/vduse/vd0  masked
-   10     12.50  read 0x0102                                         → 2           /dev/vduse/vd0
-   11     13.75  read ""                                             → EAGAIN      /dev/vduse/vd0
-   12     15.00  write 0xff                                          → 1           /dev/vduse/vd0
-   13     16.25  close                                               → 0           /dev/vduse/vd0
+    9     11.25  VDUSE_VQ_SETUP 0x10                                         → EFAULT      /dev/vduse/vd0  masked
+   10     12.50  read 0x0102                                                 → 2           /dev/vduse/vd0
+   11     13.75  read ""                                                     → EAGAIN      /dev/vduse/vd0
+   12     15.00  write 0xff                                                  → 1           /dev/vduse/vd0
+   13     16.25  close                                                       → 0           /dev/vduse/vd0
 `);
 });
 

@@ -44,8 +44,34 @@ function gateJson({ kind, name, gate, changes, how, asked, used, answered, refus
   return { kind, name, gate, changes, how, asked: asked ?? null, used: used ?? null, answered: answered ?? null, refused };
 }
 
-function refusalJson({ index, name, errno, question, missing, gates, declared, check, became, sure, said }: RefusalMet): object {
-  return { index, name, errno, question, missing, gates, declared, check: check ?? null, became, sure, said: said ?? null };
+function refusalJson({
+  index,
+  name,
+  errno,
+  question,
+  beyond,
+  missing,
+  gates,
+  declared,
+  check,
+  became,
+  sure,
+  said,
+}: RefusalMet): object {
+  return {
+    index,
+    name,
+    errno,
+    question,
+    beyond,
+    missing,
+    gates,
+    declared,
+    check: check ?? null,
+    became,
+    sure,
+    said: said ?? null,
+  };
 }
 
 function quirkJson({ how, change, title, has, index, name, elsewhere }: QuirkUse): object {

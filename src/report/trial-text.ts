@@ -94,13 +94,15 @@ function grouped(refusals: readonly RefusalMet[]): readonly Group[] {
 }
 
 function refusalRow(refusal: Group, paint: Paint): readonly string[] {
-  const { name, errno, became, sure, missing, gates, declared, check, said, times, question } = refusal;
+  const { name, errno, became, sure, missing, gates, declared, check, said, times, question, beyond } = refusal;
   const role = became === "fell back" || became === "degraded" ? "good" : "warning";
   const why =
     missing.length > 0
       ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not there, behind ${gates.join(" and ")}`
       : check === undefined
-        ? ""
+        ? beyond
+          ? "of which nothing is known"
+          : ""
         : `by the check ${check}`;
   const promised = declared.length === 0 ? "" : `, though the build declares ${declared.join(", ")}`;
   return labelledRow(paint, question ? "answered no" : "refused", [

@@ -56,8 +56,8 @@ test("text: a program that sets a version and never asks", () => {
 test("text: all there is", () => {
   const result = everything();
   expect(trialText(result, consumerVerdict(result, vduse), { color: false })).toBe(`vduse@6.15  consumer   gives up
-  end           exited with 1 after _IO(0x81, 0x55) answered EINVAL: "vduse: cannot set up the queue: Invalid argument";
-                20 ms
+  end           exited with 1 after _IO(0x81, 0x55) answered EINVAL, of which nothing is known: "vduse: cannot set up the
+                queue: Invalid argument"; 20 ms
   against       api-version asked at #1: 0; used at #2, and refused (vq-groups asid)
   asserted      features never asked; used at #4, and refused
   asserted      VDUSE_GET_FEATURES never asked; used at #4, and refused (features)
@@ -65,7 +65,8 @@ test("text: all there is", () => {
   refused       #4 VDUSE_SET_FEATURES EINVAL (2 times) features is not there, behind VDUSE_GET_FEATURES not answering
                 EINVAL: went on
   refused       #8 VDUSE_VQ_SETUP EINVAL by the check reserved1-reserved2-zero: went on
-  refused       #10 _IO(0x81, 0x55) EINVAL gave up "vduse: cannot set up the queue: Invalid argument"
+  refused       #10 _IO(0x81, 0x55) EINVAL of which nothing is known: gave up "vduse: cannot set up the queue: Invalid
+                argument"
   off           #4 VDUSE_SET_FEATURES has bits that are not known: 0x40
   off           #5 VDUSE_SET_FEATURES has bits that are not known: 0x40
   off           #8 reserved bytes of vduse_vq_config.reserved1 are not zero: 0700

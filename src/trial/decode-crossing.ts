@@ -103,7 +103,7 @@ function argumentOf(
   }
   const [first, second] = [plainOf(before), plainOf(after)] as { readonly [field: string]: Plain }[];
   const fields = type.fields
-    .filter(({ name }) => first?.[name] !== undefined || second?.[name] !== undefined)
+    .filter(({ name }) => !isNothing(first?.[name]) || !isNothing(second?.[name]))
     .map(({ name }, index) => {
       const enabling = names.enablingId(type, before);
       const ofField = (value: bigint) =>
@@ -147,6 +147,13 @@ function ownBytes(
     if (said !== undefined) return bytes.subarray(0, Math.min(said, bytes.length));
   }
   return bytes;
+}
+
+/** Not there; or a flexible array, of which the record's own bytes hold nothing. */
+function isNothing(value: Plain | undefined): boolean {
+  return (
+    value === undefined || (value instanceof Uint8Array && value.length === 0) || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -17,6 +17,8 @@ export interface RefusalMet {
   readonly errno: Errno;
   /** The call was a question, and the error its answer. */
   readonly question: boolean;
+  /** The contract knows nothing of the call: a real kernel may have answered otherwise, and the build has no part in it. */
+  readonly beyond: boolean;
   /** Changes that the build lacks, and with which it had answered otherwise. */
   readonly missing: readonly ChangeId[];
   /** The gates that they are behind, in words. */
@@ -57,6 +59,7 @@ export function refusalsMet(judged: Judged): readonly RefusalMet[] {
       name: each.name,
       errno,
       question: each.gates.some(({ role }) => role === "asks"),
+      beyond: each.crossing.by === "beyond",
       missing,
       gates: [...new Set(rows.map(({ gate }) => gateText(gate)))],
       declared: rows.filter((row) => isOpen(spec.contract, build, row)).map(({ id }) => id),

@@ -23,7 +23,6 @@ const specs: { readonly [name: string]: AnyInterface } = {
 
 /** Interface, release, and whether any of its samples needs more than was there from the first day. */
 const targets = [
-  ["kvm", "6.1", true],
   ["kvm", "7.3", true],
   ["mshv", "7.3-root", true],
   ["mshv", "6.19-vtl", true],

@@ -13,7 +13,8 @@ export function outcomeOf(
   const cause = refusals.findLast(({ became }) => became === "gave up" || became === "crashed" || became === "hung");
   const said = cause?.said ?? lastLine(err);
   const quoted = outcome === "runs" || said === undefined ? "" : `: ${JSON.stringify(said)}`;
-  const after = cause === undefined ? "" : ` after ${cause.name} answered ${cause.errno}`;
+  const beyond = cause?.beyond === true ? ", of which nothing is known" : "";
+  const after = cause === undefined ? "" : ` after ${cause.name} answered ${cause.errno}${beyond}`;
   const never = touched || end.kind === "not-started" ? "" : "; it never touched the interface";
   const unexplained = outcome !== "runs" && outcome !== "not started" && cause === undefined && touched && refusals.length > 0;
   const apart = unexplained ? "; no refusal is known to be why" : "";
