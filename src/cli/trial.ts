@@ -1,15 +1,14 @@
-import { writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { Option } from "commander";
 import { intercept } from "../intercept/intercept.ts";
 import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
-import type { Io } from "./io.ts";
 import { buildAs, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
+import { type ReportOptions, tellTrial, transcriptFormats } from "./trial-report.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export interface TrialOptions {
+export interface TrialOptions extends ReportOptions {
   readonly build?: string;
   readonly as?: string;
   readonly mask?: string;
@@ -18,9 +17,6 @@ export interface TrialOptions {
   readonly declares: readonly string[];
   readonly seconds: string;
   readonly settle?: string;
-  readonly report?: string;
-  readonly transcript?: string;
-  readonly format: "text" | "json";
 }
 
 const help = `
@@ -69,7 +65,10 @@ export const trial: Verb<TrialOptions> = {
       .option("--seconds <number>", "end the program after as long; without it, it may take its time", "0")
       .option("--settle <milliseconds>", "end it once it has had nothing more to do for as long, as a server that waits")
       .option("--report <file>", "write the report to this file instead of to stderr")
-      .option("--transcript <file>", "write every call that crossed to this file, a line of JSON each")
+      .option("--transcript <file>", "write every call that crossed the interface to this file, a line each")
+      .addOption(
+        new Option("--transcript-format <format>", "how to print the transcript").choices(transcriptFormats).default("json"),
+      )
       .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]).default("text"))
       .addHelpText("after", help);
   },
@@ -77,7 +76,7 @@ export const trial: Verb<TrialOptions> = {
   async run(io, words, options) {
     const [program, ...args] = words;
     if (program === undefined) throw new UsageError("name a program after --");
-    const { interface: name, request, beside } = await buildFor(options);
+    const { interface: name, spec, request, beside } = await buildFor(options);
     const seconds = numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
     const result = await tried(() =>
@@ -91,7 +90,7 @@ export const trial: Verb<TrialOptions> = {
         settle,
       }),
     );
-    tell(io, result, options);
+    tellTrial(io, result, spec, options);
     return exitOf(result);
   },
 };
@@ -110,12 +109,6 @@ async function tried(run: () => Promise<TrialResult>): Promise<TrialResult> {
     if (error instanceof InterceptError || error instanceof KernelError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-function tell(io: Io, result: TrialResult, { report }: TrialOptions): void {
-  const text = `${result.build}: ${result.crossings.length} calls, ${result.end.kind}\n`;
-  if (report === undefined) io.err(text);
-  else writeFileSync(report, text);
 }
 
 /** As shells and timeout(1) have it. */
