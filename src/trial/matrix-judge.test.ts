@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { ExpectError, expectText, parseExpect } from "./matrix-expect.ts";
+import { judge } from "./matrix-judge.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import type { TrialEnd, TrialResult } from "./trial-result.ts";
+
+const result = (end: TrialEnd, out = "", err = ""): TrialResult => ({
+  interface: "vduse",
+  request: { from: "7.3" },
+  build: "vduse@7.3",
+  program: ["true"],
+  crossings: [],
+  dropped: 0,
+  end,
+  milliseconds: 12,
+  out,
+  err,
+});
+
+const ends = {
+  "exit 0": result({ kind: "exited", code: 0 }, "ready\n"),
+  "exit 1": result({ kind: "exited", code: 1 }, "", "trying\nFailed to set api version 0: Invalid argument\n\n"),
+  "exit 3": result({ kind: "exited", code: 3 }, "only said here\n"),
+  SIGABRT: result({ kind: "killed", signal: "SIGABRT" }, "ready", "assertion failed"),
+  "settled, 0": result({ kind: "settled", after: { code: 0 } }, "ready"),
+  "settled, 1": result({ kind: "settled", after: { code: 1 } }),
+  "settled, SIGTERM": result({ kind: "settled", after: { signal: "SIGTERM" } }),
+  "settled, SIGSEGV": result({ kind: "settled", after: { signal: "SIGSEGV" } }),
+  "out of time": result({ kind: "out-of-time" }, "ready", "still trying"),
+  "not started": result({ kind: "not-started", reason: "no such file" }),
+} satisfies Record<string, TrialResult>;
+
+describe("what became of it, in a word and a line", () => {
+  test.each<[keyof typeof ends, string, string]>([
+    ["exit 0", "runs", "exit 0"],
+    ["exit 1", "gives-up", "exit 1: Failed to set api version 0: Invalid argument"],
+    ["exit 3", "gives-up", "exit 3: only said here"],
+    ["SIGABRT", "crashes", "SIGABRT: assertion failed"],
+    ["settled, 0", "runs", "settled"],
+    ["settled, 1", "runs", "settled"],
+    ["settled, SIGTERM", "runs", "settled"],
+    ["settled, SIGSEGV", "crashes", "SIGSEGV when it was asked to go"],
+    ["out of time", "hangs", "no end after 12 ms: still trying"],
+    ["not started", "not-started", "no such file"],
+  ])("%s: %s (%s)", (name, kind, reason) => {
+    expect(outcomeOf(ends[name])).toEqual({ kind, reason, notes: ["never opened the interface"] });
+  });
+
+  test("what it did beyond the contract is noted", () => {
+    const call = { kind: "ioctl", descriptor: 0, on: "control", fd: 3, command: 1, argument: 0n } as const;
+    const crossing = { at: 0, thread: 1, call, answer: { errno: "ENOTTY" } } as const;
+    const crossings = [
+      { ...crossing, index: 0, by: "played" },
+      { ...crossing, index: 1, by: "beyond" },
+    ] as const;
+    expect(outcomeOf({ ...ends["exit 0"], crossings, dropped: 5 }).notes).toEqual([
+      "left what the contract knows in 1 of 7 calls",
+    ]);
+  });
+});
+
+const never = () => {
+  throw new Error("nobody was to be asked");
+};
+
+describe("what is expected, and of which ends", () => {
+  const all = Object.keys(ends).filter((name) => name !== "not started") as (keyof typeof ends)[];
+  test.each<[string, readonly (keyof typeof ends)[]]>([
+    ["runs", ["exit 0", "settled, 0", "settled, 1", "settled, SIGTERM"]],
+    ["exit 0", ["exit 0", "settled, 0"]],
+    ["exit 1", ["exit 1", "settled, 1"]],
+    ["exit 3", ["exit 3"]],
+    ["signal SIGABRT", ["SIGABRT"]],
+    ["signal abrt", ["SIGABRT"]],
+    ["signal TERM", []],
+    ["hangs", ["out of time"]],
+    ["/ready/", ["exit 0", "settled, 0"]],
+    ["/READY|FAILED/i", ["exit 0", "exit 1", "settled, 0"]],
+    ["/^Failed/m", ["exit 1"]],
+    ["/^Failed/", []],
+  ])("%s", async (text, fine) => {
+    const wanted = parseExpect(text);
+    const found: string[] = [];
+    for (const name of all) {
+      const { verdict } = await judge(wanted, ends[name], outcomeOf(ends[name]), never);
+      if (verdict === "as-expected") found.push(name);
+      else expect(verdict).toBe("not-as-expected");
+    }
+    expect(found).toEqual(fine);
+    const notStarted = await judge(wanted, ends["not started"], outcomeOf(ends["not started"]), never);
+    expect(notStarted).toEqual({ verdict: "not-judged", reason: "could not be started: no such file" });
+  });
+
+  test.each<[string, keyof typeof ends, string]>([
+    ["runs", "SIGABRT", "expected it to run, found a crash (SIGABRT: assertion failed)"],
+    ["exit 0", "exit 3", "expected exit 0, found that it gives up (exit 3: only said here)"],
+    ["exit 0", "settled, SIGTERM", "expected exit 0, found that it runs (settled)"],
+    ["/ok/", "out of time", "expected output like /ok/, found a hang (no end after 12 ms: still trying)"],
+    ["signal SEGV", "settled, SIGSEGV", "expected SIGSEGV, found a crash (SIGSEGV when it was asked to go)"],
+  ])("%s, but %s: %s", async (text, name, reason) => {
+    const judgement = await judge(parseExpect(text), ends[name], outcomeOf(ends[name]), never);
+    expect(judgement).toEqual({ verdict: "not-as-expected", reason });
+  });
+
+  test("a script is asked, also about a crash", async () => {
+    const asked: unknown[] = [];
+    const judgement = await judge(
+      parseExpect("./judge"),
+      ends.SIGABRT,
+      outcomeOf(ends.SIGABRT),
+      async (path, { build }, { kind }) => {
+        asked.push([path, build, kind]);
+        return { verdict: "as-expected", reason: "it may" };
+      },
+    );
+    expect([judgement, asked]).toEqual([{ verdict: "as-expected", reason: "it may" }, [["./judge", "vduse@7.3", "crashes"]]]);
+  });
+});
+
+describe("--expect", () => {
+  test.each([
+    ["runs", "runs"],
+    [" exit  7 ", "exit 7"],
+    ["exit 255", "exit 255"],
+    ["signal segv", "signal SIGSEGV"],
+    ["hangs", "hangs"],
+    ["/a b/", "/a b/"],
+    ["/opt/", "/opt/"],
+    ["/a/b/i", "/a/b/i".replace("a/b", "a\\/b")],
+    ["./judge", "./judge"],
+    ["/opt/judge", "/opt/judge"],
+    ["/opt/judge.sh", "/opt/judge.sh"],
+    ["scripts/judge with spaces", "scripts/judge with spaces"],
+  ])("%j is %j", (text, shown) => {
+    expect(expectText(parseExpect(text))).toBe(shown);
+    expect(expectText(parseExpect(shown))).toBe(shown);
+  });
+
+  test.each([
+    ["", 'expected runs, exit CODE, signal NAME, hangs, /REGEX/ or the path of a script (./judge), found ""'],
+    ["judge", 'expected runs, exit CODE, signal NAME, hangs, /REGEX/ or the path of a script (./judge), found "judge"'],
+    ["exit", 'expected exit CODE with a code from 0 to 255, found "exit "'],
+    ["exit 256", 'expected exit CODE with a code from 0 to 255, found "exit 256"'],
+    ["exit -1", 'expected exit CODE with a code from 0 to 255, found "exit -1"'],
+    ["exit 0 1", 'expected exit CODE with a code from 0 to 255, found "exit 0 1"'],
+    ["signal ABORT", 'expected signal NAME with a signal\'s name (SIGABRT, SEGV), found "signal ABORT"'],
+    ["//", "expected /REGEX/, found an empty one, which everything matches"],
+    ["/(/", 'expected a regular expression, found "/(/": Invalid regular expression: /(/: Unterminated group'],
+  ])("%j is refused", (text, message) => {
+    expect(() => parseExpect(text)).toThrow(new ExpectError(message));
+  });
+});
