@@ -47,6 +47,7 @@ const bad: readonly Row[] = [
   { file: "src/trial/a.ts", text: uses("../intercept/ok.ts"), rules: [imports] },
   { file: "src/trial/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/intercept/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
+  { file: "src/matrix/a.ts", text: uses("../cli/ok.ts"), rules: [imports] },
   { file: "src/kernel/a.ts", text: uses("../interfaces/ok.ts"), rules: [imports] },
   { file: "src/report/a.ts", text: uses("../header/ok.ts"), rules: [imports] },
   { file: "src/report/b.ts", text: uses("../cli/ok.ts"), rules: [imports] },
