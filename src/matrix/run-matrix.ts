@@ -79,7 +79,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixReport
       const result = results.get(each.id);
       return { case: each, ...(result === undefined ? {} : { result }) };
     });
-    return { matrix, program, expect: expectText(expect), cases: reported, causes, lies: liesOf(matrix, results) };
+    return { contract, matrix, program, expect: expectText(expect), cases: reported, causes, lies: liesOf(matrix, results) };
   } finally {
     await journal?.close();
   }

@@ -1,3 +1,4 @@
+import type { Contract } from "../contract/contract.ts";
 import type { Matrix, MatrixCase } from "./matrix-case.ts";
 import type { Causes } from "./matrix-causes.ts";
 import type { Judgement } from "./matrix-judge.ts";
@@ -20,6 +21,7 @@ export interface CaseResult {
 
 /** A matrix after it was run. */
 export interface MatrixReport {
+  readonly contract: Contract;
   readonly matrix: Matrix;
   /** The program and its arguments. */
   readonly program: readonly string[];
