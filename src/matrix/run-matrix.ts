@@ -4,7 +4,7 @@ import type { Contract } from "../contract/contract.ts";
 import type { Matrix, MatrixCase } from "../trial/matrix-case.ts";
 import { caseOf, type MatrixOptions, matrixCases } from "../trial/matrix-cases.ts";
 import { type Causes, findCauses } from "../trial/matrix-causes.ts";
-import { type Expect, expectText } from "../trial/matrix-expect.ts";
+import { type Expect, ExpectError, expectText } from "../trial/matrix-expect.ts";
 import { judge } from "../trial/matrix-judge.ts";
 import { buildKey, type Observation } from "../trial/matrix-observation.ts";
 import { type CaseResult, caseResult, type Lie, type MatrixReport, type ReportedCase } from "../trial/matrix-result.ts";
@@ -44,8 +44,8 @@ export interface RunMatrixOptions extends MatrixOptions {
 /**
  * Runs a program on every build of a matrix, judges what becomes of it, and finds out which changes cause what is not as expected.
  *
- * Throws a `ContractError` for a matrix that cannot be, a `JournalError` for a journal that cannot be used or written, and what reading the script
- * of `expect` throws. A trial that fails is a result that was not judged.
+ * Throws a `ContractError` for a matrix that cannot be, a `JournalError` for a journal that cannot be used or written, and an `ExpectError`
+ * for a script that cannot be read. A trial that fails is a result that was not judged.
  */
 export async function runMatrix(options: RunMatrixOptions): Promise<MatrixReport> {
   const { contract, program, expect, onEvent, signal, jobs, extra = 64 } = options;
@@ -99,7 +99,7 @@ async function headerOf(
   { contract, program, expect, version, settings = {} }: RunMatrixOptions,
   matrix: Matrix,
 ): Promise<JournalHeader> {
-  const script = expect.kind === "script" ? { script: textHash(await readFile(expect.path, "latin1")) } : {};
+  const script = expect.kind === "script" ? { script: textHash(await readScript(expect.path)) } : {};
   return {
     journal: journalFormat,
     abide: version,
@@ -110,6 +110,15 @@ async function headerOf(
     expect: expectText(expect),
     settings: { ...settings, ...script },
   };
+}
+
+/** A script that is changed judges otherwise: a journal belongs to what it said. Throws an `ExpectError` when it cannot be read. */
+async function readScript(path: string): Promise<string> {
+  try {
+    return await readFile(path, "latin1");
+  } catch (error) {
+    throw new ExpectError(`the script ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`);
+  }
 }
 
 function hashOf(value: unknown): string {
