@@ -44,7 +44,11 @@ const daemon = means((_, has) =>
 
 async function run(args: readonly string[], by: TrialMatrixMeans = daemon, terminal = false) {
   const { io, said } = capturedIo(terminal);
-  const command = addMatrixOptions(new Command()).argument("[program...]").exitOverride();
+  const command = addMatrixOptions(new Command())
+    .option("--format <format>")
+    .option("--report <file>")
+    .argument("[program...]")
+    .exitOverride();
   command.parse(["--matrix", "vduse", ...args], { from: "user" });
   const exit = await trialMatrix(io, command.args, command.opts<TrialMatrixOptions>(), by);
   return { exit, ...said };

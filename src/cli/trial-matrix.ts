@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { nearest } from "../abi/nearest.ts";
 import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
@@ -33,7 +33,7 @@ export interface TrialMatrixOptions {
   readonly report?: string;
 }
 
-export type MatrixFormat = keyof typeof printers;
+type MatrixFormat = keyof typeof printers;
 
 /** What a matrix is run by. */
 export interface TrialMatrixMeans {
@@ -53,7 +53,9 @@ const printers = {
   html: matrixHtml,
 } as const satisfies Record<string, (report: MatrixReport, color: boolean) => string>;
 
-/** Adds the options of a matrix to a verb's command. `--report` and `--format` are there for the caller's own reports, too. */
+export const matrixFormats = Object.keys(printers) as readonly MatrixFormat[];
+
+/** Adds the options of a matrix to a verb's command, which has `--report` and `--format` for other reports as well. */
 export function addMatrixOptions(command: Command): Command {
   return command
     .option("--matrix <interface>", "run the program on every release of the interface, and on builds that cover its changes")
@@ -64,9 +66,7 @@ export function addMatrixOptions(command: Command): Command {
     .option("--expect <what>", "runs, exit CODE, signal NAME, hangs, /REGEX/, or a script that answers by its exit code", "runs")
     .option("--jobs <n>", "how many at a time; by default as many as there are cores")
     .option("--journal <file>", "write down what is done, and continue from there")
-    .option("--extra <n>", "how many builds may be tried besides, to find out what causes failures", "64")
-    .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
-    .option("--report <file>", "write the report to this file instead of to stdout");
+    .option("--extra <n>", "how many builds may be tried besides, to find out what causes failures", "64");
 }
 
 /**

@@ -4,19 +4,24 @@ import { intercept } from "../intercept/intercept.ts";
 import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
+import type { Io } from "./io.ts";
 import { buildAs, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
-import { type ReportOptions, tellTrial, transcriptFormats } from "./trial-report.ts";
+import { addMatrixOptions, matrixFormats, type TrialMatrixOptions, trialMatrix } from "./trial-matrix.ts";
+import { type TranscriptFormat, tellTrial, transcriptFormats } from "./trial-report.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export interface TrialOptions extends ReportOptions {
+export interface TrialOptions extends Omit<TrialMatrixOptions, "matrix"> {
   readonly build?: string;
   readonly as?: string;
   readonly mask?: string;
+  readonly matrix?: string;
   readonly has: readonly string[];
   readonly without: readonly string[];
   readonly declares: readonly string[];
-  readonly seconds: string;
+  readonly seconds?: string;
   readonly settle?: string;
+  readonly transcript?: string;
+  readonly transcriptFormat: TranscriptFormat;
 }
 
 const help = `
@@ -30,8 +35,14 @@ Examples:
   abide trial --build vduse@7.3 --without features --settle 300 -- ./my-server
   abide trial --build vduse --declares version=2 -- ./my-server
   abide trial --mask kvm:KVM_CAP_IRQFD -- qemu-system-x86_64 -accel kvm -display none
+  abide trial --matrix vduse --journal vduse.journal -- ./my-server
+  abide trial --matrix kvm --expect 'exit 0' --format junit --report trial.xml -- ./my-vmm --version
 
-Exit code: the program's own, 128 and the signal's number when one ended it, 124 when its time was up; 2 could not run.`;
+With --matrix the program is run once on each build and says nothing to the terminal; the report goes to stdout. Where it has nothing more to do for a second
+it has settled, and after 30 seconds it hangs, unless --settle and --seconds say otherwise. A script of --expect gets the result as JSON on its standard input, and
+its parts as files (ABIDE_RESULT, ABIDE_STDOUT, ABIDE_STDERR); it ends with 0 for as expected, 1 for not, anything else for not judged.
+
+Exit code of a matrix: 0 as expected on every build, 1 not on some, 2 some were not judged or not run. Otherwise: the program's own, 128 and the signal's number when one ended it, 124 when its time was up; 2 could not run.`;
 
 /** `abide trial --build BUILD -- PROGRAM`: an unmodified program meets a build that is played. */
 export const trial: Verb<TrialOptions> = {
@@ -62,22 +73,27 @@ export const trial: Verb<TrialOptions> = {
       .option("--has <change...>", "changes on top, as a backport adds them", [])
       .option("--without <change...>", "changes left out", [])
       .option("--declares <what...>", "what the build says of itself, where that is not the truth: version=2", [])
-      .option("--seconds <number>", "end the program after as long; without it, it may take its time", "0")
+      .option("--seconds <number>", "end the program after as long; without it, it may take its time")
       .option("--settle <milliseconds>", "end it once it has had nothing more to do for as long, as a server that waits")
-      .option("--report <file>", "write the report to this file instead of to stderr")
+      .option("--report <file>", "write the report to this file instead of to stderr (a matrix: to stdout)")
       .option("--transcript <file>", "write every call that crossed the interface to this file, a line each")
       .addOption(
         new Option("--transcript-format <format>", "how to print the transcript").choices(transcriptFormats).default("json"),
       )
-      .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]).default("text"))
+      .addOption(new Option("--format <format>", "how to print the report").choices(matrixFormats).default("text"))
       .addHelpText("after", help);
+    addMatrixOptions(command);
   },
 
   async run(io, words, options) {
     const [program, ...args] = words;
     if (program === undefined) throw new UsageError("name a program after --");
+    if (options.matrix !== undefined) return runMatrix(io, options.matrix, [program, ...args], options);
+    const { format = "text" } = options;
+    if (format !== "text" && format !== "json")
+      throw new UsageError(`--format ${format} is for a matrix; one run is printed as text or json`);
     const { interface: name, spec, request, beside } = await buildFor(options);
-    const seconds = numberOf("--seconds", options.seconds);
+    const seconds = options.seconds === undefined ? 0 : numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
     const result = await tried(() =>
       intercept({
@@ -90,7 +106,7 @@ export const trial: Verb<TrialOptions> = {
         settle,
       }),
     );
-    tellTrial(io, result, spec, options);
+    tellTrial(io, result, spec, { ...options, format });
     return exitOf(result);
   },
 };
@@ -99,7 +115,47 @@ function buildFor({ build, as, mask, ...words }: TrialOptions): Promise<TrialBui
   if (mask !== undefined) return buildMasking(mask);
   if (as !== undefined) return buildAs(as);
   if (build !== undefined) return trialBuild({ ...words, build });
-  throw new UsageError("say which build the program is to meet: --build vduse@7.3, --as kvm@6.1 or --mask kvm:KVM_CAP_IRQFD");
+  throw new UsageError(
+    "say which build the program is to meet (--build vduse@7.3, --as kvm@6.1, --mask kvm:KVM_CAP_IRQFD), or all of them (--matrix vduse)",
+  );
+}
+
+/** How long a program may take on each build of a matrix, in seconds, and after how long without anything to do it has settled, in milliseconds. */
+const matrixTimes = { seconds: "30", settle: "1000" } as const;
+
+async function runMatrix(io: Io, name: string, program: readonly [string, ...string[]], options: TrialOptions): Promise<number> {
+  const { seconds = matrixTimes.seconds, settle = matrixTimes.settle } = options;
+  for (const [option, given] of Object.entries({
+    "--build": options.build,
+    "--as": options.as,
+    "--mask": options.mask,
+    "--transcript": options.transcript,
+  })) {
+    if (given !== undefined) throw new UsageError(`${option} is for one build, and --matrix asks for many`);
+  }
+  if (options.has.length + options.without.length + options.declares.length > 0) {
+    throw new UsageError("--has, --without and --declares make one build, and --matrix asks for many");
+  }
+  const times = { seconds: numberOf("--seconds", seconds), settle: numberOf("--settle", settle) };
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", abort);
+  try {
+    return await trialMatrix(
+      io,
+      program,
+      { ...options, matrix: name },
+      {
+        runTrial: (request) => intercept({ interface: name, request, program, stdio: "capture", ...times }),
+        settings: { seconds, settle },
+        signal: stop.signal,
+      },
+    );
+  } finally {
+    process.off("SIGINT", abort);
+    process.off("SIGTERM", abort);
+  }
 }
 
 async function tried(run: () => Promise<TrialResult>): Promise<TrialResult> {
