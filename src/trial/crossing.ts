@@ -32,7 +32,10 @@ export type CrossingCall =
       readonly command: number;
       /** The argument as it was handed over: a value, or an address. */
       readonly argument: bigint;
-      /** What the argument's address led to, before and after, as far as the command's number says how long it is; absent for a value. */
+      /**
+       * What the argument's address led to, before and after, as far as the command's number says how long it is; absent for a value and for what is not
+       * mapped. `before` is also absent where the number says that the program hands nothing over (`_IOR`).
+       */
       readonly before?: Uint8Array;
       readonly after?: Uint8Array;
     }

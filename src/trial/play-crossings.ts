@@ -107,7 +107,8 @@ function command(
 ): Outcome {
   descriptors.learn(call.fd, handle);
   const recorded = "errno" in answer ? answer.errno : undefined;
-  const bytes = call.before?.slice() ?? new Uint8Array();
+  // Of a command that hands nothing over only the answer is told; there was room for it.
+  const bytes = call.before?.slice() ?? new Uint8Array(call.after?.length ?? 0);
   const memory = recorded === "EFAULT" ? memoryOf([{ address: call.argument, bytes }]) : zerosAround(call.argument, bytes);
   // Of any build: which one has the command makes no difference to where a descriptor is in its record.
   const type = commandOf(spec, undefined, call.on, call.command)?.type;
