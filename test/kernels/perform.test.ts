@@ -112,4 +112,10 @@ test("VFIO's devices go by the names of the calls", () => {
       .toString("latin1")
       .slice(0, 12),
   ).toBe("0000:00:05.0");
+  // Nothing but the command that takes a name.
+  perform(
+    ["open /dev/vfio/27 as group", `ioctl group 0x3b67 bytes 16:0=${Buffer.from("0000:06:0d.0").toString("hex")}`].map(readCall),
+    named,
+  );
+  expect(Buffer.from(target.seen.at(-1) ?? "", "hex").toString("latin1", 0, 12)).toBe("0000:06:0d.0");
 });

@@ -36,6 +36,23 @@ export const explained: readonly Explained[] = [
     goesOn: true,
   },
   {
+    interface: "vfio",
+    call: /^ioctl group 0x3b67 bytes \d+.* fd@0=/,
+    played: /^EINVAL$/,
+    real: /^0/,
+    reason: "a descriptor's number as the size of a record: the two sides number their descriptors otherwise",
+    goesOn: true,
+  },
+  {
+    interface: "vfio",
+    call: /^ioctl device 0x3b6f( |$)/,
+    played: /^EINVAL$/,
+    real: /^0$/,
+    reason:
+      "whether a device can be reset is the machine's: the emulated NVMe devices can, and one of those that abide plays cannot",
+    goesOn: true,
+  },
+  {
     call: /^ioctl \S+ 0x[0-9a-f]+ bytes \d+/,
     played: /^EFAULT$/,
     real: /^EFAULT \*/,

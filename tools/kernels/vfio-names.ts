@@ -1,4 +1,7 @@
+import { commands } from "../../src/interfaces/vfio/bindings.gen.ts";
 import type { Target } from "../../src/selftest/target.ts";
+
+const getDevice = commands.VFIO_GROUP_GET_DEVICE_FD.number;
 
 /** The devices of the emulated machine that are given to VFIO. */
 export const vfioDevices = ["0000:00:05.0", "0000:00:06.0"] as const;
@@ -23,7 +26,8 @@ export function withVfioNames(target: Target, groupOf: (device: string) => strin
       return target.open(name === undefined ? path : groupOf(name.real));
     },
     ioctl(fd, command, argument) {
-      if (argument.by !== "pointer") return target.ioctl(fd, command, argument);
+      // To any other command the name would be a size, or an address.
+      if (argument.by !== "pointer" || command >>> 0 !== getDevice) return target.ioctl(fd, command, argument);
       const text = latin1.decode(argument.bytes);
       const name = names.find(({ device }) => text.startsWith(device));
       if (name === undefined) return target.ioctl(fd, command, argument);

@@ -89,6 +89,14 @@ export const type1DirtyPages: CommandSpec<VfioWorld, Container, Value<typeof vfi
     },
     {
       kind: "check",
+      id: "bitmap-of-the-kernel",
+      errno: "EINVAL",
+      fails: ({ bytes }) => rangeAt(bytes).bitmap.data + rangeAt(bytes).bitmap.size > programEnd,
+      unprovoked: "a selftest gives no address that belongs to the kernel",
+      source: "access_ok in drivers/vfio/vfio_iommu_type1.c, Linux 7.3",
+    },
+    {
+      kind: "check",
       id: "bitmap-size",
       errno: "EINVAL",
       fails: ({ bytes }) => !bitmapFits(rangeAt(bytes).bitmap, rangeAt(bytes).size),
@@ -140,6 +148,9 @@ function rangeAt(bytes: Uint8Array): Range {
   const end = header + vfio_iommu_type1_dirty_bitmap_get.size;
   return decode(vfio_iommu_type1_dirty_bitmap_get, bytes.subarray(header, end)) as Range;
 }
+
+/** One past the last address that a program of x86-64 can have: 2^47 but for the last page. arch/x86/include/asm/page_64_types.h, Linux 7.3. */
+const programEnd = (1n << 47n) - 4096n;
 
 /** The sample as a call for the bitmap of what `mapCall` maps. */
 function withRange(sample: SampleCall, fields: object = {}) {

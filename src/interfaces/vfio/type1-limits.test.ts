@@ -18,7 +18,8 @@ type Wide = readonly [low: number, high: number];
 const map = (flags: number, vaddr: Wide, iova: Wide, size: Wide) => raw(0x3b71, [32, flags, ...vaddr, ...iova, ...size]);
 const unmap = (iova: Wide, size: Wide) => raw(0x3b72, [24, 0, ...iova, ...size]);
 /** DIRTY_PAGES with GET_BITMAP, of 8 bytes at an address where nothing is. */
-const bitmap = (iova: Wide, size: Wide) => raw(0x3b75, [48, 4, ...iova, ...size, 4096, 0, 8, 0, 0, 0x1000]);
+const bitmap = (iova: Wide, size: Wide, data: Wide = [0, 0x1000]) =>
+  raw(0x3b75, [48, 4, ...iova, ...size, 4096, 0, 8, 0, ...data]);
 const start = raw(0x3b75, [8, 1]);
 
 test.each<[string, Play, string | number, string | number]>([
@@ -33,6 +34,9 @@ test.each<[string, Play, string | number, string | number]>([
   ["unmap: the last page", unmap([0xffff_f000, top], [4096, 0]), 0, 0],
   ["bitmap: behind the end", bitmap([0xffff_f000, top], [8192, 0]), "EINVAL", "EOVERFLOW"],
   ["bitmap: nothing that is mapped", bitmap([0x20_0000, 0], [4096, 0]), 0, 0],
+  ["bitmap: at the last of the program's addresses", bitmap([0x20_0000, 0], [4096, 0], [0xffff_eff8, 0x7fff]), 0, 0],
+  ["bitmap: beyond them", bitmap([0x20_0000, 0], [4096, 0], [0xffff_eff9, 0x7fff]), "EINVAL", "EINVAL"],
+  ["bitmap: at an address of the kernel's", bitmap([0x20_0000, 0], [4096, 0], [0, 0x5700_0000]), "EINVAL", "EINVAL"],
   ["bitmap: no size", bitmap([0xffff_f000, top], [0, 0]), "EINVAL", "EINVAL"],
 ])("%s", (_, call, old, now) => {
   const answer = (release: string) =>
