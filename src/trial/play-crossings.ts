@@ -125,29 +125,44 @@ function command(
   return { text: `${isNew ? "handed" : answered.value} ${hex(bytes)}`, asRecorded: sameValue && sameAfter };
 }
 
-/** A record's tail, and what its pointers lead to, were not seen. A mebibyte at once is more than a record has. */
+/**
+ * A record's tail, and what its pointers lead to, were not seen. A call may take a mebibyte of that, in all of its accesses: a count that was not meant would
+ * otherwise be followed through memory that never ends.
+ */
 const mostUnseen = 1 << 20;
+
+/** What an access takes at least, so that many small ones end as well. */
+const leastTaken = 64;
 
 /** The bytes at their address, and zeros wherever else is looked; what is written there is forgotten. */
 function zerosAround(address: bigint, bytes: Uint8Array): UserMemory {
-  const overlap = (at: bigint, length: number, each: (inside: number, outside: number) => void) => {
-    const first = at > address ? at : address;
-    const [end, last] = [at + BigInt(length), address + BigInt(bytes.length)];
-    for (let byte = first; byte < (end < last ? end : last); byte++) each(Number(byte - address), Number(byte - at));
+  let left = mostUnseen;
+  const isMapped = (length: number) => {
+    left -= Math.max(length, leastTaken);
+    return left >= 0;
+  };
+  /** Where the two overlap, in bytes: from where on in either, and how many. */
+  const overlap = (at: bigint, length: number) => {
+    const [inside, outside] = at < address ? [0n, address - at] : [at - address, 0n];
+    if (inside >= BigInt(bytes.length) || outside >= BigInt(length)) return undefined;
+    return {
+      inside: Number(inside),
+      outside: Number(outside),
+      count: Math.min(bytes.length - Number(inside), length - Number(outside)),
+    };
   };
   return {
     read(at, length) {
-      if (length > mostUnseen) return undefined;
+      if (!isMapped(length)) return undefined;
       const whole = new Uint8Array(length);
-      overlap(at, length, (inside, outside) => {
-        whole[outside] = bytes[inside] ?? 0;
-      });
+      const own = overlap(at, length);
+      if (own !== undefined) whole.set(bytes.subarray(own.inside, own.inside + own.count), own.outside);
       return whole;
     },
     write(at, given) {
-      overlap(at, given.length, (inside, outside) => {
-        bytes[inside] = given[outside] ?? 0;
-      });
+      if (!isMapped(given.length)) return false;
+      const own = overlap(at, given.length);
+      if (own !== undefined) bytes.set(given.subarray(own.outside, own.outside + own.count), own.inside);
       return true;
     },
   };
