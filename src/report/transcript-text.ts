@@ -1,6 +1,7 @@
 import type { CrossingAnswer } from "../trial/crossing.ts";
 import type { DecodedCrossing, DecodedField, Off } from "../trial/decoded-crossing.ts";
 import type { GateTouched } from "../trial/gates-touched.ts";
+import { isBeyond } from "../trial/is-beyond.ts";
 import { DescriptorNames } from "./descriptor-names.ts";
 import { type Paint, painter } from "./paint.ts";
 import { argumentText, fieldText } from "./plain-text.ts";
@@ -35,7 +36,7 @@ function* crossingText(each: DecodedCrossing, names: DescriptorNames, paint: Pai
   const painted = each.known ? what.replace(each.name, () => paint("heading", each.name)) : paint("warning", what);
   const answered = `→ ${answerText(answer, paint)}`;
   const where = call.kind === "open" ? "" : paint("dim", printable(names.node(call)));
-  const notes = [where, byText(by), ...gateNotes(gates, whole).map((note) => paint("keyword", note))].filter(
+  const notes = [where, byText(by, isBeyond(each)), ...gateNotes(gates, whole).map((note) => paint("keyword", note))].filter(
     (note) => note !== "",
   );
   yield `${when}${painted}${" ".repeat(Math.max(1, callWidth - what.length))}${answered}  ${notes.join("  ")}`
@@ -52,8 +53,8 @@ function answerText(answer: CrossingAnswer, paint: Paint): string {
   return paint("error", answer.errno) + " ".repeat(Math.max(0, answerWidth - answer.errno.length));
 }
 
-function byText(by: DecodedCrossing["crossing"]["by"]): string {
-  return { played: "", beyond: "beyond what is known", masked: "masked", kernel: "the kernel" }[by];
+function byText(by: DecodedCrossing["crossing"]["by"], beyond: boolean): string {
+  return { played: "", beyond: beyond ? "beyond what is known" : "", masked: "masked", kernel: "the kernel" }[by];
 }
 
 const roles = { asks: "asks", agrees: "sets", tries: "tries", uses: "behind" } as const;

@@ -338,6 +338,19 @@ describe("what became of a refusal", () => {
     expect(withoutUmem(end, err, after)).toEqual(expected);
   });
 
+  test("a command of another build is known, whoever says that it is beyond this one", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "5.15");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.create, config(), new Uint8Array(60));
+    consumer.ioctl(consumer.open("/dev/vduse/vd0") as number, vduse.regUmem, new Uint8Array(48));
+    const crossings = consumer.crossings.map((each) => (each.index === 3 ? { ...each, by: "beyond" as const } : each));
+    const verdict = consumerVerdict({ ...consumer.result(exited(0)), crossings }, specs.vduse);
+    expect(verdict.beyond).toBeUndefined();
+    expect(verdict.refusals).toMatchObject([
+      { name: "VDUSE_IOTLB_REG_UMEM", beyond: false, missing: ["umem"], became: "degraded" },
+    ]);
+  });
+
   test("there is nothing to read yet: no refusal", () => {
     const consumer = storageDaemon("7.3");
     const read: Crossing = {

@@ -4,6 +4,7 @@ import { decodeCrossing } from "./decode-crossing.ts";
 import type { DecodedCrossing, Off } from "./decoded-crossing.ts";
 import { type DescriptorLife, descriptorLives } from "./descriptor-lives.ts";
 import { type GateUse, gateUses } from "./gate-uses.ts";
+import { isBeyond } from "./is-beyond.ts";
 import type { Judged } from "./judged.ts";
 import { type QuirkUse, quirkUses } from "./quirk-uses.ts";
 import { type RefusalMet, refusalsMet } from "./refusals-met.ts";
@@ -77,7 +78,7 @@ export function consumerVerdict(result: TrialResult, spec: AnyInterface, options
 }
 
 function beyondOf(decoded: readonly DecodedCrossing[]): ConsumerVerdict["beyond"] {
-  const beyond = decoded.filter(({ crossing }) => crossing.by === "beyond");
+  const beyond = decoded.filter(isBeyond);
   const [first] = beyond;
   if (first === undefined) return undefined;
   return { first: first.crossing.index, calls: beyond.length, names: [...new Set(beyond.map(({ name }) => name))] };
@@ -93,8 +94,7 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
   // What is beyond the contract is said elsewhere, and what nobody saw just above.
   const other = decoded.filter(
-    ({ crossing }, at) =>
-      at < rehearsal.rehearsed && !rehearsal.reproduced[at] && crossing.by !== "beyond" && !("unseen" in crossing.answer),
+    (each, at) => at < rehearsal.rehearsed && !rehearsal.reproduced[at] && !isBeyond(each) && !("unseen" in each.crossing.answer),
   ).length;
   const tried = gates.filter(({ how, refused }) => how === "tried" && !refused).length;
   return [

@@ -5,6 +5,7 @@ import { isOpen } from "../contract/is-open.ts";
 import { relationsOf } from "../contract/relations.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
 import { speaksOf } from "./errno-text.ts";
+import { isBeyond } from "./is-beyond.ts";
 import type { Judged } from "./judged.ts";
 import { endedWell, lastLine, linesOf } from "./run-outcome.ts";
 import type { TrialEnd } from "./trial-result.ts";
@@ -59,7 +60,7 @@ export function refusalsMet(judged: Judged): readonly RefusalMet[] {
       name: each.name,
       errno,
       question: each.gates.some(({ role }) => role === "asks"),
-      beyond: each.crossing.by === "beyond",
+      beyond: isBeyond(each),
       missing,
       gates: [...new Set(rows.map(({ gate }) => gateText(gate)))],
       declared: rows.filter((row) => isOpen(spec.contract, build, row)).map(({ id }) => id),

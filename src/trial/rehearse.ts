@@ -8,6 +8,7 @@ import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing } from "./crossing.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
 import { inReleases } from "./in-releases.ts";
+import { isBeyond } from "./is-beyond.ts";
 import { withOneMore, withoutChange } from "./neighbour-builds.ts";
 import { type Outcome, playCrossings } from "./play-crossings.ts";
 import { recordingBuild } from "./recording-build.ts";
@@ -69,7 +70,7 @@ export function rehearse(
       watched.forget();
     },
   });
-  const reproduced = base.map(({ asRecorded }, at) => asRecorded && crossings[at]?.by !== "beyond");
+  const reproduced = part.map((each, at) => base[at]?.asRecorded === true && !isBeyond(each));
   const comparable = part.flatMap(({ gates }, at) =>
     reproduced[at] === true && !gates.some(({ role }) => role === "asks") ? [at] : [],
   );
