@@ -6,13 +6,16 @@ import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
 import { played } from "../interfaces/played.ts";
 import { JournalError } from "../matrix/journal-error.ts";
+import { QueueCoordinator } from "../matrix/queue-coordinator.ts";
+import { QueueError } from "../matrix/queue-error.ts";
 import { type RunMatrixOptions, type RunTrial, runMatrix } from "../matrix/run-matrix.ts";
 import { matrixHtml } from "../report/matrix-html.ts";
 import { matrixJson } from "../report/matrix-json.ts";
 import { matrixJunit } from "../report/matrix-junit.ts";
 import { matrixProgress } from "../report/matrix-progress.ts";
 import { matrixText } from "../report/matrix-text.ts";
-import { type Expect, ExpectError, parseExpect } from "../trial/matrix-expect.ts";
+import { printable } from "../report/printable.ts";
+import { type Expect, ExpectError, expectText, parseExpect } from "../trial/matrix-expect.ts";
 import { countReport, type MatrixReport } from "../trial/matrix-result.ts";
 import { type Io, writeAll } from "./io.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
@@ -29,6 +32,7 @@ export interface TrialMatrixOptions {
   readonly jobs?: string;
   readonly journal?: string;
   readonly extra?: string;
+  readonly queue?: string;
   readonly format?: MatrixFormat;
   readonly report?: string;
 }
@@ -42,8 +46,6 @@ export interface TrialMatrixMeans {
   readonly settings?: RunMatrixOptions["settings"];
   /** Aborted when the user wants it to end: what runs is waited for, nothing more is started. */
   readonly signal?: AbortSignal;
-  /** Runs and judges a case elsewhere. */
-  readonly runCase?: RunMatrixOptions["runCase"];
 }
 
 const printers = {
@@ -66,7 +68,8 @@ export function addMatrixOptions(command: Command): Command {
     .option("--expect <what>", "runs, exit CODE, signal NAME, hangs, /REGEX/, or a script that answers by its exit code", "runs")
     .option("--jobs <n>", "how many at a time; by default as many as there are cores")
     .option("--journal <file>", "write down what is done, and continue from there")
-    .option("--extra <n>", "how many builds may be tried besides, to find out what causes failures", "64");
+    .option("--extra <n>", "how many builds may be tried besides, to find out what causes failures", "64")
+    .option("--queue <url>", "have the cases run by abide trial-worker, on other machines as well: redis://HOST[:PORT]");
 }
 
 /**
@@ -78,9 +81,10 @@ export async function trialMatrix(
   io: Io,
   program: readonly string[],
   options: TrialMatrixOptions,
-  { runTrial, settings, signal, runCase }: TrialMatrixMeans,
+  { runTrial, settings, signal }: TrialMatrixMeans,
 ): Promise<ExitCode> {
-  if (program.length === 0) {
+  const [first, ...args] = program;
+  if (first === undefined) {
     throw new UsageError(`what is to be tried? abide trial --matrix ${options.matrix} -- PROGRAM [ARGUMENT]…`);
   }
   const { contract } = await interfaceNamed(options.matrix);
@@ -88,10 +92,20 @@ export async function trialMatrix(
   const settled = {
     strength: whole("--strength", options.strength ?? "2", 0),
     extra: whole("--extra", options.extra ?? "64", 0),
-    jobs: options.jobs === undefined ? availableParallelism() : whole("--jobs", options.jobs, 1),
+    // Workers take as many at a time as they were told to; for them, all that is left is in the queue.
+    jobs:
+      options.jobs === undefined
+        ? options.queue === undefined
+          ? availableParallelism()
+          : mostQueued
+        : whole("--jobs", options.jobs, 1),
   };
   // Before hours of work, not after.
   if (options.report !== undefined) write(options.report, "", "a");
+  const queue =
+    options.queue === undefined ? undefined : await openQueue(io, options.queue, [first, ...args], contract, expect, settings);
+  const leave = () => void queue?.close();
+  signal?.addEventListener("abort", leave);
   const report = await run({
     ...settled,
     contract: contract as Contract,
@@ -105,9 +119,13 @@ export async function trialMatrix(
     ...(options.journal === undefined ? {} : { journal: options.journal }),
     ...(settings === undefined ? {} : { settings }),
     ...(signal === undefined ? {} : { signal }),
-    ...(runCase === undefined ? {} : { runCase }),
+    ...(queue === undefined ? {} : { runCase: (each) => queue.runCase(each) }),
     onEvent: (event) => progress(io, matrixProgress(event)),
-  }).finally(() => progress(io, ""));
+  }).finally(async () => {
+    progress(io, "");
+    signal?.removeEventListener("abort", leave);
+    await queue?.close();
+  });
   const format = options.format ?? "text";
   const color = io.color.out && options.report === undefined;
   const text = printers[format](report, color);
@@ -119,6 +137,33 @@ export async function trialMatrix(
   }
   if (notAsExpected > 0) return 1;
   return notJudged + notRun > 0 ? 2 : 0;
+}
+
+/** How many cases are in the queue at once, at most. */
+const mostQueued = 256;
+
+async function openQueue(
+  io: Io,
+  url: string,
+  program: readonly [string, ...string[]],
+  contract: Contract,
+  expect: Expect,
+  settings: TrialMatrixMeans["settings"] = {},
+): Promise<QueueCoordinator> {
+  try {
+    return await QueueCoordinator.open({
+      url,
+      version: version(),
+      interface: contract.name,
+      program,
+      expect: expectText(expect),
+      settings,
+      onTrouble: (message) => io.err(`abide: the queue: ${printable(message)}; it is waited for\n`),
+    });
+  } catch (error) {
+    if (error instanceof QueueError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 async function run(options: RunMatrixOptions): Promise<MatrixReport> {

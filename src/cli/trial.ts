@@ -36,6 +36,7 @@ Examples:
   abide trial --build vduse --declares version=2 -- ./my-server
   abide trial --mask kvm:KVM_CAP_IRQFD -- qemu-system-x86_64 -accel kvm -display none
   abide trial --matrix vduse --journal vduse.journal -- ./my-server
+  abide trial --matrix vduse --queue redis://10.0.0.1 -- my-server
   abide trial --matrix kvm --expect 'exit 0' --format junit --report trial.xml -- ./my-vmm --version
 
 With --matrix the program is run once on each build and says nothing to the terminal; the report goes to stdout. Where it has nothing more to do for a second

@@ -40,4 +40,9 @@ export const verbs: readonly VerbRow[] = [
     summary: "run a program, unmodified, against a build of an interface that is played, and say what it did",
     load: async () => (await import("./trial.ts")).trial,
   },
+  {
+    name: "trial-worker",
+    summary: "run cases of abide trial --matrix for another machine, from a queue",
+    load: async () => (await import("./trial-worker.ts")).trialWorker,
+  },
 ];
