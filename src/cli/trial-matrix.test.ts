@@ -64,7 +64,7 @@ test("releases alone, as people read them", async () => {
   7.0              1        –                     –                     runs
   7.2              1        –                     –                     runs
   7.3              1        3                     –                     runs
-  draft-a (draft)  2        features-version-2=1  ✓                   ✗ gives up  exit 1: Failed to set api version 0: Invalid argument
+  draft-a (draft)  2        features-version-2=1  ✓                   ✗ gives up  exited with 1: "Failed to set api version 0: Invalid argument"
   draft-b (draft)  1        features-field=1      –                     runs
   draft-c (draft)  1        0                     –                     runs
   draft-d (draft)  1        3                     –                     runs

@@ -87,7 +87,8 @@ export async function trialMatrix(
   if (first === undefined) {
     throw new UsageError(`what is to be tried? abide trial --matrix ${options.matrix} -- PROGRAM [ARGUMENT]…`);
   }
-  const { contract } = await interfaceNamed(options.matrix);
+  const spec = await interfaceNamed(options.matrix);
+  const contract: Contract = spec.contract;
   const expect = expectation(options.expect ?? "runs");
   const settled = {
     strength: whole("--strength", options.strength ?? "2", 0),
@@ -108,7 +109,8 @@ export async function trialMatrix(
   signal?.addEventListener("abort", leave);
   const report = await run({
     ...settled,
-    contract: contract as Contract,
+    contract,
+    spec,
     program,
     expect,
     runTrial,

@@ -49,7 +49,7 @@ describe.skipIf(redisProgram === undefined)(
       expect([exit, matrix.said.err]).toEqual([1, ""]);
       const report = JSON.parse(matrix.said.out);
       expect(report.causes.map(({ text }: { readonly text: string }) => text)).toEqual(["umem is not there"]);
-      expect(report.cases[0].result).toMatchObject({ reason: 'exit 1: {"seconds":"3"}', outcome: "gives-up" });
+      expect(report.cases[0].result).toMatchObject({ err: '{"seconds":"3"}', outcome: "gives up" });
       expect(await working).toBe(0);
       expect(said.err).toContain("vduse 5.15: gives up\n");
       expect(said.err).toContain("vduse 7.3: runs\n");

@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { intercept } from "../intercept/intercept.ts";
+import { played } from "../interfaces/played.ts";
 import { QueueError } from "../matrix/queue-error.ts";
 import type { QueueJob } from "../matrix/queue-job.ts";
 import { type QueueWorkerEvent, startQueueWorker } from "../matrix/queue-worker.ts";
 import type { RunTrial } from "../matrix/run-matrix.ts";
-import { outcomeWords } from "../report/matrix-grid.ts";
 import { printable } from "../report/printable.ts";
+import type { AnyInterface } from "../session/spec.ts";
 import type { Io } from "./io.ts";
 import { UsageError, type Verb } from "./verb.ts";
 import { version } from "./version.ts";
@@ -48,7 +49,7 @@ export function trialWorkerWith(trials: (job: QueueJob) => RunTrial, asked: () =
       const going = asked();
       try {
         const onEvent = (event: QueueWorkerEvent) => io.err(`${eventText(event)}\n`);
-        const worker = await startQueueWorker({ url: queue, version: version(), jobs: many, trials, onEvent });
+        const worker = await startQueueWorker({ url: queue, version: version(), jobs: many, trials, interfaceOf, onEvent });
         tell(io, `takes cases of abide ${version()}, ${many} at a time`);
         await going;
         tell(io, "finishes what it has begun");
@@ -70,7 +71,11 @@ function eventText(event: QueueWorkerEvent): string {
   if (event.kind === "trouble") return `abide: the queue: ${printable(event.message)}; it is waited for`;
   const name = printable(`${event.job.interface} ${event.job.name}`);
   if (event.kind === "dropped") return `${name}: its run is over`;
-  return event.kind === "started" ? `${name} …` : `${name}: ${outcomeWords[event.result.outcome.kind]}`;
+  return event.kind === "started" ? `${name} …` : `${name}: ${event.result.outcome.kind}`;
+}
+
+async function interfaceOf(name: string): Promise<AnyInterface | undefined> {
+  return Object.hasOwn(played, name) ? played[name as keyof typeof played]() : undefined;
 }
 
 function interceptTrials({ interface: name, program, settings }: QueueJob): RunTrial {

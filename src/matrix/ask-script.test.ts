@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderOf } from "../../test/support/folder-of.ts";
-import { outcomeOf } from "../trial/outcome-of.ts";
+import { caseOutcome } from "../trial/case-outcome.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 import { askScript } from "./ask-script.ts";
 
@@ -31,7 +31,7 @@ const result: TrialResult = {
 const ask = (script: string, limit?: number) => {
   const path = join(folderOf({ judge: script }), "judge");
   chmodSync(path, 0o755);
-  return { path, answer: askScript(path, result, outcomeOf(result), limit) };
+  return { path, answer: askScript(path, result, caseOutcome(result), limit) };
 };
 const sh = (body: string) => ask(`#!/bin/sh\n${body}\n`);
 
@@ -43,7 +43,7 @@ test.each<[string, string, string, string]>([
   ["it reads what it gets", 'grep -q \'"argument": "9223372036854775808"\'', "as-expected", ""],
   ["bytes are hexadecimal", 'grep -q \'"before": "00ff"\'', "as-expected", ""],
   ["files", 'cat "$ABIDE_STDOUT" "$ABIDE_STDERR"; cmp -s "$ABIDE_RESULT" -', "as-expected", "said thiscannot"],
-  ["in words", 'echo "$ABIDE_BUILD $ABIDE_OUTCOME"', "as-expected", "vduse@7.3 gives-up"],
+  ["in words", 'echo "$ABIDE_BUILD $ABIDE_OUTCOME"', "as-expected", "vduse@7.3 gives up"],
   ["neither", "echo what; exit 7", "not-judged", "PATH ended with 7, which is neither 0 (as expected) nor 1 (not): what"],
   ["killed", "kill -9 $$", "not-judged", "PATH was ended by SIGKILL"],
 ])("%s", async (_, body, verdict, reason) => {
@@ -68,7 +68,7 @@ test("one that leaves somebody behind does not keep us waiting", async () => {
 
 test("what is no program", async () => {
   const plain = join(folderOf({ judge: "" }), "judge");
-  const judge = (path: string) => askScript(path, result, outcomeOf(result));
+  const judge = (path: string) => askScript(path, result, caseOutcome(result));
   expect(await judge(plain)).toEqual({ verdict: "not-judged", reason: `${plain} cannot be run (EACCES)` });
   expect(await judge("/nowhere/judge")).toEqual({ verdict: "not-judged", reason: "/nowhere/judge cannot be run (ENOENT)" });
   writeFileSync(plain, "\u0000\u0001");

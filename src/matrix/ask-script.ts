@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CaseOutcome } from "../trial/case-outcome.ts";
 import type { Judgement } from "../trial/matrix-judge.ts";
-import type { Outcome } from "../trial/outcome-of.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 
 /** How long a script may take, in milliseconds. */
@@ -20,7 +20,7 @@ const mostSaid = 4_096;
 export async function askScript(
   path: string,
   result: TrialResult,
-  outcome: Outcome,
+  outcome: CaseOutcome,
   limit: number = timeLimit,
 ): Promise<Judgement> {
   let folder: string | undefined;
@@ -44,7 +44,7 @@ export async function askScript(
   }
 }
 
-function resultJson(result: TrialResult, outcome: Outcome): string {
+function resultJson(result: TrialResult, outcome: CaseOutcome): string {
   const plain = (_: string, value: unknown): unknown => {
     if (typeof value === "bigint") return value.toString();
     if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");

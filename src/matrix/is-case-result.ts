@@ -10,16 +10,19 @@ export function isCaseResult(value: unknown): value is CaseResult {
     isObject(outcome) &&
     kinds.has(outcome.kind) &&
     typeof outcome.reason === "string" &&
-    Array.isArray(outcome.notes) &&
-    outcome.notes.every((each) => typeof each === "string") &&
+    [outcome.notes, outcome.asked, outcome.asserted].every(isWords) &&
     isObject(judgement) &&
     verdicts.has(judgement.verdict) &&
     typeof judgement.reason === "string"
   );
 }
 
-const kinds: ReadonlySet<unknown> = new Set(["runs", "gives-up", "crashes", "hangs", "not-started"]);
+const kinds: ReadonlySet<unknown> = new Set(["runs", "gives up", "crashes", "hangs", "not started"]);
 const verdicts: ReadonlySet<unknown> = new Set(["as-expected", "not-as-expected", "not-judged"]);
+
+function isWords(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

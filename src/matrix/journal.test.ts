@@ -19,7 +19,7 @@ const header: JournalHeader = {
 };
 const result = (id: string, out = ""): CaseResult => ({
   id,
-  outcome: { kind: "runs", reason: "exit 0", notes: [] },
+  outcome: { kind: "runs", reason: "exit 0", notes: [], asked: [], asserted: [] },
   judgement: { verdict: "as-expected", reason: "" },
   milliseconds: 1,
   crossings: 2,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { AnyInterface } from "../session/spec.ts";
 import { parseExpect } from "../trial/matrix-expect.ts";
 import type { CaseResult } from "../trial/matrix-result.ts";
 import { failedResult } from "../trial/matrix-result.ts";
@@ -14,6 +15,8 @@ export interface QueueWorkerOptions {
   readonly jobs: number;
   /** What runs the trials of a job. */
   readonly trials: (job: QueueJob) => RunTrial;
+  /** The interface of a job, if it is known here. */
+  readonly interfaceOf?: (name: string) => Promise<AnyInterface | undefined>;
   readonly onEvent?: (event: QueueWorkerEvent) => void;
   /** Milliseconds after which a case of a worker that is not heard of any more returns to the queue. */
   readonly lock?: number;
@@ -123,10 +126,12 @@ async function answered<T>(reply: Promise<T>): Promise<T> {
 }
 
 /** What cannot be run here is not judged: it says nothing about the program. */
-async function resultOf(job: QueueJob, { trials }: QueueWorkerOptions): Promise<CaseResult> {
+async function resultOf(job: QueueJob, { trials, interfaceOf }: QueueWorkerOptions): Promise<CaseResult> {
   try {
     const expect = parseExpect(job.expect);
-    return await runCase({ id: job.id, request: requestFromJson(job.request) }, { runTrial: trials(job), expect });
+    const spec = await interfaceOf?.(job.interface);
+    const how = { runTrial: trials(job), expect, ...(spec === undefined ? {} : { spec }) };
+    return await runCase({ id: job.id, request: requestFromJson(job.request) }, how);
   } catch (error) {
     return failedResult(job.id, `the trial failed: ${(error as Error).message}`);
   }

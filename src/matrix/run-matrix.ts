@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { BuildRequest } from "../contract/build-of.ts";
 import type { Contract } from "../contract/contract.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import { caseOutcome } from "../trial/case-outcome.ts";
 import type { Matrix, MatrixCase } from "../trial/matrix-case.ts";
 import { caseOf, type MatrixOptions, matrixCases } from "../trial/matrix-cases.ts";
 import { type Causes, findCauses } from "../trial/matrix-causes.ts";
@@ -9,7 +11,6 @@ import { judge } from "../trial/matrix-judge.ts";
 import { buildKey, type Observation } from "../trial/matrix-observation.ts";
 import { type CaseResult, caseResult, type Lie, type MatrixReport, type ReportedCase } from "../trial/matrix-result.ts";
 import { type MatrixEvent, schedule } from "../trial/matrix-schedule.ts";
-import { outcomeOf } from "../trial/outcome-of.ts";
 import { textHash } from "../trial/text-hash.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 import { askScript } from "./ask-script.ts";
@@ -24,6 +25,8 @@ export interface RunMatrixOptions extends MatrixOptions {
   readonly program: readonly string[];
   readonly expect: Expect;
   readonly runTrial: RunTrial;
+  /** The interface: with it, it is said which gates the program asked. */
+  readonly spec?: AnyInterface;
   /** How many at a time. */
   readonly jobs: number;
   /** Where to write down what is done, and to continue from. */
@@ -88,10 +91,10 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixReport
 /** Runs and judges one case here. */
 export async function runCase(
   { id, request }: Pick<MatrixCase, "id" | "request">,
-  { runTrial, expect }: Pick<RunMatrixOptions, "runTrial" | "expect">,
+  { runTrial, expect, spec }: Pick<RunMatrixOptions, "runTrial" | "expect" | "spec">,
 ): Promise<CaseResult> {
   const result = await runTrial(request);
-  const outcome = outcomeOf(result);
+  const outcome = caseOutcome(result, spec);
   return caseResult(id, result, outcome, await judge(expect, result, outcome, askScript));
 }
 

@@ -18,7 +18,7 @@ const reports = {
   runs: () => matrixReport(() => "runs"),
   nasty: () => matrixReport((has) => (has.has("icons") ? "crashes" : "runs"), { said: nasty, dishonest: true, notRun: 2 }),
   hangs: () => matrixReport((has) => (has.has("sounds") && has.has("icons") ? "hangs" : "runs")),
-  "not started": () => matrixReport(() => "not-started"),
+  "not started": () => matrixReport(() => "not started"),
 };
 
 /** What a strict XML parser reads: elements with their attributes and text. */
@@ -78,6 +78,8 @@ describe("JSON", () => {
         outcome: "hangs",
         reason: "no end",
         notes: [],
+        asked: [],
+        asserted: [],
         verdict: "not-as-expected",
         because: "expected it to run, found (no end)",
         milliseconds: 1500,

@@ -1,7 +1,6 @@
 import type { ChangeId, Contract, Protocol } from "../contract/contract.ts";
 import type { MatrixCase } from "../trial/matrix-case.ts";
 import type { MatrixReport, ReportedCase } from "../trial/matrix-result.ts";
-import type { OutcomeKind } from "../trial/outcome-of.ts";
 
 /** A matrix as a table, before it is text, or a page. */
 export interface MatrixGrid {
@@ -59,23 +58,17 @@ export function matrixGrid(report: MatrixReport): MatrixGrid {
   };
 }
 
-/** What becomes of a program, in words of a table. */
-export const outcomeWords: Readonly<Record<OutcomeKind, string>> = {
-  runs: "runs",
-  "gives-up": "gives up",
-  crashes: "crashes",
-  hangs: "hangs",
-  "not-started": "not started",
-};
-
 function judged({ result }: ReportedCase): Pick<GridRow, "verdict" | "mark" | "why"> {
   if (result === undefined) return { verdict: "not run", mark: "unknown", why: "" };
   const { outcome, judgement } = result;
-  const verdict = outcomeWords[outcome.kind];
   const marks = { "as-expected": "fine", "not-as-expected": "wrong", "not-judged": "unknown" } as const;
   // Where it runs as expected there is nothing to give a reason for.
   const reason = outcome.kind === "runs" || judgement.verdict === "not-judged" ? judgement.reason : outcome.reason;
-  return { verdict, mark: marks[judgement.verdict], why: [reason, ...outcome.notes].filter((text) => text !== "").join("; ") };
+  return {
+    verdict: outcome.kind,
+    mark: marks[judgement.verdict],
+    why: [reason, ...outcome.notes].filter((text) => text !== "").join("; "),
+  };
 }
 
 /** One column for the numbers that builds declare. Of several protocols, those but the first are named. */

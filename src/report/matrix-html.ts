@@ -1,4 +1,4 @@
-import { countReport, type MatrixReport } from "../trial/matrix-result.ts";
+import { countReport, gatesOf, type MatrixReport } from "../trial/matrix-result.ts";
 import { markup } from "./markup.ts";
 import { causesLines } from "./matrix-causes-lines.ts";
 import { type GridRow, type Mark, type MatrixGrid, matrixGrid } from "./matrix-grid.ts";
@@ -38,7 +38,7 @@ ${matrixStyle}</style>
 <p class="program"><code>${markup(report.program.join(" "))}</code></p>
 <p>${markup(summary)}</p>
 <p>Expected <code>${markup(report.expect)}</code>: ${counts.asExpected} as expected, <strong>${counts.notAsExpected} not</strong>, ${counts.notJudged} not judged.</p>
-${causesHtml(report)}
+${gatesHtml(report)}${causesHtml(report)}
 ${filtersHtml(grid)}
 <div class="scroll" role="region" aria-label="Builds" tabindex="0">
 ${tableHtml(grid)}
@@ -47,6 +47,14 @@ ${tableHtml(grid)}
 </body>
 </html>
 `;
+}
+
+function gatesHtml(report: MatrixReport): string {
+  const { asked, asserted } = gatesOf(report);
+  if (asked.length + asserted.length === 0) return "";
+  const names = (all: readonly string[]) =>
+    all.length === 0 ? "none" : all.map((name) => `<code>${markup(name)}</code>`).join(" ");
+  return `<p>Gates it asked: ${names(asked)}. Gates it asserted: ${names(asserted)}.</p>\n`;
 }
 
 function causesHtml(report: MatrixReport): string {

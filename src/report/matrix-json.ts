@@ -51,6 +51,8 @@ function caseJson({ case: { id, name, kind, has, declares }, result }: ReportedC
             outcome: result.outcome.kind,
             reason: result.outcome.reason,
             notes: result.outcome.notes,
+            asked: result.outcome.asked,
+            asserted: result.outcome.asserted,
             verdict: result.judgement.verdict,
             because: result.judgement.reason,
             milliseconds: result.milliseconds,

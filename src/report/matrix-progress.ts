@@ -1,5 +1,4 @@
 import type { MatrixEvent } from "../trial/matrix-schedule.ts";
-import { outcomeWords } from "./matrix-grid.ts";
 import { printable } from "./printable.ts";
 import { shorten } from "./review-page.ts";
 
@@ -11,7 +10,7 @@ export function matrixProgress(event: MatrixEvent): string {
   return [
     extra ? "looking for the cause" : `${done}/${total}`,
     ...(remaining === undefined || extra || done === total ? [] : [`about ${timeText(remaining)} left`]),
-    event.kind === "started" ? name : `${name}: ${outcomeWords[event.result.outcome.kind]}`,
+    event.kind === "started" ? name : `${name}: ${event.result.outcome.kind}`,
   ].join(" · ");
 }
 

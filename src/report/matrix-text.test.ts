@@ -25,7 +25,7 @@ test("it runs everywhere: changes are shown that no number tells of", async () =
 });
 
 test("one cause, seen", async () => {
-  const report = await matrixReport((has) => (has.has("icons") && !has.has("features") ? "gives-up" : "runs"), {
+  const report = await matrixReport((has) => (has.has("icons") && !has.has("features") ? "gives up" : "runs"), {
     said: "no\u001b[31m menu",
   });
   expect(matrixText(report, plain)).toBe(
@@ -87,7 +87,7 @@ test("several causes, a lie, and a case that was not run", async () => {
 });
 
 test("nothing could be started", async () => {
-  const text = matrixText(await matrixReport(() => "not-started"), plain);
+  const text = matrixText(await matrixReport(() => "not started"), plain);
   expect(text.split("\n")[1]).toBe(
     "  1                        0        –         –       ? not started  could not be started: ENOENT",
   );

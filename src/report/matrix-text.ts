@@ -1,4 +1,4 @@
-import { countReport, type MatrixReport } from "../trial/matrix-result.ts";
+import { countReport, gatesOf, type MatrixReport } from "../trial/matrix-result.ts";
 import { causesLines } from "./matrix-causes-lines.ts";
 import { type GridRow, type Mark, matrixGrid } from "./matrix-grid.ts";
 import { type Paint, painter, type Role } from "./paint.ts";
@@ -45,6 +45,7 @@ export function matrixText(report: MatrixReport, { color }: { readonly color: bo
     ),
     ...summary(report),
     ...reasons(report, paint),
+    ...gates(report),
   ].join("\n")}\n`;
 }
 
@@ -69,6 +70,14 @@ function summary(report: MatrixReport): readonly string[] {
     counts.notJudged === 0 ? "" : `, ${counts.notJudged} not judged`
   }`;
   return report.expect === "runs" && counts.notJudged === 0 ? [ends] : [ends, judged];
+}
+
+/** Nothing where no calls were looked at, or none had to do with a gate. */
+function gates(report: MatrixReport): readonly string[] {
+  const { asked, asserted } = gatesOf(report);
+  if (asked.length + asserted.length === 0) return [];
+  const names = (all: readonly string[]) => (all.length === 0 ? "none" : printable(shorten(all.join(" "), reasonWidth)));
+  return [`gates it asked: ${names(asked)}   gates it asserted: ${names(asserted)}`];
 }
 
 function reasons(report: MatrixReport, paint: Paint): readonly string[] {

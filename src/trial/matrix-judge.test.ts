@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { commands } from "../interfaces/vduse/bindings.gen.ts";
+import { vduse } from "../interfaces/vduse/provider.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import { caseOutcome } from "./case-outcome.ts";
 import { ExpectError, expectText, parseExpect } from "./matrix-expect.ts";
 import { judge } from "./matrix-judge.ts";
-import { outcomeOf } from "./outcome-of.ts";
 import type { TrialEnd, TrialResult } from "./trial-result.ts";
 
 const result = (end: TrialEnd, out = "", err = ""): TrialResult => ({
@@ -31,31 +34,47 @@ const ends = {
 } satisfies Record<string, TrialResult>;
 
 describe("what became of it, in a word and a line", () => {
+  const untouched = "; it never touched the interface";
   test.each<[keyof typeof ends, string, string]>([
-    ["exit 0", "runs", "exit 0"],
-    ["exit 1", "gives-up", "exit 1: Failed to set api version 0: Invalid argument"],
-    ["exit 3", "gives-up", "exit 3: only said here"],
-    ["SIGABRT", "crashes", "SIGABRT: assertion failed"],
-    ["settled, 0", "runs", "settled"],
-    ["settled, 1", "runs", "settled"],
-    ["settled, SIGTERM", "runs", "settled"],
-    ["settled, SIGSEGV", "crashes", "SIGSEGV when it was asked to go"],
-    ["out of time", "hangs", "no end after 12 ms: still trying"],
-    ["not started", "not-started", "no such file"],
+    ["exit 0", "runs", `exited with 0${untouched}`],
+    ["exit 1", "gives up", `exited with 1: "Failed to set api version 0: Invalid argument"${untouched}`],
+    ["exit 3", "gives up", `exited with 3${untouched}`],
+    ["SIGABRT", "crashes", `killed by SIGABRT: "assertion failed"${untouched}`],
+    ["settled, 0", "runs", `settled down to wait; exited with 0 when it was asked to go${untouched}`],
+    ["settled, 1", "runs", `settled down to wait; exited with 1 when it was asked to go${untouched}`],
+    ["settled, SIGTERM", "runs", `settled down to wait; ended by SIGTERM${untouched}`],
+    ["settled, SIGSEGV", "crashes", `settled down to wait; ended by SIGSEGV${untouched}`],
+    ["out of time", "hangs", `its time was up: "still trying"${untouched}`],
+    ["not started", "not started", "no such file"],
   ])("%s: %s (%s)", (name, kind, reason) => {
-    expect(outcomeOf(ends[name])).toEqual({ kind, reason, notes: ["never opened the interface"] });
+    const none = { notes: [], asked: [], asserted: [] };
+    expect(caseOutcome(ends[name])).toEqual({ kind, reason, ...none });
+    expect(caseOutcome(ends[name], vduse as unknown as AnyInterface)).toMatchObject({ kind, ...none });
   });
 
-  test("what it did beyond the contract is noted", () => {
-    const call = { kind: "ioctl", descriptor: 0, on: "control", fd: 3, command: 1, argument: 0n } as const;
-    const crossing = { at: 0, thread: 1, call, answer: { errno: "ENOTTY" } } as const;
+  test("with the interface: what it asked, what it took for granted, and where it left what is known", () => {
+    const at = { at: 0, thread: 1, by: "played" } as const;
+    const on = { descriptor: 1, on: "control", fd: 3, argument: 1n } as const;
+    const access = { read: true, write: true, nonblock: false };
+    const eight = new Uint8Array(8);
+    const set = { kind: "ioctl", ...on, command: commands.VDUSE_SET_API_VERSION.number, before: eight, after: eight } as const;
     const crossings = [
-      { ...crossing, index: 0, by: "played" },
-      { ...crossing, index: 1, by: "beyond" },
+      {
+        ...at,
+        index: 0,
+        call: { kind: "open", path: "/dev/vduse/control", on: "control", access },
+        answer: { value: 3, descriptor: 1 },
+      },
+      { ...at, index: 1, call: set, answer: { value: 0 } },
+      { ...at, index: 2, by: "beyond", call: { kind: "ioctl", ...on, command: 0x1234_5678 }, answer: { errno: "ENOTTY" } },
     ] as const;
-    expect(outcomeOf({ ...ends["exit 0"], crossings, dropped: 5 }).notes).toEqual([
-      "left what the contract knows in 1 of 7 calls",
-    ]);
+    expect(caseOutcome({ ...ends["exit 0"], crossings }, vduse as unknown as AnyInterface)).toEqual({
+      kind: "runs",
+      reason: "exited with 0",
+      notes: ["never asks api-version", "leaves what is known with call 2, _IOC(0, 0x56, 0x78, 4660)"],
+      asked: [],
+      asserted: ["api-version"],
+    });
   });
 });
 
@@ -82,23 +101,39 @@ describe("what is expected, and of which ends", () => {
     const wanted = parseExpect(text);
     const found: string[] = [];
     for (const name of all) {
-      const { verdict } = await judge(wanted, ends[name], outcomeOf(ends[name]), never);
+      const { verdict } = await judge(wanted, ends[name], caseOutcome(ends[name]), never);
       if (verdict === "as-expected") found.push(name);
       else expect(verdict).toBe("not-as-expected");
     }
     expect(found).toEqual(fine);
-    const notStarted = await judge(wanted, ends["not started"], outcomeOf(ends["not started"]), never);
+    const notStarted = await judge(wanted, ends["not started"], caseOutcome(ends["not started"]), never);
     expect(notStarted).toEqual({ verdict: "not-judged", reason: "could not be started: no such file" });
   });
 
   test.each<[string, keyof typeof ends, string]>([
-    ["runs", "SIGABRT", "expected it to run, found a crash (SIGABRT: assertion failed)"],
-    ["exit 0", "exit 3", "expected exit 0, found that it gives up (exit 3: only said here)"],
-    ["exit 0", "settled, SIGTERM", "expected exit 0, found that it runs (settled)"],
-    ["/ok/", "out of time", "expected output like /ok/, found a hang (no end after 12 ms: still trying)"],
-    ["signal SEGV", "settled, SIGSEGV", "expected SIGSEGV, found a crash (SIGSEGV when it was asked to go)"],
+    [
+      "runs",
+      "SIGABRT",
+      'expected it to run, found a crash (killed by SIGABRT: "assertion failed"; it never touched the interface)',
+    ],
+    ["exit 0", "exit 3", "expected exit 0, found that it gives up (exited with 3; it never touched the interface)"],
+    [
+      "exit 0",
+      "settled, SIGTERM",
+      "expected exit 0, found that it runs (settled down to wait; ended by SIGTERM; it never touched the interface)",
+    ],
+    [
+      "/ok/",
+      "out of time",
+      'expected output like /ok/, found a hang (its time was up: "still trying"; it never touched the interface)',
+    ],
+    [
+      "signal SEGV",
+      "settled, SIGSEGV",
+      "expected SIGSEGV, found a crash (settled down to wait; ended by SIGSEGV; it never touched the interface)",
+    ],
   ])("%s, but %s: %s", async (text, name, reason) => {
-    const judgement = await judge(parseExpect(text), ends[name], outcomeOf(ends[name]), never);
+    const judgement = await judge(parseExpect(text), ends[name], caseOutcome(ends[name]), never);
     expect(judgement).toEqual({ verdict: "not-as-expected", reason });
   });
 
@@ -107,7 +142,7 @@ describe("what is expected, and of which ends", () => {
     const judgement = await judge(
       parseExpect("./judge"),
       ends.SIGABRT,
-      outcomeOf(ends.SIGABRT),
+      caseOutcome(ends.SIGABRT),
       async (path, { build }, { kind }) => {
         asked.push([path, build, kind]);
         return { verdict: "as-expected", reason: "it may" };

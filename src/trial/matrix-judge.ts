@@ -1,5 +1,5 @@
+import type { CaseOutcome } from "./case-outcome.ts";
 import type { Expect } from "./matrix-expect.ts";
-import type { Outcome, OutcomeKind } from "./outcome-of.ts";
 import type { TrialResult } from "./trial-result.ts";
 
 /** Whether a program did what was expected of it. */
@@ -13,15 +13,15 @@ export interface Judgement {
 export type Verdict = "as-expected" | "not-as-expected" | "not-judged";
 
 /** Asks a script of the user's. */
-export type AskScript = (path: string, result: TrialResult, outcome: Outcome) => Promise<Judgement>;
+export type AskScript = (path: string, result: TrialResult, outcome: CaseOutcome) => Promise<Judgement>;
 
 /** Judges what became of a program. A crash or a hang is as expected only where just that was asked for, or a script says so. */
-export async function judge(expect: Expect, result: TrialResult, outcome: Outcome, askScript: AskScript): Promise<Judgement> {
-  if (outcome.kind === "not-started") return { verdict: "not-judged", reason: `could not be started: ${outcome.reason}` };
+export async function judge(expect: Expect, result: TrialResult, outcome: CaseOutcome, askScript: AskScript): Promise<Judgement> {
+  if (outcome.kind === "not started") return { verdict: "not-judged", reason: `could not be started: ${outcome.reason}` };
   return expect.kind === "script" ? askScript(expect.path, result, outcome) : judgePlain(expect, result, outcome);
 }
 
-function judgePlain(expect: Exclude<Expect, { kind: "script" }>, result: TrialResult, outcome: Outcome): Judgement {
+function judgePlain(expect: Exclude<Expect, { kind: "script" }>, result: TrialResult, outcome: CaseOutcome): Judgement {
   const found = `found ${words[outcome.kind]} (${outcome.reason})`;
   const answer = (yes: boolean, expected: string): Judgement =>
     yes ? { verdict: "as-expected", reason: "" } : { verdict: "not-as-expected", reason: `expected ${expected}, ${found}` };
@@ -49,10 +49,10 @@ function exitCodeOf({ end }: TrialResult): number | undefined {
   return end.kind === "settled" && "code" in end.after ? end.after.code : undefined;
 }
 
-const words: Readonly<Record<OutcomeKind, string>> = {
+const words: Readonly<Record<CaseOutcome["kind"], string>> = {
   runs: "that it runs",
-  "gives-up": "that it gives up",
+  "gives up": "that it gives up",
   crashes: "a crash",
   hangs: "a hang",
-  "not-started": "nothing",
+  "not started": "nothing",
 };

@@ -1,15 +1,15 @@
 import type { Contract } from "../contract/contract.ts";
+import type { CaseOutcome } from "./case-outcome.ts";
 import type { Matrix, MatrixCase } from "./matrix-case.ts";
 import type { Causes } from "./matrix-causes.ts";
 import type { Judgement } from "./matrix-judge.ts";
-import type { Outcome } from "./outcome-of.ts";
 import type { TrialResult } from "./trial-result.ts";
 
 /** What became of one case. Plain data without 64-bit values: a line of the journal as it is. */
 export interface CaseResult {
   /** The case's. */
   readonly id: string;
-  readonly outcome: Outcome;
+  readonly outcome: CaseOutcome;
   readonly judgement: Judgement;
   readonly milliseconds: number;
   /** How many calls crossed the interface. */
@@ -52,7 +52,7 @@ const mostSaid = 16_384;
 export function caseResult(
   id: string,
   { milliseconds, crossings, dropped, out, err }: TrialResult,
-  outcome: Outcome,
+  outcome: CaseOutcome,
   judgement: Judgement,
 ): CaseResult {
   // Not from the middle of a character.
@@ -72,7 +72,7 @@ export function caseResult(
 export function failedResult(id: string, message: string): CaseResult {
   return {
     id,
-    outcome: { kind: "not-started", reason: message, notes: [] },
+    outcome: { kind: "not started", reason: message, notes: [], asked: [], asserted: [] },
     judgement: { verdict: "not-judged", reason: message },
     milliseconds: 0,
     crossings: 0,
@@ -81,11 +81,17 @@ export function failedResult(id: string, message: string): CaseResult {
   };
 }
 
+/** The gates that the program asked, and those that it took for granted, on any build: by their names. */
+export function gatesOf({ cases }: MatrixReport): { readonly asked: readonly string[]; readonly asserted: readonly string[] } {
+  const all = (of: "asked" | "asserted") => [...new Set(cases.flatMap(({ result }) => result?.outcome[of] ?? []))];
+  return { asked: all("asked"), asserted: all("asserted") };
+}
+
 /** How many cases ended how. */
 export function countReport({ cases }: MatrixReport) {
   const results = cases.flatMap(({ result }) => result ?? []);
   const verdicts = (verdict: Judgement["verdict"]) => results.filter(({ judgement }) => judgement.verdict === verdict).length;
-  const ends = (kind: Outcome["kind"]) => results.filter(({ outcome }) => outcome.kind === kind).length;
+  const ends = (kind: CaseOutcome["kind"]) => results.filter(({ outcome }) => outcome.kind === kind).length;
   return {
     cases: cases.length,
     asExpected: verdicts("as-expected"),
@@ -93,9 +99,9 @@ export function countReport({ cases }: MatrixReport) {
     notJudged: verdicts("not-judged"),
     notRun: cases.length - results.length,
     runs: ends("runs"),
-    givesUp: ends("gives-up"),
+    givesUp: ends("gives up"),
     crashes: ends("crashes"),
     hangs: ends("hangs"),
-    notStarted: ends("not-started"),
+    notStarted: ends("not started"),
   };
 }

@@ -38,7 +38,7 @@ describe("when it will be done", () => {
 const { cases } = matrixCases(menuContract);
 const fine = ({ id }: Pick<MatrixCase, "id">): CaseResult => ({
   ...failedResult(id, ""),
-  outcome: { kind: "runs", reason: "exit 0", notes: [] },
+  outcome: { kind: "runs", reason: "exit 0", notes: [], asked: [], asserted: [] },
   judgement: { verdict: "as-expected", reason: "" },
 });
 /** A promise that is kept from outside. */

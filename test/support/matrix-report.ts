@@ -1,24 +1,24 @@
+import type { CaseOutcome } from "../../src/trial/case-outcome.ts";
 import { matrixCases } from "../../src/trial/matrix-cases.ts";
 import { findCauses } from "../../src/trial/matrix-causes.ts";
 import type { CaseResult, MatrixReport } from "../../src/trial/matrix-result.ts";
-import type { OutcomeKind } from "../../src/trial/outcome-of.ts";
 import { menuContract } from "./menu-host.ts";
 
 /** What a program that a contract's builds decide about would be reported to have done: without running any. */
 export async function matrixReport(
-  behaves: (has: ReadonlySet<string>) => OutcomeKind,
+  behaves: (has: ReadonlySet<string>) => CaseOutcome["kind"],
   { said = "", dishonest = false, notRun = 0 } = {},
 ): Promise<MatrixReport> {
   const matrix = matrixCases(menuContract, { dishonest });
   const resultOf = (id: string, has: readonly string[], lies: boolean): CaseResult => {
     const kind = lies ? "crashes" : behaves(new Set(has));
-    const verdict = kind === "runs" ? "as-expected" : kind === "not-started" ? "not-judged" : "not-as-expected";
+    const verdict = kind === "runs" ? "as-expected" : kind === "not started" ? "not-judged" : "not-as-expected";
     const reasons = {
       runs: "exit 0",
-      "gives-up": `exit 1: ${said}`,
+      "gives up": `exit 1: ${said}`,
       crashes: `SIGABRT: ${said}`,
       hangs: "no end",
-      "not-started": "ENOENT",
+      "not started": "ENOENT",
     };
     const reason =
       verdict === "as-expected"
@@ -26,7 +26,7 @@ export async function matrixReport(
         : verdict === "not-judged"
           ? "could not be started: ENOENT"
           : `expected it to run, found (${reasons[kind]})`;
-    const outcome = { kind, reason: reasons[kind], notes: [] };
+    const outcome = { kind, reason: reasons[kind], notes: [], asked: [], asserted: [] };
     return { id, outcome, judgement: { verdict, reason }, milliseconds: 1500, crossings: 3, out: "", err: said };
   };
   const cases = matrix.cases.map((each, index) => ({
