@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Build } from "../contract/build.ts";
 import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
+import { commandsOf } from "../session/dispatch.ts";
 import { Provider } from "../session/provider.ts";
 import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import { callTables } from "./architecture.ts";
@@ -107,5 +108,13 @@ function settling(say: () => void): (quiet: number) => void {
 function met(spec: AnyInterface, build: Build): MetInterface {
   const { interface: name, beside } = orders;
   if (beside !== undefined) return { name, shadow: new Shadow(spec, buildOf(spec.contract, beside), build) };
-  return { name, provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }) };
+  const known = new Set(
+    commandsOf(spec).flatMap(({ on, number, compat }) => [`${on} ${number}`, `${on} ${compat?.number ?? number}`]),
+  );
+  const knows = (kind: string, command: number) => known.has(`${kind} ${command}`);
+  return {
+    name,
+    knows,
+    provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }),
+  };
 }

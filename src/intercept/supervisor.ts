@@ -19,6 +19,8 @@ export type MetInterface = PlayedInterface | { readonly name: string; readonly s
 
 interface PlayedInterface {
   readonly name: string;
+  /** Whether any build has the command on a kind of descriptor: what this one refuses is known then. */
+  knows(kind: string, command: number): boolean;
   /** Plays it, with the numbers that the program has for its descriptors. */
   provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Provider;
 }
@@ -54,7 +56,7 @@ export class Supervisor {
   readonly #carriers: Carriers;
   readonly #polled: Fixed;
   readonly #message: Fixed;
-  readonly #played: readonly { readonly name: string; readonly provider: Provider }[];
+  readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Provider })[];
   readonly #shadows: readonly Shadow[];
   readonly #foreign = new Map<string, Handle>();
   #watched: readonly (Carrier & { readonly end: number })[] = [];
@@ -74,9 +76,7 @@ export class Supervisor {
     this.#polled = arena(8 * (1 + mostCarriers));
     this.#message = arena(1 << 16);
     const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
-    this.#played = options.met.flatMap((each) =>
-      "shadow" in each ? [] : [{ name: each.name, provider: each.provider(numbers) }],
-    );
+    this.#played = options.met.flatMap((each) => ("shadow" in each ? [] : [{ ...each, provider: each.provider(numbers) }]));
     this.#shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
   }
 
@@ -88,7 +88,11 @@ export class Supervisor {
         const ready = this.#wait(20);
         const now = performance.now();
         if (ready > 0) last = now;
-        if (this.#options.stop(now - last)) return "stopped";
+        if (this.#options.stop(now - last)) {
+          // What was closed by then is told all the same.
+          if (this.#wait(0) > 0) this.#serveEnds();
+          return "stopped";
+        }
         if (ready <= 0) continue;
         this.#serveEnds();
         const events = this.#polled.view.getInt16(6, true);
@@ -222,7 +226,7 @@ export class Supervisor {
       if (link === undefined || this.#shadows.length === 0) return this.#listener.pass(id);
       return this.#shadowed(id, { thread, fd, link, command, argument, memory: this.#memory.of(thread), compat });
     }
-    const provider = this.#provider(carrier);
+    const { provider, knows } = this.#interface(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
     const window = new ArgumentWindow(this.#memory.of(thread), argument, command);
     // The numbers above led to this program only if it still waits now.
@@ -244,7 +248,7 @@ export class Supervisor {
       ...(window.before === undefined ? {} : { before: window.before }),
       ...(window.after === undefined ? {} : { after: window.after }),
     };
-    const known = provider.dispatch.command(handle.kind, command) !== undefined;
+    const known = knows(handle.kind, command);
     const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
     this.#cross(call, told, thread, known ? "played" : "beyond");
     this.#deliver();
@@ -348,10 +352,14 @@ export class Supervisor {
     }
   }
 
-  #provider({ interface: name }: Carrier): Provider {
+  #provider(carrier: Carrier): Provider {
+    return this.#interface(carrier).provider;
+  }
+
+  #interface({ interface: name }: Carrier) {
     const found = this.#played.find((each) => each.name === name);
     if (found === undefined) throw new TypeError(`${name} is not played`);
-    return found.provider;
+    return found;
   }
 
   #cross(call: CrossingCall, answer: CrossingAnswer | Answer, thread: number, by: Crossing["by"]): void {
