@@ -63,6 +63,11 @@ export class Carriers {
     return { carrier, fd };
   }
 
+  /** How many are watched. */
+  get size(): number {
+    return [...this.watched()].length;
+  }
+
   linked(link: string): Carrier | undefined {
     return this.#byLink.get(link);
   }

@@ -40,6 +40,8 @@ export interface SupervisorOptions {
 
 /** Bytes of memory that must not move: what other processes' memory is read into takes most of it. */
 const arenaSize = 1 << 20;
+/** How long the last closes are waited for, in milliseconds. */
+const patience = 100;
 /** Descriptors of interfaces that a program may have at once. */
 const mostCarriers = 4096;
 
@@ -89,8 +91,7 @@ export class Supervisor {
         const now = performance.now();
         if (ready > 0) last = now;
         if (this.#options.stop(now - last)) {
-          // What was closed by then is told all the same.
-          if (this.#wait(0) > 0) this.#serveEnds();
+          this.#drain();
           return "stopped";
         }
         if (ready <= 0) continue;
@@ -99,7 +100,10 @@ export class Supervisor {
         if ((events & pollIn) !== 0) {
           const notification = this.#listener.take();
           if (notification !== undefined) this.#serve(notification);
-        } else if (events !== 0) return "ended";
+        } else if (events !== 0) {
+          this.#drain();
+          return "ended";
+        }
       }
     } finally {
       this.#carriers.dispose();
@@ -108,12 +112,24 @@ export class Supervisor {
     }
   }
 
-  #wait(milliseconds: number): number {
+  /**
+   * What was closed by the end is told all the same. A process that ends lets go of its filter before its files (Linux 6.11); a descriptor that was
+   * handed to a process without the filter may live on, and is not waited for.
+   */
+  #drain(): void {
+    const until = performance.now() + patience;
+    while (this.#carriers.size > 0 && performance.now() < until) {
+      this.#changed = true;
+      if (this.#wait(10, -1) > 0) this.#serveEnds();
+    }
+  }
+
+  #wait(milliseconds: number, listener = this.#options.listener): number {
     const { view, address } = this.#polled;
     if (this.#changed) {
       this.#watched = [...this.#carriers.watched()].slice(0, mostCarriers);
       this.#changed = false;
-      for (const [index, fd] of [this.#options.listener, ...this.#watched.map(({ end }) => end)].entries()) {
+      for (const [index, fd] of [listener, ...this.#watched.map(({ end }) => end)].entries()) {
         view.setInt32(index * 8, fd, true);
         view.setInt16(index * 8 + 4, pollIn, true);
       }
