@@ -5,6 +5,7 @@ import type { Access, PollEvent } from "../session/spec.ts";
 import type { BytesAnswer } from "../session/transport.ts";
 import { type CallArgument, callMemory } from "./call-memory.ts";
 import { errnoName } from "./errno-name.ts";
+import { handedOut } from "./handed-out.ts";
 import { KernelError } from "./kernel-error.ts";
 import { type Libc, libc as loadLibc } from "./libc.ts";
 
@@ -174,11 +175,8 @@ function isHandedOut(number: number): boolean {
   // Most numbers are counts, and asking so takes 13 microseconds in place of 22: no error is made (Node 20).
   if (lstatSync(link, { throwIfNoEntry: false }) === undefined) return false;
   try {
-    const target = readlinkSync(link);
-    return target.startsWith("anon_inode:") && !nodesOwn.test(target);
+    return handedOut(readlinkSync(link));
   } catch {
     return false;
   }
 }
-
-const nodesOwn = /^anon_inode:(\[(eventpoll|eventfd\w*|timerfd|signalfd|io_uring|pidfd)\]|inotify|\[?fanotify)/;

@@ -198,13 +198,23 @@ export const vfioContract = defineContract({
       unverified: "whether 6.0 has it",
     },
     {
-      id: "group-rework",
-      title: "the group looks for the descriptor and the device first, and an unfit descriptor is EBADFD",
+      id: "group-looks-first",
+      title: "the group looks for the descriptor and the device before it looks at its own state",
       gate: { kind: "base" },
       silent: true,
+      since: "6.1",
+      source: "drivers/vfio/vfio_main.c, Linux 6.1",
+      unverified: "the order before it, and whether 6.0 has it",
+    },
+    {
+      id: "group-rework",
+      title: "a descriptor that is none of a container is EBADFD",
+      gate: { kind: "base" },
+      silent: true,
+      needs: ["group-looks-first"],
       since: "6.2",
-      source: "drivers/vfio/group.c, torvalds/linux@05f37e1c03b6",
-      unverified: "the order and errors before it, and the release",
+      source: "drivers/vfio/group.c, torvalds/linux@05f37e1c03b6; drivers/vfio/vfio_main.c of Linux 6.1 answers EINVAL",
+      unverified: "the release",
     },
     {
       id: "mig-data-size",
@@ -266,6 +276,24 @@ export const vfioContract = defineContract({
       unverified: "the release: 6.18.15 has it and 6.17.13 has not, of the kernels that were booted and asked",
     },
     {
+      id: "dma-buf",
+      title: "feature DMA_BUF: memory of the device as a descriptor",
+      gate: { kind: "probe", command: "VFIO_DEVICE_FEATURE", absent: "ENOTTY" },
+      needs: ["feature-core"],
+      since: "6.19",
+      source: "drivers/vfio/pci/vfio_pci_dmabuf.c, Linux 7.3; needs CONFIG_VFIO_PCI_DMABUF",
+      unverified: "the release: 6.18.15 has it not, and 7.2.13 has, of the kernels that were booted and asked",
+    },
+    {
+      id: "precopy-info-v2",
+      title: "feature MIG_PRECOPY_INFOv2: EINVAL, also to PROBE, of a device that does not migrate while it runs",
+      gate: { kind: "probe", command: "VFIO_DEVICE_FEATURE", absent: "ENOTTY" },
+      needs: ["migration"],
+      since: "7.1",
+      source: "drivers/vfio/vfio_main.c, Linux 7.2",
+      unverified: "the release: 6.18.15 has it not, and 7.2.13 has, of the kernels that were booted and asked",
+    },
+    {
       id: "no-features",
       title: "a device whose driver knows no features at all answers ENOTTY to those that are not the core's",
       gate: { kind: "base" },
@@ -292,7 +320,16 @@ function releases() {
     "dirty-pages",
     "device-feature",
   ] as const;
-  const v6_1 = [...v5_10, "unmap-all", "update-vaddr", "feature-core", "migration", "low-power", "dma-logging"] as const;
+  const v6_1 = [
+    ...v5_10,
+    "unmap-all",
+    "update-vaddr",
+    "feature-core",
+    "migration",
+    "low-power",
+    "dma-logging",
+    "group-looks-first",
+  ] as const;
   const v6_12 = [
     ...v6_1,
     "update-vaddr-chosen",
@@ -302,7 +339,14 @@ function releases() {
     "atomic-completion",
     "bind-iommufd",
   ] as const;
-  const v7_2 = [...v6_12.filter((id) => id !== "nesting"), "bind-token", "type1-to-the-end", "no-features"] as const;
+  const v7_2 = [
+    ...v6_12.filter((id) => id !== "nesting"),
+    "bind-token",
+    "type1-to-the-end",
+    "dma-buf",
+    "precopy-info-v2",
+    "no-features",
+  ] as const;
   const source = (name: string) => `include/uapi/linux/vfio.h, Linux ${name}`;
   return [
     { name: "5.10", has: v5_10, status: "released", source: source("5.10") },

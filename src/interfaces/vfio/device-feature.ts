@@ -68,10 +68,10 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
         kind: "check",
         id: "feature-of-the-core",
         errno: "ENOTTY",
-        fails: (c) => featureOf(c)?.by === "core" && !c.fd.device.features.has(featureOf(c)?.of ?? "vf-token"),
+        fails: (c) => lacks(c, "core", undefined),
         provoke: (sample, build) =>
           features
-            .filter(({ by, change }) => by === "core" && build.has.has(change))
+            .filter(({ by, without, change }) => by === "core" && without === undefined && build.has.has(change))
             .map(({ index }) => ({
               ...varyFields(sample, vfio_device_feature, { flags: probe | index }),
               label: `feature ${index} of a device that has it not`,
@@ -79,6 +79,19 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
             })),
         unprovoked: "takes a feature that the core knows, the first of which came with migration, low-power or dma-logging",
       },
+      {
+        kind: "check",
+        id: "precopy-info-v2",
+        errno: "EINVAL",
+        has: "precopy-info-v2",
+        source: "drivers/vfio/vfio_main.c, Linux 7.2",
+        fails: (c) => lacks(c, "core", "EINVAL"),
+        provoke: (sample) =>
+          [probe, get, set, probe | set].map((flags) =>
+            varyFields(sample, vfio_device_feature, { flags: flags | constants.VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2 }),
+          ),
+      },
+      ...(on === "device" ? [exportsNothing] : []),
       ...(on === "device"
         ? [ofTheDriver(on, "ENOTTY")]
         : [
@@ -90,6 +103,21 @@ function deviceFeature(on: "device" | "bare-device"): CommandSpec<VfioWorld, Ope
   };
 }
 
+/** Of a device that gives no memory away: its driver looks at nothing else. */
+const exportsNothing: Check<VfioWorld, OpenDevice, Argument> = {
+  kind: "check",
+  id: "dma-buf",
+  errno: "EOPNOTSUPP",
+  has: "dma-buf",
+  source: "drivers/vfio/pci/vfio_pci_dmabuf.c, Linux 7.3",
+  fails: (c) => lacks(c, "driver", "EOPNOTSUPP"),
+  provoke: (sample, build) =>
+    [probe, get, set].map((flag) => ({
+      ...varyFields(sample, vfio_device_feature, { flags: flag | constants.VFIO_DEVICE_FEATURE_DMA_BUF }),
+      before: withPciDevice(build).map(inGroup27),
+    })),
+};
+
 /** A feature that is not the core's, and that the driver has not. */
 function ofTheDriver(on: "device" | "bare-device", errno: "ENOTTY" | "EINVAL"): Check<VfioWorld, OpenDevice, Argument> {
   return {
@@ -98,7 +126,7 @@ function ofTheDriver(on: "device" | "bare-device", errno: "ENOTTY" | "EINVAL"): 
     errno,
     fails(c) {
       const feature = featureOf(c);
-      return feature === undefined || (feature.by === "driver" && !c.fd.device.features.has(feature.of));
+      return feature === undefined || lacks(c, "driver", undefined) || (on === "bare-device" && feature.by === "driver");
     },
     provoke: (sample, build) => {
       const there = features.filter(({ by, change }) => build.has.has(change) && (on === "device" || by === "core"));
@@ -140,7 +168,7 @@ const answered: readonly FeatureStep[] = [
         set: (c.arg.flags & set) !== 0,
         memory: c.memory,
         data: c.argument + BigInt(header),
-        openData: () => c.open("migration-data", {}),
+        open: (kind) => c.open(kind, {}),
       });
     },
   },
@@ -155,18 +183,23 @@ function tokenSample(build: Build): SampleCall {
 
 /** As far as it goes on a device without features: one of the core's, where the build knows any, is known and missing. */
 function bareSample(build: Build): SampleCall {
-  const ofCore = features.find(({ by, change }) => by === "core" && build.has.has(change));
+  const ofCore = features.find(({ by, without, change }) => by === "core" && without === undefined && build.has.has(change));
   const bytes = bytesOf(vfio_device_feature, { argsz: header, flags: probe | (ofCore?.index ?? 0) });
   const errno = ofCore === undefined && !build.has.has("no-features") ? ("EINVAL" as const) : ("ENOTTY" as const);
   return { before: withBareDevice(build), call: { ...ioctl("device", "VFIO_DEVICE_FEATURE", bytes), expect: { errno } } };
 }
 
 /** A call for a feature, with as much data as it takes. */
-export function featureCall(flags: number, { index, size, sample }: Pick<Feature, "index" | "size" | "sample">) {
-  const bytes = bytesOf(vfio_device_feature, { argsz: header + size, flags: flags | index }, size);
-  bytes.set(sample?.fields ?? [], header);
+export function featureCall(
+  flags: number,
+  { index, size, sample, handsOut }: Pick<Feature, "index" | "size" | "sample" | "handsOut">,
+) {
+  const fields = sample?.fields ?? new Uint8Array(size);
+  const bytes = bytesOf(vfio_device_feature, { argsz: header + size, flags: flags | index }, fields.length);
+  bytes.set(fields, header);
   const pointers = sample?.pointers?.map(({ offset, ...each }) => ({ ...each, offset: offset + header }));
-  return ioctl("device", "VFIO_DEVICE_FEATURE", bytes, pointers);
+  const call = ioctl("device", "VFIO_DEVICE_FEATURE", bytes, pointers);
+  return handsOut === true ? { ...call, as: "memory" } : call;
 }
 
 /** The size that a feature's data asks for. */
@@ -185,6 +218,12 @@ function dataSize(feature: Feature): FeatureStep {
 /** The feature that a call is about, when this build knows it. */
 function featureOf(c: C): Feature | undefined {
   return features.find(({ index, change }) => index === (c.arg.flags & indexMask) && c.has(change));
+}
+
+/** Whether the call is about a feature that the device has not, and that answers so. */
+function lacks(c: C, by: Feature["by"], without: Feature["without"]): boolean {
+  const feature = featureOf(c);
+  return feature?.by === by && feature.without === without && !c.fd.device.features.has(feature.of);
 }
 
 function asked(flags: number): readonly ("get" | "set")[] {

@@ -5,6 +5,7 @@ import { decode } from "../../session/decode.ts";
 import {
   constants,
   vfio_device_mig_state as state,
+  vfio_device_feature_dma_buf,
   vfio_device_feature_dma_logging_control,
   vfio_device_feature_dma_logging_range,
   vfio_device_feature_dma_logging_report,
@@ -12,6 +13,7 @@ import {
   vfio_device_feature_mig_state,
   vfio_device_feature_migration,
   vfio_device_low_power_entry_with_wakeup,
+  vfio_region_dma_range,
 } from "./bindings.gen.ts";
 import { bytesOf } from "./samples.ts";
 import type { Device, FeatureSet } from "./world.ts";
@@ -23,8 +25,8 @@ export interface FeatureCall {
   readonly memory: UserMemory;
   /** Where the feature's own data is. */
   readonly data: bigint;
-  /** Opens the descriptor from which a migration's data is read, or to which it is written. */
-  openData(): number | undefined;
+  /** Opens a descriptor that the feature hands out: a migration's data, which is read from it or written to it, or memory of the device. */
+  open(kind: "migration-data" | "dma-buf"): number | undefined;
 }
 
 /** A feature of VFIO_DEVICE_FEATURE, by its index. */
@@ -35,10 +37,14 @@ export interface Feature {
   /** Whether the core answers for it, or the device's driver. */
   readonly by: "core" | "driver";
   readonly of: FeatureSet;
+  /** What a device answers that has it not, before its flags are looked at; ENOTTY where absent. */
+  readonly without?: "EINVAL" | "EOPNOTSUPP";
   readonly methods: readonly ("get" | "set")[];
   /** Bytes of its data. */
   readonly size: number;
-  /** Data that a call for it may bring, where zeros will not do. */
+  /** What it answers is a descriptor. */
+  readonly handsOut?: true;
+  /** Data that a call for it may bring, where zeros will not do; it may go on behind the feature's own. */
   readonly sample?: {
     readonly fields: Uint8Array;
     readonly pointers?: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
@@ -166,6 +172,36 @@ export const features: readonly Feature[] = [
     size: vfio_device_feature_mig_data_size.size,
     run: (call) => give(call, bytesOf(vfio_device_feature_mig_data_size, { stop_copy_length: 0x10_0000n })),
   },
+  {
+    index: constants.VFIO_DEVICE_FEATURE_DMA_BUF,
+    name: "dma-buf",
+    change: "dma-buf",
+    by: "driver",
+    of: "dma-buf",
+    without: "EOPNOTSUPP",
+    methods: ["get"],
+    size: vfio_device_feature_dma_buf.size,
+    handsOut: true,
+    sample: {
+      fields: new Uint8Array([
+        ...bytesOf(vfio_device_feature_dma_buf, { nr_ranges: 1 }),
+        ...bytesOf(vfio_region_dma_range, { length: 4096n }),
+      ]),
+    },
+    run: exportMemory,
+  },
+  {
+    index: constants.VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2,
+    name: "mig-precopy-info-v2",
+    change: "precopy-info-v2",
+    by: "core",
+    // No device that is played migrates while it runs: it would have states of its own, and VFIO_MIG_GET_PRECOPY_INFO.
+    of: "precopy",
+    without: "EINVAL",
+    methods: ["set"],
+    size: 0,
+    run: () => undefined,
+  },
 ];
 
 function give({ memory, data }: FeatureCall, bytes: Uint8Array): Answer | undefined {
@@ -192,7 +228,7 @@ function migrationState(call: FeatureCall): Answer | undefined {
   // The record is written back with no descriptor even when the state is refused.
   if (asked === undefined)
     return give(call, bytesOf(vfio_device_feature_mig_state, { device_state, data_fd: -1 })) ?? { errno: "EINVAL" };
-  const data = asked.data ? call.openData() : -1;
+  const data = asked.data ? call.open("migration-data") : -1;
   if (data === undefined) return { errno: "EMFILE" };
   call.device.migrationState = device_state;
   return answer(data);
@@ -234,3 +270,50 @@ function reportLogging({ memory, data }: FeatureCall): Answer | undefined {
   if (page_size < 4096n || (page_size & (page_size - 1n)) !== 0n) return { errno: "EINVAL" };
   return iova + length > 0xffff_ffff_ffff_ffffn ? { errno: "EOVERFLOW" } : undefined;
 }
+
+/** Ranges that fit into the largest block that the kernel allocates: 4 MiB. */
+const exportedMost = 0x4_0000;
+
+/** Memory of a region, in ranges of whole pages, as a descriptor. drivers/vfio/pci/vfio_pci_dmabuf.c, Linux 7.3. */
+function exportMemory({ device, memory, data, open }: FeatureCall): Answer | undefined {
+  const { size } = vfio_device_feature_dma_buf;
+  const bytes = memory.read(data, size);
+  if (bytes === undefined) return { errno: "EFAULT" };
+  const asked = decode(vfio_device_feature_dma_buf, bytes) as Pick<
+    Value<typeof vfio_device_feature_dma_buf>,
+    "region_index" | "flags" | "nr_ranges"
+  >;
+  if (asked.nr_ranges === 0 || asked.flags !== 0) return { errno: "EINVAL" };
+  const region = asked.region_index < constants.VFIO_PCI_ROM_REGION_INDEX ? device.regions[asked.region_index] : undefined;
+  if (region === undefined || region.size === 0n) return { errno: "ENODEV" };
+  if (asked.nr_ranges > exportedMost) return { errno: "ENOMEM" };
+  const all = memory.read(data + BigInt(size), asked.nr_ranges * vfio_region_dma_range.size);
+  if (all === undefined) return { errno: "EFAULT" };
+  const ranges = Array.from({ length: asked.nr_ranges }, (_, index) => {
+    const at = index * vfio_region_dma_range.size;
+    return decode(vfio_region_dma_range, all.subarray(at, at + vfio_region_dma_range.size)) as Value<
+      typeof vfio_region_dma_range
+    >;
+  });
+  const wrong = rangesError(ranges, region.size);
+  if (wrong !== undefined) return { errno: wrong };
+  const number = open("dma-buf");
+  return number === undefined ? { errno: "EMFILE" } : { value: number };
+}
+
+/** All sizes are judged, then their sum, then where each lies. The device's own addresses are far from the end of what there is. */
+function rangesError(
+  ranges: readonly { readonly offset: bigint; readonly length: bigint }[],
+  size: bigint,
+): "EINVAL" | "EOVERFLOW" | undefined {
+  if (ranges.some(({ offset, length }) => length === 0n || ((offset | length) & 4095n) !== 0n)) return "EINVAL";
+  if (ranges.reduce((sum, { length }) => sum + length, 0n) >= 1n << 63n) return "EINVAL";
+  for (const { offset, length } of ranges) {
+    if (regionStart + offset + length > 0xffff_ffff_ffff_ffffn) return "EOVERFLOW";
+    if (offset + length > size) return "EINVAL";
+  }
+  return undefined;
+}
+
+/** Where a region lies in the machine's own addresses, which no program is told: it decides only which error a range far behind it gets. */
+const regionStart = 0xfe00_0000n;

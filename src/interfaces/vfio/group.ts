@@ -56,7 +56,7 @@ const setContainerCommand: GroupCommand<number> = {
   number: commands.VFIO_GROUP_SET_CONTAINER.number,
   change: "base",
   argument: { by: "pointer", type: s32 },
-  source: `${source}; before it from memory`,
+  source: `${source}; drivers/vfio/vfio_main.c, Linux 6.1; before it from memory`,
   sample: () => ({ before: [openContainer, openGroup], call: setContainer }),
   steps: [
     { kind: "copy-in", type: s32 },
@@ -64,7 +64,7 @@ const setContainerCommand: GroupCommand<number> = {
       kind: "check",
       id: "negative",
       errno: "EINVAL",
-      lacks: "group-rework",
+      lacks: "group-looks-first",
       fails: ({ arg }) => arg < 0,
       provoke: (sample) => [{ ...sample, label: "descriptor -1", call: descriptor(-1) }],
     },
@@ -72,7 +72,7 @@ const setContainerCommand: GroupCommand<number> = {
       kind: "check",
       id: "in-one-already-first",
       errno: "EINVAL",
-      lacks: "group-rework",
+      lacks: "group-looks-first",
       fails: ({ fd }) => fd.container !== undefined,
       provoke: (sample) => [varyBefore(sample, "the group is in a container", [setContainer])],
     },
@@ -82,7 +82,7 @@ const setContainerCommand: GroupCommand<number> = {
       errno: "EBADF",
       fails: (c) => c.kindOf(c.arg) === undefined,
       provoke: (sample, build) =>
-        (build.has.has("group-rework") ? [-1, 999] : [999]).map((fd) => ({
+        (build.has.has("group-looks-first") ? [-1, 999] : [999]).map((fd) => ({
           ...sample,
           label: `descriptor ${fd}`,
           call: descriptor(fd),
@@ -92,7 +92,7 @@ const setContainerCommand: GroupCommand<number> = {
       kind: "check",
       id: "in-one-already",
       errno: "EINVAL",
-      has: "group-rework",
+      has: "group-looks-first",
       fails: ({ fd }) => fd.container !== undefined,
       provoke: (sample) => [varyBefore(sample, "the group is in a container", [setContainer])],
     },
@@ -163,7 +163,7 @@ const getDeviceFd: GroupCommand<undefined> = {
   number: commands.VFIO_GROUP_GET_DEVICE_FD.number,
   change: "base",
   argument: { by: "pointer", type: { kind: "text", count: null } },
-  source: `${source}; before it from memory`,
+  source: `${source}; drivers/vfio/vfio_main.c, Linux 6.1; before it from memory`,
   sample: (build) => ({ before: withDriver(build), call: getDevice("0000:06:0d.0") }),
   // What it hands out for a device whose driver has no ioctl operation: the core reads an argument only where it has the command.
   more: (build) => {
@@ -189,7 +189,7 @@ const getDeviceFd: GroupCommand<undefined> = {
       kind: "check",
       id: "no-iommu-first",
       errno: "EINVAL",
-      lacks: "group-rework",
+      lacks: "group-looks-first",
       fails: ({ fd }) => noIommu(fd),
       provoke: (sample) => [{ ...sample, label: "no IOMMU driver is set", before: withGroup }],
     },
@@ -207,7 +207,7 @@ const getDeviceFd: GroupCommand<undefined> = {
       kind: "check",
       id: "no-iommu",
       errno: "EINVAL",
-      has: "group-rework",
+      has: "group-looks-first",
       fails: ({ fd }) => noIommu(fd),
       provoke: (sample) => [
         { ...sample, label: "the group is in no container", before: [openGroup] },

@@ -15,7 +15,7 @@ import { type Container, type Group, newContainer, type OpenDevice, type VfioWor
 
 /**
  * VFIO as a host with two groups plays it. Not played: the commands of other buses than PCI, of sPAPR and EEH, DEVICE_SET_IRQS, PCI_HOT_RESET,
- * DEVICE_IOEVENTFD and devices that are opened by themselves; they answer what an unknown command does.
+ * DEVICE_IOEVENTFD, devices that are opened by themselves, and the commands of a dma-buf; they answer what an unknown command does.
  */
 export const vfio: InterfaceSpec<VfioWorld> = {
   contract: vfioContract,
@@ -39,6 +39,10 @@ export const vfio: InterfaceSpec<VfioWorld> = {
       unknown: [{ errno: "ENOTTY", alsoMeans: "", source: "no ioctl operation at all" }],
       read: () => new Uint8Array(),
       write: (_, bytes) => bytes.length,
+    },
+    {
+      kind: "dma-buf",
+      unknown: [{ errno: "ENOTTY", alsoMeans: "", source: "drivers/dma-buf/dma-buf.c, Linux 7.3" }],
     },
   ],
   commands: [

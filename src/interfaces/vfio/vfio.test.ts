@@ -260,13 +260,15 @@ describe("DEVICE_FEATURE", () => {
 
   test("indices that a build does not know are ENOTTY, one by one", () => {
     const probed = (release: string) =>
-      Array.from({ length: 12 }, (_, index) => index).filter((index) => {
+      Array.from({ length: 16 }, (_, index) => index).filter((index) => {
         const call = raw("device", 0x3b75, words([8, probe | index]));
         return short(player(release).play([...withPciDevice(build(release)), call]).answer) === 0;
       });
     expect(probed("5.10")).toEqual([0]);
     expect(probed("6.1")).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(probed("6.12")).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    // 10 is of another bus.
+    expect(probed("7.2")).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11]);
   });
 
   test("a migration's state: read, set, refused", () => {
@@ -297,14 +299,15 @@ describe("groups and mappings", () => {
     expect(short(one.provider.open("/dev/vfio/99"))).toBe("ENOENT");
   });
 
-  test("the order in SET_CONTAINER and GET_DEVICE_FD changed", () => {
+  test("the order in SET_CONTAINER and GET_DEVICE_FD changed, and then an error", () => {
     const bad = raw("group", 0x3b68, words([999]));
     const wrong: Play = { ...setContainer, argument: { by: "pointer", bytes: words([0]), fds: [{ offset: 0, fd: "group" }] } };
     const answer = (release: string, plays: readonly Play[]) => short(player(release).play(plays).answer);
-    expect(["6.1", "6.12"].map((release) => answer(release, [...withGroup, bad]))).toEqual(["EINVAL", "EBADF"]);
-    expect(["6.1", "6.12"].map((release) => answer(release, [...withGroup, wrong]))).toEqual(["EINVAL", "EINVAL"]);
-    expect(["6.1", "6.12"].map((release) => answer(release, [openGroup, wrong]))).toEqual(["EINVAL", "EBADFD"]);
-    expect(["6.1", "6.12"].map((release) => answer(release, [openGroup, getDevice("nobody")]))).toEqual(["EINVAL", "ENODEV"]);
+    const each = (plays: readonly Play[]) => ["5.10", "6.1", "6.12"].map((release) => answer(release, plays));
+    expect(each([...withGroup, bad])).toEqual(["EINVAL", "EBADF", "EBADF"]);
+    expect(each([...withGroup, wrong])).toEqual(["EINVAL", "EINVAL", "EINVAL"]);
+    expect(each([openGroup, wrong])).toEqual(["EINVAL", "EINVAL", "EBADFD"]);
+    expect(each([openGroup, getDevice("nobody")])).toEqual(["EINVAL", "ENODEV", "ENODEV"]);
     expect(answer("6.12", [openGroup, raw("group", 0x3b6a, new Uint8Array([0x30]))])).toBe("EFAULT");
     expect(answer("6.12", [...type1v2, raw("group", 0x3b6a, new Uint8Array(5000).fill(0x30))])).toBe("EINVAL");
   });

@@ -65,7 +65,7 @@ export interface Device {
   logging: boolean;
 }
 
-export type FeatureSet = "vf-token" | "migration" | "low-power" | "dma-logging";
+export type FeatureSet = "vf-token" | "migration" | "precopy" | "low-power" | "dma-logging" | "dma-buf";
 
 export interface Region {
   readonly size: bigint;
@@ -100,7 +100,7 @@ export const mappingLimit = 65_535;
 export function vfioWorld(): VfioWorld {
   const groups = [
     group("26", [
-      device("0000:06:0d.0", "pci", ["vf-token", "migration", "low-power", "dma-logging"]),
+      device("0000:06:0d.0", "pci", ["vf-token", "migration", "low-power", "dma-logging", "dma-buf"]),
       device("00000000-0000-0000-0000-00000000001a", "bare", []),
     ]),
     group("27", [device("0000:07:00.0", "pci", [], 0)]),
