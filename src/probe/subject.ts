@@ -48,7 +48,8 @@ export const subjects = {
   },
   vfio: async () => {
     const { vfio } = await import("../interfaces/vfio/vfio.ts");
-    return subjectOf(vfio.provider, (transport) => vfio.container(transport), { beyond: 8 });
+    const options = { noiommu: "CONFIG_VFIO_NOIOMMU, or the option enable_unsafe_noiommu_mode of the module vfio," };
+    return subjectOf(vfio.provider, (transport) => vfio.container(transport), { options, beyond: 8 });
   },
 } satisfies { readonly [name: string]: () => Promise<Subject> };
 

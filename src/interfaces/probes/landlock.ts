@@ -26,7 +26,10 @@ export const landlock: ProbeTable = {
         { at: 5, name: "LANDLOCK_ACCESS_FS_IOCTL_DEV", since: "6.10" },
         { at: 6, name: "LANDLOCK_SCOPE", since: "6.12" },
         { at: 7, name: "logging flags", since: "6.15" },
+        { at: 8, name: "LANDLOCK_RESTRICT_SELF_TSYNC", since: "7.0" },
+        { at: 9, name: "LANDLOCK_ACCESS_FS_RESOLVE_UNIX", since: "7.1" },
         { at: 10, name: "LANDLOCK_ACCESS_NET_BIND_UDP", since: "7.2" },
+        { at: 11, name: "LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS", since: "7.3" },
       ],
     },
     {
@@ -42,10 +45,11 @@ export const landlock: ProbeTable = {
         { at: 0, name: "TCP socket identification", optional: true },
         { at: 1, name: "scoped signal handling", optional: true },
         { at: 2, name: "disconnected directories", optional: true },
+        { at: 3, name: "whiteouts of OverlayFS", optional: true },
       ],
     },
   ],
   source: "include/uapi/linux/landlock.h and security/landlock/errata, Linux 7.3",
   unverified:
-    "the exact releases are from memory, and 10 is in the header of 7.2 and not in that of 6.12; fixes go into stable kernels of any age",
+    "the exact releases are from memory; the headers of 6.12, 7.2 and 7.3 agree with them, and kernels of these answered 6, 10 and 11; fixes go into stable kernels of any age",
 };

@@ -18,6 +18,7 @@ export const tun: ProbeTable = {
         { at: 4, name: "NAPI", since: "4.15" },
         { at: 5, name: "NAPI_FRAGS", since: "4.15" },
         { at: 6, name: "NO_CARRIER", since: "6.1" },
+        { at: 7, name: "BACKPRESSURE", since: "7.3" },
         { at: 8, name: "MULTI_QUEUE", since: "3.8" },
         { at: 12, name: "NO_PI" },
         { at: 13, name: "ONE_QUEUE" },
