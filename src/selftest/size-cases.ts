@@ -107,7 +107,11 @@ function argszRows(subject: Subject, steps: readonly Step<unknown, unknown, unkn
     const asking = row.asking?.(subject.sample, subject.ground.build) ?? (row.asks === undefined ? subject.sample : undefined);
     const argument = asking?.call.argument;
     if (asking === undefined || argument?.by !== "pointer") return [];
-    const own: Subject = { ...subject, sample: withoutExpectation(asking), argument };
+    // A descriptor that such a call hands out has its name, so that it is closed.
+    const { as } = row.asking === undefined ? {} : asking.call;
+    const plain = withoutExpectation(asking);
+    const sample = as === undefined ? plain : { ...plain, call: { ...plain.call, as } };
+    const own: Subject = { ...subject, sample, argument };
     const { size, id, field: name = "argsz", errno = "EINVAL" } = row;
     const whole = Math.max(size, argument.bytes.length);
     const add = (what: string, rule: string, argsz: number, mapped: number, answer?: Errno, fill = 0) =>

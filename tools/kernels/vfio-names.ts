@@ -1,4 +1,5 @@
 import { commands } from "../../src/interfaces/vfio/bindings.gen.ts";
+import { renamedTarget } from "../../src/selftest/renamed-target.ts";
 import type { Target } from "../../src/selftest/target.ts";
 
 const getDevice = commands.VFIO_GROUP_GET_DEVICE_FD.number;
@@ -15,29 +16,19 @@ const called = [
 /**
  * A target on which the machine's own devices go by the names that the calls use.
  *
- * @param groupOf path of the group that a device is in.
+ * @param groupOf path of the group that a device is in; asked only once a group is opened.
  */
 export function withVfioNames(target: Target, groupOf: (device: string) => string): Target {
-  const names = called.map((name, index) => ({ ...name, real: vfioDevices[index] ?? "" }));
+  const renamed = renamedTarget(target, new Map(called.map(({ device }, index) => [device, vfioDevices[index] ?? ""])));
   return {
-    ...target,
+    ...renamed,
     open(path) {
-      const name = names.find(({ group }) => group === path);
-      return target.open(name === undefined ? path : groupOf(name.real));
+      const index = called.findIndex(({ group }) => group === path);
+      return renamed.open(index < 0 ? path : groupOf(vfioDevices[index] ?? ""));
     },
-    ioctl(fd, command, argument) {
-      // To any other command the name would be a size, or an address.
-      if (argument.by !== "pointer" || command >>> 0 !== getDevice) return target.ioctl(fd, command, argument);
-      const text = latin1.decode(argument.bytes);
-      const name = names.find(({ device }) => text.startsWith(device));
-      if (name === undefined) return target.ioctl(fd, command, argument);
-      // Both names have the same length, and are the start of the bytes.
-      const bytes = argument.bytes.slice();
-      bytes.set(new TextEncoder().encode(name.real));
-      const answer = target.ioctl(fd, command, { ...argument, bytes });
-      argument.bytes.set(bytes.subarray(name.device.length), name.device.length);
-      return answer;
-    },
+    // To any other command the name would be a size, or an address.
+    ioctl: (fd, command, argument) =>
+      command >>> 0 === getDevice ? renamed.ioctl(fd, command, argument) : target.ioctl(fd, command, argument),
   };
 }
 
@@ -48,5 +39,3 @@ export function vfioNameArguments(groupOf: (device: string) => string): readonly
     return [`${device}=${real}`, `${group}=${groupOf(real)}`];
   });
 }
-
-const latin1 = new TextDecoder("latin1");

@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { type BuildRequest, buildOf } from "../contract/build-of.ts";
+import { bareHost, fullHost } from "../interfaces/kvm/host.ts";
+import { kvm } from "../interfaces/kvm/provider.ts";
+import { worldOn } from "../interfaces/kvm/world.ts";
+import { vduse } from "../interfaces/vduse/provider.ts";
+import { vfio } from "../interfaces/vfio/provider.ts";
+import type { AnyInterface } from "../session/spec.ts";
+import type { Case } from "./case.ts";
+import { namesMade, type RealRun, runReal } from "./run-real.ts";
+import { suiteOf } from "./suite-of.ts";
+import type { Target } from "./target.ts";
+import { playedMachine } from "./test-support.ts";
+
+const devices = (world: { readonly devices: ReadonlyMap<string, unknown> }) => ["control", ...world.devices.keys()];
+
+async function run(
+  name: "vduse" | "kvm" | "vfio",
+  request: string,
+  more: Partial<RealRun> & { readonly machine?: BuildRequest; readonly around?: (target: Target) => Target } = {},
+) {
+  const spec = { vduse, kvm, vfio }[name] as unknown as AnyInterface;
+  const suite = suiteOf(spec, buildOf(spec.contract, request));
+  const machine = playedMachine(
+    more.worlds === undefined ? spec : { ...spec, world: () => worldOn(bareHost) },
+    buildOf(spec.contract, more.machine ?? request),
+    name === "vduse" ? devices : () => [],
+    more.around,
+  );
+  const cases = { spec, suite, on: "Linux 7.3.4", names: new Map(), worlds: [], stop: () => false, ...more };
+  const result = await runReal(machine, cases);
+  const of = (kind: string) => result.results.filter(({ outcome }) => outcome.kind === kind);
+  const reasons = new Set(of("skip").map(({ outcome }) => (outcome.kind === "skip" ? outcome.reason : "")));
+  return {
+    ...result,
+    machine,
+    spec,
+    pass: of("pass").length,
+    fail: of("fail").map((each) => each.case.name),
+    skip: of("skip").length,
+    reasons,
+  };
+}
+
+test("vduse 7.3 on a machine of that build: all pass, and no device is left", async () => {
+  const { on, pass, fail, skip, reasons, left, stopped, machine, suite } = await run("vduse", "7.3");
+  expect({ on, fail, left, stopped, open: machine.open(), devices: await machine.list("/dev/vduse") }).toEqual({
+    on: "Linux 7.3.4",
+    fail: [],
+    left: [],
+    stopped: 0,
+    open: 0,
+    devices: ["control"],
+  });
+  expect(reasons).toContain("needs a 32-bit program");
+  expect(pass + skip).toBe(suite.cases.length);
+  expect(pass).toBeGreaterThan(750);
+});
+
+test("a kernel that is not what it is held to fails, and what its cases made is removed all the same", async () => {
+  const { fail, machine } = await run("vduse", "7.3", { machine: { from: "7.2" } });
+  expect(fail[0]).toBe("VDUSE_GET_FEATURES: valid → success");
+  expect(fail.length).toBeGreaterThan(50);
+  expect([machine.open(), await machine.list("/dev/vduse")]).toEqual([0, ["control"]]);
+});
+
+test("devices of someone else stay: those that were there, and those that come meanwhile", async () => {
+  const spec = vduse as unknown as AnyInterface;
+  const suite = suiteOf(spec, buildOf(spec.contract, "7.3"));
+  const few = { ...suite, cases: suite.cases.filter(({ name }) => name.startsWith("VDUSE_CREATE_DEV: valid")) };
+  const machine = playedMachine(spec, suite.build, devices);
+  const world = machine.world as { readonly devices: Map<string, unknown> };
+  world.devices.set("theirs", {});
+  const result = await runReal(machine, {
+    spec,
+    suite: few,
+    on: "Linux",
+    names: new Map(),
+    worlds: [],
+    stop() {
+      world.devices.set("meanwhile", {});
+      return false;
+    },
+  });
+  expect(result.results.map(({ outcome }) => outcome)).toEqual(few.cases.map(() => ({ kind: "pass" })));
+  expect(few.cases.length).toBeGreaterThan(0);
+  expect(await machine.list("/dev/vduse")).toEqual(["control", "theirs", "meanwhile"]);
+});
+
+test("what cannot be removed is named, and nothing is made any more", async () => {
+  const { left, results, stopped } = await run("vduse", "7.3", {
+    // Cases close the device, so only the removal itself is refused.
+    around: (target) => ({
+      ...target,
+      ioctl: (fd, command, argument) => {
+        const isRemoval = command === 0x4100_8103 && argument.by === "pointer" && argument.bytes.length === 256;
+        return isRemoval ? { errno: "EBUSY" } : target.ioctl(fd, command, argument);
+      },
+    }),
+  });
+  expect(left).toEqual(["/dev/vduse/abide (VDUSE_DESTROY_DEV answers EBUSY)"]);
+  expect(stopped).toBe(vduseCases().length - results.length);
+  expect(stopped).toBeGreaterThan(0);
+});
+
+test("it stops between two cases, and what was made until then is removed", async () => {
+  const { results, stopped, machine } = await run("vduse", "7.3", { stop: (done) => done === 400 });
+  expect([results.length, stopped, await machine.list("/dev/vduse")]).toEqual([400, vduseCases().length - 400, ["control"]]);
+});
+
+test("a crash of the target is a failed case, and the next ones run", async () => {
+  let calls = 0;
+  const { fail, stopped, machine } = await run("vduse", "5.15", {
+    around: (target) => ({
+      ...target,
+      open(path) {
+        if (++calls === 3) throw new Error("no such thing");
+        return target.open(path);
+      },
+    }),
+  });
+  expect([fail.length, stopped, machine.open()]).toEqual([1, 0, 0]);
+});
+
+test("vfio without names: what needs a device says so; with them, calls have those of the machine", async () => {
+  const { fail, reasons } = await run("vfio", "7.3");
+  expect(fail).toEqual([]);
+  expect([...reasons].filter((each) => each.startsWith("needs what"))).toEqual([
+    "needs what takes the place of /dev/vfio/26: --name /dev/vfio/26=…",
+    "needs what takes the place of /dev/vfio/27: --name /dev/vfio/27=…",
+  ]);
+  const seen = new Set<string>();
+  const { names = [] } = vfio.program ?? {};
+  const other = new Map(names.map((name) => [name, name.startsWith("/") ? "/dev/vfio/5" : "0000:00:05.0"]));
+  await run("vfio", "7.3", {
+    names: other,
+    around: (target) => ({
+      ...target,
+      open(path) {
+        seen.add(path);
+        return target.open(path);
+      },
+    }),
+  });
+  expect([...seen].sort()).toEqual(["/dev/vfio/5", "/dev/vfio/vfio"]);
+});
+
+test("a device that is not there is no failure of a kernel's", async () => {
+  const { fail, reasons } = await run("vfio", "7.3", {
+    names: new Map([
+      ["/dev/vfio/26", "/dev/vfio/5"],
+      ["/dev/vfio/27", "/dev/vfio/6"],
+    ]),
+  });
+  expect(fail).toEqual([]);
+  expect(reasons).toContain("/dev/vfio/26 answers ENOENT");
+});
+
+test("kvm on a machine that has less: what it answers as such a machine does is skipped, and nothing else", async () => {
+  const worlds = [() => worldOn(fullHost), () => worldOn(bareHost)];
+  const { fail, reasons, skip } = await run("kvm", "6.12", { worlds: worlds.slice(1) });
+  expect(fail).toEqual([]);
+  expect([...reasons].some((each) => /^answers \S+, as a machine that has less$/.test(each))).toBe(true);
+  expect(skip).toBeGreaterThan(20);
+  const without = await run("kvm", "6.12", { machine: { from: "6.12", without: ["cap-user-nmi"] }, worlds: worlds.slice(1) });
+  expect(without.fail).toEqual([
+    "KVM_NMI: valid → success",
+    "KVM_CHECK_EXTENSION on system: KVM_CAP_USER_NMI (22) → 1",
+    "KVM_CHECK_EXTENSION on vm: KVM_CAP_USER_NMI (22) → 1",
+  ]);
+});
+
+test("names that the cases make", () => {
+  const spec = vduse as unknown as AnyInterface;
+  const suite = suiteOf(spec, buildOf(spec.contract, "7.3"));
+  expect(namesMade(suite, vduse.program ?? { header: "" })).toEqual(["abide"]);
+  expect(namesMade(suite, { header: "" })).toEqual([]);
+});
+
+function vduseCases(): readonly Case[] {
+  const spec = vduse as unknown as AnyInterface;
+  return suiteOf(spec, buildOf(spec.contract, "7.3")).cases;
+}
