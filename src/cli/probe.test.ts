@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Command } from "commander";
@@ -121,6 +122,50 @@ test("a kernel without BTF cannot be compared: exit code 2, with what would brin
   const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
   expect(await verb.run(io, [], { format: "text", headers })).toBe(2);
   expect(said.out).toContain("CONFIG_DEBUG_INFO_BTF");
+});
+
+test("types that end too early, of the kernel and of a module: each is said with its byte, and the exit code is 2", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "abide-probe-"));
+  // A header of BTF that promises 12 bytes of types, and 6 of them; or nothing but a part of the header.
+  const btf = (length: number, types = 12) => {
+    const bytes = new Uint8Array(36);
+    bytes.set([0x9f, 0xeb, 1, 0, 24]);
+    bytes[12] = types;
+    bytes[16] = types;
+    return bytes.subarray(0, length);
+  };
+  const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
+  const problems = async () => {
+    const { io, said } = capturedIo();
+    const verb = probeOn(
+      async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
+      () => kernelBtf(folder),
+    );
+    const exit = await verb.run(io, [], { format: "json", headers });
+    return [exit, JSON.parse(said.out).layouts.problems];
+  };
+  try {
+    writeFileSync(join(folder, "vmlinux"), btf(30));
+    expect(await problems()).toEqual([
+      2,
+      [`${folder}/vmlinux: BTF, byte 30: expected 12 bytes of types from byte 24 on, found 6`],
+    ]);
+    writeFileSync(join(folder, "vmlinux"), btf(24, 0));
+    writeFileSync(join(folder, "vduse"), btf(10));
+    expect(await problems()).toEqual([2, [`${folder}/vduse: BTF, byte 10: expected a header of 24 bytes, found 10`]]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a machine that fails while it is asked is disposed of all the same", async () => {
+  const host = await playedHost({ kvm: "7.3" }, "7.3.4");
+  let disposed = 0;
+  const ioctl = () => Promise.reject(new Error("out of cheese"));
+  const verb = probeOn(async () => ({ host: { ...host, transport: { ...host.transport, ioctl } }, dispose: () => disposed++ }));
+  const { io, said } = capturedIo();
+  await expect(verb.run(io, ["kvm"], { format: "text" })).rejects.toThrow("out of cheese");
+  expect({ disposed, out: said.out, open: host.descriptors() }).toEqual({ disposed: 1, out: "", open: 0 });
 });
 
 test("a name that is none, as a user sees it", async () => {
