@@ -4,7 +4,6 @@ import { parseKtap } from "../../test/support/parse-ktap.ts";
 import type { Errno } from "../abi/errno.ts";
 import { type BuildRequest, buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
-import { vduse } from "../interfaces/vduse/provider.ts";
 import { probe } from "../probe/probe.ts";
 import { playedMachine } from "../selftest/test-support.ts";
 import { Provider } from "../session/provider.ts";
@@ -104,17 +103,23 @@ test("--build: a kernel that is another fails, exit code 1, and nothing is left"
   });
 });
 
-test.each([
-  ["7.3", "7.3.4", "vduse@7.3"],
+test.each<[Played, BuildRequest, string, string]>([
+  ["vduse", { from: "7.3" }, "7.3.4", "vduse@7.3"],
   // 6.0 cannot be told from 5.15 without a device: the kernel's own release decides.
-  ["6.0", "6.1.192", "vduse@6.0"],
-  ["6.0", "5.15.80", "vduse@5.15"],
-  ["draft-a", "7.3.4", "vduse@draft-a"],
-] as const)("a kernel of %s that calls itself %s is taken for %s", async (release, running, expected) => {
-  const { kernel } = await kernelWith("vduse", { from: release }, running);
-  const [result] = await probe("vduse", kernel.host);
+  ["vduse", { from: "6.0" }, "6.1.192", "vduse@6.0"],
+  ["vduse", { from: "6.0" }, "5.15.80", "vduse@5.15"],
+  ["vduse", { from: "draft-a" }, "7.3.4", "vduse@draft-a"],
+  ["vduse", { from: "7.2", with: ["features"] }, "7.2.13", "vduse@7.2 with features"],
+  ["kvm", { from: "6.12", with: ["cap-one-reg"] }, "6.18.15", "kvm@6.12 with cap-one-reg"],
+  ["kvm", { from: "6.12", without: ["cap-user-nmi"] }, "6.12.117", "kvm@6.12 without cap-user-nmi"],
+  ["kvm", { from: "6.1", without: ["cap-xen-hvm"] }, "6.1.192", "kvm@6.1 without cap-xen-hvm"],
+  // A fix of 6.3 is in 6.1.192, and takes an answer away that 6.1 gave.
+  ["vfio", { from: "6.1", with: ["update-vaddr-chosen"] }, "6.1.192", "vfio@6.1"],
+])("%s of %j on a kernel that calls itself %s is taken for %s", async (name, request, running, expected) => {
+  const { kernel } = await kernelWith(name, request, running);
+  const [result] = await probe(name, kernel.host);
   if (result === undefined) throw new Error("no result");
-  expect(buildFound(vduse.contract, result, running).name).toBe(expected);
+  expect(buildFound((await played[name]()).contract, result, running).name).toBe(expected);
 });
 
 test.each<[string, Errno, string]>([

@@ -134,16 +134,22 @@ async function asked({ contract }: AnyInterface, host: ProbeHost): Promise<Probe
 
 /**
  * The build that a prober takes a kernel for: the release that answers so, with what is out of line with it. Of several releases that answer alike it is the
- * newest that is not newer than the kernel calls itself. What the machine has not is left in: such cases are skipped one by one.
+ * newest that is not newer than the kernel calls itself; and that itself, where the kernel only took away what later releases took away. What the machine has
+ * not is left in: such cases are skipped one by one.
  */
 export function buildFound(contract: Contract, result: ProbeResult, running: string | undefined): Build {
   const { releases, between, answers, outOfLine } = result;
   const known = contract.releases.filter(({ name }) => releases.includes(name));
-  const own = known.findLast(({ name }) => running !== undefined && compareVersions(name, running) <= 0);
-  const release = own ?? known[0] ?? contract.releases.findLast(({ status }) => status === "released");
+  const called = contract.releases.find(({ name }) =>
+    outOfLine.some(({ kind, against }) => kind === "missing" && against === name),
+  );
+  const older = known.findLast(({ name }) => running !== undefined && compareVersions(name, running) <= 0);
+  const release = older ?? called ?? known[0] ?? contract.releases.findLast(({ status }) => status === "released");
   if (release === undefined) throw new UsageError(`${contract.name} has no release that a kernel could be`);
   const has = new Set(release.has);
-  const said = (kind: string, name: string) => outOfLine.some((each) => each.kind === kind && each.name === name);
+  // What is missing from the release that the kernel calls itself is told by the behaviour of a later one: the change itself is there.
+  const said = (kind: string, name: string) =>
+    outOfLine.some((each) => each.kind === kind && each.name === name && (kind === "surplus" || releases.includes(each.against)));
   const request = {
     from: release.name,
     with: answers.flatMap(({ change, name, here }) =>

@@ -23,6 +23,8 @@ export interface Match {
   readonly configured: readonly ChangeId[];
   /** Numbers of a protocol that the release answers otherwise, in words. */
   readonly numbers: readonly string[];
+  /** The release that the kernel calls itself, where the contract knows it and it answers otherwise; and what of its answers is missing. */
+  readonly own?: { readonly release: string; readonly missing: readonly ChangeId[] };
 }
 
 /**
@@ -50,7 +52,26 @@ export async function matchRelease(subject: Subject, observed: Observation, runn
     if (distance(match) < least) return match;
   }
   const alike = nearest.filter(({ match }) => sameDifference(match, first.match));
-  return { ...first.match, releases: alike.map(({ release }) => release.name) };
+  const called = released.find(({ release }) => isCalled(release.name, running));
+  return {
+    ...first.match,
+    releases: alike.map(({ release }) => release.name),
+    ...(called === undefined || alike.includes(called)
+      ? {}
+      : {
+          own: { release: called.release.name, missing: called.match.missing.filter((id) => !first.match.missing.includes(id)) },
+        }),
+  };
+}
+
+/** Whether a release is the one that the kernel calls itself: 6.1 is that of 6.1.192; 6.15-root is one of several. */
+function isCalled(release: string, running: string | undefined): boolean {
+  return (
+    running !== undefined &&
+    versionOf(running) !== undefined &&
+    /^\d+\.\d+$/.test(release) &&
+    compareVersions(release, running) === 0
+  );
 }
 
 /** The version that a release's name begins with: `6.15` of `6.15-root`. `undefined` for a draft's name. */

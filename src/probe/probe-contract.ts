@@ -32,7 +32,7 @@ function filled(
 ): ProbeResult {
   const answers = [...versionAnswers(contract, observed), ...changeAnswers(contract, observed, match, options)];
   const here = new Set(answers.flatMap(({ change, here }) => (here && change !== undefined ? [change] : [])));
-  const ahead = match === undefined ? [] : outOfRunning(contract, match, here, running);
+  const ahead = match === undefined ? [] : [...outOfRunning(contract, match, here, running), ...goneFromOwn(contract, match)];
   return {
     ...about,
     status: "asked",
@@ -166,6 +166,20 @@ function outOfRunning(
       },
     ];
   });
+}
+
+/** What the release answers that the kernel calls itself, and this kernel does not: it answers as another, which has taken that away. */
+function goneFromOwn(contract: Contract, { releases, between, own }: Match): readonly OutOfLine[] {
+  if (own === undefined || between) return [];
+  return contract.changes
+    .filter(({ id }) => own.missing.includes(id))
+    .map((change) => ({
+      kind: "missing",
+      name: nameOf(change),
+      since: change.since,
+      against: own.release,
+      message: `is missing, as in ${releases.join(" or ")}: a fix that a stable kernel took, or a distribution's own`,
+    }));
 }
 
 /**

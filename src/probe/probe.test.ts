@@ -61,6 +61,26 @@ describe("interfaces with a contract", () => {
     ]);
   });
 
+  test("a stable 6.1 that took a fix of 6.3 is out of line with what it calls itself", async () => {
+    const { releases, between, outOfLine } = await one(
+      "vfio",
+      await playedHost({ vfio: { from: "6.1", with: ["update-vaddr-chosen"] } }, "6.1.0-56-amd64"),
+    );
+    expect({ releases, between, outOfLine }).toEqual({
+      releases: ["6.12"],
+      between: false,
+      outOfLine: [
+        {
+          kind: "missing",
+          name: "VFIO_UPDATE_VADDR",
+          since: "5.12",
+          against: "6.1",
+          message: "is missing, as in 6.12: a fix that a stable kernel took, or a distribution's own",
+        },
+      ],
+    });
+  });
+
   test("KVM of 7.2 on a kernel that lies between it and 6.12 is no backport", async () => {
     expect(await one("kvm", await playedHost({ kvm: "7.2" }, "6.18.44"))).toMatchObject({
       releases: ["6.12", "7.2"],
