@@ -7,7 +7,7 @@ import { played } from "../interfaces/played.ts";
 import { probe } from "../probe/probe.ts";
 import { playedMachine } from "../selftest/test-support.ts";
 import { Provider } from "../session/provider.ts";
-import type { InterfaceSpec } from "../session/spec.ts";
+import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import { inProcess } from "../session/transport.ts";
 import { type SelftestOptions, selftestOn } from "./selftest.ts";
 import { buildFound, type RealKernel } from "./selftest-real.ts";
@@ -183,6 +183,24 @@ test("what cannot be removed is said", async () => {
   await expect(selftest(["vduse"], stuck)).rejects.toThrow(
     /^\/dev\/vduse\/abide \(VDUSE_DESTROY_DEV answers EBUSY\) could not be removed; \d+ of 796 cases were run$/,
   );
+});
+
+test("kvm on another machine than the one that the cases are made for: nothing fails that this machine has not", async () => {
+  const { worldOn } = await import("../interfaces/kvm/world.ts");
+  const { amdHost } = await import("../interfaces/kvm/host.ts");
+  const { kvm } = await import("../interfaces/kvm/provider.ts");
+  // As Debian configures it, in an emulated machine.
+  const host = { ...amdHost, cpus: 2, maxVcpus: 4096, vmTypes: 1, sev: false, tscControl: false, pmu: false, sysBoot: true };
+  const spec = { ...kvm, world: () => worldOn(host) } as unknown as AnyInterface;
+  const build = buildOf(spec.contract, "7.3");
+  const machine = playedMachine(spec, build, () => []);
+  const provider = new Provider(spec as InterfaceSpec<unknown>, build, { world: machine.world });
+  const { kernel } = await kernelWith("kvm", { from: "7.3" });
+  const here = { ...kernel, ...machine, host: { ...kernel.host, transport: inProcess(provider) } };
+  const { exit, out } = await selftest(["kvm"], here, { format: "json" });
+  const [{ build: name, cases }] = JSON.parse(out).builds;
+  const failed = cases.filter((each: { readonly outcome: string }) => each.outcome === "fail");
+  expect({ exit, name, failed }).toEqual({ exit: 0, name: "kvm@7.3", failed: [] });
 });
 
 test("vfio with names of this machine", async () => {

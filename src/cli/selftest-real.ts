@@ -11,7 +11,7 @@ import { compareVersions } from "../probe/match-release.ts";
 import { probe } from "../probe/probe.ts";
 import type { ProbeHost } from "../probe/probe-host.ts";
 import type { ProbeResult } from "../probe/probe-result.ts";
-import { subjects } from "../probe/subject.ts";
+import { type Subject, subjects } from "../probe/subject.ts";
 import { namesMade, type RealMachine, type RealResult, runReal } from "../selftest/run-real.ts";
 import { suiteOf } from "../selftest/suite-of.ts";
 import type { AnyInterface, ProgramSpec } from "../session/spec.ts";
@@ -59,7 +59,7 @@ export async function selftestReal(
       suite,
       on: `Linux ${kernel.host.release ?? "of an unknown release"}`,
       names: given,
-      worlds: (await worldsOf(contract.name)).slice(1),
+      worlds: await worldsOf(found),
       stop(done) {
         progress(done, suite.cases.length);
         return stopped.signal() !== undefined;
@@ -183,11 +183,14 @@ async function refuseTaken(kernel: RealKernel, { leftovers }: ProgramSpec, made:
   }
 }
 
-/** Machines that have less, where the interface's provider knows some. The first is the one that has everything. */
-async function worldsOf(name: string): Promise<readonly (() => unknown)[]> {
+/** Machines that have less, or only as much as this one says of itself; where the interface's provider knows some. */
+async function worldsOf({ name, answers }: ProbeResult): Promise<readonly (() => unknown)[]> {
   if (!Object.hasOwn(subjects, name)) return [];
-  const { worlds = [] } = (await subjects[name as keyof typeof subjects]()) as { readonly worlds?: readonly (() => unknown)[] };
-  return worlds;
+  const { worldsLike }: Subject = await subjects[name as keyof typeof subjects]();
+  const values = answers.flatMap(({ change, value }) =>
+    change === undefined || value === undefined ? [] : [[change, value] as const],
+  );
+  return worldsLike?.(new Map(values)) ?? [];
 }
 
 function complain({ left, stopped, results, suite }: RealResult, signal: string | undefined): void {

@@ -14,6 +14,8 @@ export interface Subject {
    * release. One that has everything comes first.
    */
   readonly worlds?: readonly (() => unknown)[];
+  /** The same machines with what a machine said of itself: the values of capabilities, by change. */
+  worldsLike?(values: ReadonlyMap<ChangeId, bigint>): readonly (() => unknown)[];
   /** Options of the kernel's configuration without which a change is not there, whatever the release. By change. */
   readonly options?: { readonly [change: ChangeId]: string | undefined };
   /** The only architecture for which the contract's releases are known, as node names it. */
@@ -34,8 +36,23 @@ export const subjects = {
     const { amdHost, bareHost, fullHost } = await import("../interfaces/kvm/host.ts");
     const { worldOn } = await import("../interfaces/kvm/world.ts");
     const { kvmOptions: options } = await import("../interfaces/kvm/options.ts");
-    const worlds = [fullHost, amdHost, bareHost].map((host) => () => worldOn(host));
-    return subjectOf(kvm.provider, (transport) => kvm.system(transport), { worlds, options, arch: "x64", beyond: 64 });
+    const hosts = [fullHost, amdHost, bareHost];
+    const worlds = hosts.map((host) => () => worldOn(host));
+    const worldsLike = (values: ReadonlyMap<ChangeId, bigint>) => {
+      const { cpus, maxVcpus } = fullHost;
+      const said = {
+        cpus: Number(values.get("cap-nr-vcpus") ?? cpus),
+        maxVcpus: Number(values.get("cap-max-vcpus") ?? maxVcpus),
+      };
+      return hosts.map((host) => () => worldOn({ ...host, ...said }));
+    };
+    return subjectOf(kvm.provider, (transport) => kvm.system(transport), {
+      worlds,
+      worldsLike,
+      options,
+      arch: "x64",
+      beyond: 64,
+    });
   },
   mshv: async () => {
     const { mshv } = await import("../interfaces/mshv/mshv.ts");
@@ -56,7 +73,7 @@ export const subjects = {
 function subjectOf(
   provider: unknown,
   consumer: (transport: Transport) => Consumer,
-  more: Pick<Subject, "tells" | "worlds" | "options" | "arch" | "beyond">,
+  more: Pick<Subject, "tells" | "worlds" | "worldsLike" | "options" | "arch" | "beyond">,
 ): Subject {
   // A provider's own state is of no interest here.
   return { spec: provider as AnyInterface, consumer, ...more };
