@@ -36,6 +36,8 @@ const minors: readonly Row[] = [
   { at: 40, name: "7.40", since: "6.9" },
   { at: 41, name: "7.41", since: "6.12" },
   { at: 42, name: "7.42", since: "6.14" },
+  { at: 43, name: "7.43", since: "6.15" },
+  { at: 44, name: "7.44", since: "6.16" },
   { at: 45, name: "7.45", since: "6.18" },
   { at: 46, name: "7.46", since: "7.3" },
 ];
