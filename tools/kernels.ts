@@ -5,7 +5,10 @@ import { buildName } from "./kernels/build-name.ts";
 import { withTables } from "./kernels/document.ts";
 import { cachedKernels, offeredKernels } from "./kernels/fetch-kernel.ts";
 import { type Golden, readGolden, withAnswers, writeGolden } from "./kernels/golden.ts";
+import { probedKernels, readProbe, withProbe } from "./kernels/golden-probe.ts";
+import { type GoldenProgram, readPrograms, withPrograms, writePrograms } from "./kernels/golden-programs.ts";
 import { requestFor } from "./kernels/held-to.ts";
+import type { JudgedProgram } from "./kernels/judge-program.ts";
 import { kernelsTable } from "./kernels/kernels-table.ts";
 import { type Options, readOptions, usage } from "./kernels/options.ts";
 import { type KernelBuild, pickBuild, releaseOf } from "./kernels/pick-build.ts";
@@ -15,6 +18,7 @@ import { testedInterfaces } from "./kernels/tested-interfaces.ts";
 /** Boots real kernels and holds what abide plays against them. `--help` says how; docs/kernels.md says what came of it. */
 const root = join(import.meta.dirname, "../..");
 const goldenFolder = join(root, "test/kernels");
+const programsFile = join(goldenFolder, "programs.jsonl");
 const document = join(root, "docs/kernels.md");
 const say = (line: string) => console.error(`kernels: ${line}`);
 
@@ -27,6 +31,10 @@ try {
 }
 
 async function main(options: Options): Promise<number> {
+  if (options.tables) {
+    await keep([]);
+    return 0;
+  }
   const builds = pick(options);
   for (const build of builds) say(`${releaseOf(build)}: ${build.packages.join(" and ")} ${build.version}`);
   if (options.list) return 0;
@@ -43,11 +51,13 @@ async function main(options: Options): Promise<number> {
   const now = testedInterfaces.map(({ name }) => asked.reduce((golden, each) => added(golden, each), emptyGolden(name)));
   if (options.json) console.log(resultsJson(asked));
   else console.log(kernelsTable(now));
-  if (options.write) keep(asked);
+  if (options.write) await keep(asked);
   if (asked.some(({ boot }) => boot.kind !== "done")) return 2;
-  const well = ({ judged, programs }: Asked) =>
+  const well = ({ judged, programs, probed, real }: Asked) =>
     judged.every(({ fail, differences }) => fail.length + differences.length === 0) &&
-    programs.every(({ disagreements }) => disagreements.length === 0);
+    programs.every(({ disagreements }) => disagreements.length === 0) &&
+    (probed === undefined || probed.wrong.length === 0) &&
+    real.every(({ wrong }) => wrong.length === 0);
   return asked.every(well) ? 0 : 1;
 }
 
@@ -76,7 +86,7 @@ function hasProbe(): boolean {
   return existsSync(join(root, "src/cli/probe.ts"));
 }
 
-function report({ release, kernel, boot, judged, programs, probeFailed }: Asked): void {
+function report({ release, kernel, boot, judged, programs, probeFailed, probed, real }: Asked): void {
   if (boot.kind !== "done") {
     say(
       `${release}: ${boot.kind}: ${boot.reason}; its console is in ${boot.folder} and ends with\n${boot.console.trimEnd().split("\n").slice(-20).join("\n")}`,
@@ -94,6 +104,12 @@ function report({ release, kernel, boot, judged, programs, probeFailed }: Asked)
     if (compared === 0) for (const each of fail.slice(0, 10)) say(`  failed: ${each}`);
   }
   if (probeFailed !== undefined) say(`${release}: abide probe failed: ${probeFailed}`);
+  for (const each of probed?.wrong ?? [])
+    say(`${release}: abide probe: not explained (tools/kernels/probe-explained.ts): ${each}`);
+  for (const { name, build, pass, skip, seconds, wrong } of real) {
+    say(`${release}: abide selftest ${name} --real: ${build}: ${pass} passed, ${skip} skipped in ${seconds} s`);
+    for (const each of wrong.slice(0, 10)) say(`  ${each}`);
+  }
   for (const { build, pass, fail, known, differences, nearest } of judged) {
     say(
       `${release}: ${build.name}: ${pass} passed, ${fail.length} failed; answered otherwise than played: ${known.length} known, ${differences.length} not`,
@@ -107,15 +123,42 @@ function report({ release, kernel, boot, judged, programs, probeFailed }: Asked)
   }
 }
 
-/** Keeps the answers, and the tables that follow from all that is kept. */
-function keep(asked: readonly Asked[]): void {
+/** Keeps the answers, and writes the tables that follow from all that is kept. */
+async function keep(asked: readonly Asked[]): Promise<void> {
   mkdirSync(goldenFolder, { recursive: true });
-  const all = testedInterfaces.map(({ name }) => {
+  const selftests = testedInterfaces.map(({ name }) => {
     const golden = asked.reduce((before, each) => added(before, each), readGolden(goldenFolder, name) ?? emptyGolden(name));
     writeGolden(goldenFolder, golden);
     return golden;
   });
-  writeFileSync(document, withTables(readFileSync(document, "utf8"), all));
+  const programs = asked.reduce(
+    (before, { release, kernel, programs: ran }) =>
+      kernel === undefined || ran.length === 0
+        ? before
+        : withPrograms(
+            before,
+            release,
+            ran.map((each) => goldenProgram(release, kernel, each)),
+          ),
+    readPrograms(programsFile),
+  );
+  writePrograms(programsFile, programs);
+  const probe = asked.reduce(
+    (before, { release, build, kernel, probed }) =>
+      kernel === undefined || probed === undefined
+        ? before
+        : withProbe(before, release, { kernel, packages: build.packages, version: build.version }, probed.recorded),
+    readProbe(goldenFolder),
+  );
+  writeGolden(goldenFolder, probe);
+  const kept = { selftests, programs, probed: await probedKernels(probe) };
+  writeFileSync(document, withTables(readFileSync(document, "utf8"), kept));
+}
+
+function goldenProgram(release: string, kernel: string, judged: JudgedProgram): GoldenProgram {
+  const { id, build, pass, fail, skip, compared, disagreements } = judged;
+  const agreed = compared - disagreements.length;
+  return { release, kernel, program: id, build, pass, fail: fail.length, skip, compared, agreed };
 }
 
 function added(before: Golden, { release, build, kernel, judged }: Asked): Golden {

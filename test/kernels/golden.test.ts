@@ -60,7 +60,7 @@ describe("kept answers", () => {
   });
 
   test("a document without a place for a table is refused", () => {
-    expect(() => withTables("# Kernels", [both])).toThrow(
+    expect(() => withTables("# Kernels", { selftests: [both], programs: [], probed: [] })).toThrow(
       "docs/kernels.md has no place for the table kernels: <!-- kernels --> … <!-- end of kernels -->",
     );
   });

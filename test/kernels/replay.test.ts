@@ -5,6 +5,8 @@ import { buildOf } from "../../src/contract/build-of.ts";
 import { difference } from "../../tools/kernels/compare.ts";
 import { withTables } from "../../tools/kernels/document.ts";
 import { answersOf, type Golden, goldenOf, goldenText, readGolden } from "../../tools/kernels/golden.ts";
+import { probedKernels, readProbe } from "../../tools/kernels/golden-probe.ts";
+import { programsOf, programsText, readPrograms } from "../../tools/kernels/golden-programs.ts";
 import { askedCases, requestFor } from "../../tools/kernels/held-to.ts";
 import { knownDifference } from "../../tools/kernels/known-difference.ts";
 import { testedInterfaces } from "../../tools/kernels/tested-interfaces.ts";
@@ -13,19 +15,19 @@ import { testedInterfaces } from "../../tools/kernels/tested-interfaces.ts";
 const again = "npm run kernels -- --write";
 const root = join(import.meta.dirname, "../..");
 
-function kept(name: string): Golden {
-  const golden = readGolden(import.meta.dirname, name);
-  if (golden === undefined) throw new Error(`test/kernels/${name}.jsonl is not there; run: ${again}`);
-  return golden;
+function golden(name: string): Golden {
+  const found = readGolden(import.meta.dirname, name);
+  if (found === undefined) throw new Error(`test/kernels/${name}.jsonl is not there; run: ${again}`);
+  return found;
 }
 
 const rows = testedInterfaces.flatMap((tested) =>
-  Object.entries(kept(tested.name).kernels).map(([release, kernel]) => ({ tested, release, kernel })),
+  Object.entries(golden(tested.name).kernels).map(([release, kernel]) => ({ tested, release, kernel })),
 );
 
 describe("played builds answer as kernels do", () => {
   test("three generations of VDUSE, and KVM and VFIO of every release", () => {
-    const releases = (name: string) => Object.keys(kept(name).kernels);
+    const releases = (name: string) => Object.keys(golden(name).kernels);
     expect(releases("vduse")).toEqual(expect.arrayContaining(["6.12", "7.2", "7.3"]));
     for (const name of ["kvm", "vfio"])
       expect(releases(name)).toEqual(expect.arrayContaining(["6.1", "6.12", "6.18", "7.2", "7.3"]));
@@ -34,7 +36,7 @@ describe("played builds answer as kernels do", () => {
   test.each(rows)("$tested.name: $kernel.kernel", ({ tested, release, kernel }) => {
     const played = { ...tested, spec: tested.spec(release) };
     const build = buildOf(played.spec.contract, requestFor(tested, release).build);
-    const answers = answersOf(kept(tested.name), release);
+    const answers = answersOf(golden(tested.name), release);
     const differences = answers.flatMap((each) => difference(played, build, each) ?? []);
     expect(differences.filter((each) => knownDifference(tested, release, each) === undefined)).toEqual([]);
     expect(differences.length).toBe(kernel.known);
@@ -48,7 +50,7 @@ describe("played builds answer as kernels do", () => {
   test.each(rows)(
     "$tested.name $release: at least 19 of 20 cases of today's selftest were asked of the kernel",
     ({ tested, release }) => {
-      const asked = new Set(answersOf(kept(tested.name), release).map(({ calls }) => calls.join("\n")));
+      const asked = new Set(answersOf(golden(tested.name), release).map(({ calls }) => calls.join("\n")));
       const today = askedCases(tested, release).cases.filter(({ skip }) => skip === undefined);
       const missing = today.filter(({ calls }) => !asked.has(calls.join("\n"))).map(({ id }) => id);
       expect(missing.length, `not asked, so run ${again}:\n${missing.slice(0, 10).join("\n")}`).toBeLessThan(today.length / 20);
@@ -61,13 +63,19 @@ test.each(testedInterfaces.map(({ name }) => name))("%s.jsonl is as it is writte
   expect(goldenText(goldenOf(text))).toBe(text);
 });
 
-test("the tables of docs/kernels.md are what the kept answers say", () => {
+test("programs.jsonl and probe.jsonl are as they are written", () => {
+  const programs = readFileSync(join(import.meta.dirname, "programs.jsonl"), "utf8");
+  expect(programsText(programsOf(programs))).toBe(programs);
+  const probe = readFileSync(join(import.meta.dirname, "probe.jsonl"), "utf8");
+  expect(goldenText(readProbe(import.meta.dirname))).toBe(probe);
+});
+
+test("the tables of docs/kernels.md are what the kept answers say", async () => {
   const document = readFileSync(join(root, "docs/kernels.md"), "utf8");
-  expect(
-    withTables(
-      document,
-      testedInterfaces.map(({ name }) => kept(name)),
-    ),
-    `run: ${again}`,
-  ).toBe(document);
+  const kept = {
+    selftests: testedInterfaces.map(({ name }) => golden(name)),
+    programs: readPrograms(join(import.meta.dirname, "programs.jsonl")),
+    probed: await probedKernels(readProbe(import.meta.dirname)),
+  };
+  expect(withTables(document, kept), "run: npm run kernels -- --tables").toBe(document);
 });

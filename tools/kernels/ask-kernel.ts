@@ -4,7 +4,9 @@ import { fetchKernel } from "./fetch-kernel.ts";
 import { askedCases } from "./held-to.ts";
 import { imageFor } from "./image.ts";
 import { type Judged, judgeKernel } from "./judge-kernel.ts";
+import { type JudgedProbe, judgeProbe } from "./judge-probe.ts";
 import { type JudgedProgram, judgeProgram } from "./judge-program.ts";
+import { type JudgedReal, judgeReal } from "./judge-real.ts";
 import { type KernelBuild, releaseOf } from "./pick-build.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import { wantedModules } from "./wanted.ts";
@@ -24,7 +26,14 @@ export interface Asked {
   /** What `abide probe` printed there; undefined when it was not run or failed. */
   readonly probe: unknown;
   readonly probeFailed: string | undefined;
+  /** What a prober concludes there; undefined when it was not run. */
+  readonly probed: JudgedProbe | undefined;
+  /** One an interface of which `abide selftest --real` ran. */
+  readonly real: readonly JudgedReal[];
 }
+
+/** Those whose selftest takes seconds. The others answer the same calls as cases of the work. */
+const realInterfaces = ["vduse"];
 
 /**
  * Downloads a kernel, boots it, and has it answer the selftests of every interface.
@@ -56,7 +65,7 @@ export async function askKernel(
     .map(({ id, calls }) => ({ id, calls }));
   const programs = c ? testedInterfaces.flatMap((tested) => cPrograms(tested, release)) : [];
   say(`${release}: booting ${build.id} (${cases.length} cases)`);
-  const work: Work = { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })) };
+  const work: Work = { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })), real: realInterfaces };
   const done = await boot(kernel.image, imageFor(kernel, work, { programs }), { seconds: timeout, keep });
   const [hello] = done.told;
   const asked = done.told.find((each) => each.kind === "probe");
@@ -71,6 +80,8 @@ export async function askKernel(
     // Its status may say that the kernel is out of line; only what is no result is a failure.
     probeFailed:
       asked === undefined || parsed(asked.output) !== undefined ? undefined : `status ${asked.status}: ${asked.errors.trim()}`,
+    real: done.kind === "done" ? judgeReal(release, done.told) : [],
+    probed: done.kind === "done" ? await judgeProbe(release, done.told) : undefined,
   };
 }
 

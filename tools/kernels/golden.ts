@@ -2,19 +2,23 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildRequest } from "../../src/contract/build-of.ts";
 
-/** What real kernels answered about one interface, as it is kept in test/kernels. */
-export interface Golden {
+/** What real kernels answered about one interface, as it is kept in test/kernels; or to `abide probe`, about all of them. */
+export interface Golden<Kernel extends KernelPackages = GoldenKernel> {
   readonly interface: string;
   /** By release. */
-  readonly kernels: { readonly [release: string]: GoldenKernel };
+  readonly kernels: { readonly [release: string]: Kernel };
   readonly cases: readonly GoldenCase[];
 }
 
-export interface GoldenKernel {
+/** Which kernel it was. */
+export interface KernelPackages {
   /** What it calls itself: `uname -r`. */
   readonly kernel: string;
   readonly packages: readonly string[];
   readonly version: string;
+}
+
+export interface GoldenKernel extends KernelPackages {
   /** What abide plays in its place, and why that is not simply the release's build, where it is not. */
   readonly build: BuildRequest;
   readonly reason: string | null;
@@ -34,31 +38,34 @@ export interface GoldenCase {
 }
 
 /** The kept answers of an interface; `undefined` when there are none. */
-export function readGolden(folder: string, name: string): Golden | undefined {
+export function readGolden<Kernel extends KernelPackages = GoldenKernel>(
+  folder: string,
+  name: string,
+): Golden<Kernel> | undefined {
   const path = join(folder, `${name}.jsonl`);
-  return existsSync(path) ? goldenOf(readFileSync(path, "utf8")) : undefined;
+  return existsSync(path) ? goldenOf<Kernel>(readFileSync(path, "utf8")) : undefined;
 }
 
-export function writeGolden(folder: string, golden: Golden): void {
+export function writeGolden(folder: string, golden: Golden<KernelPackages>): void {
   writeFileSync(join(folder, `${golden.interface}.jsonl`), goldenText(golden));
 }
 
 /** One JSON value a line: what was asked of whom, then a case each, so that a difference is a line. */
-export function goldenText({ cases, ...head }: Golden): string {
+export function goldenText({ cases, ...head }: Golden<KernelPackages>): string {
   return [head, ...cases].map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-export function goldenOf(text: string): Golden {
+export function goldenOf<Kernel extends KernelPackages = GoldenKernel>(text: string): Golden<Kernel> {
   const [head, ...cases] = text
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as unknown);
-  return { ...(head as Omit<Golden, "cases">), cases: cases as readonly GoldenCase[] };
+  return { ...(head as Omit<Golden<Kernel>, "cases">), cases: cases as readonly GoldenCase[] };
 }
 
 /** The answers of one release. */
 export function answersOf(
-  { cases }: Golden,
+  { cases }: Pick<Golden, "cases">,
   release: string,
 ): readonly { readonly id: string; readonly calls: readonly string[]; readonly answers: readonly string[] }[] {
   return cases.flatMap(({ name, calls, answers }) => {
@@ -68,12 +75,12 @@ export function answersOf(
 }
 
 /** The golden answers with one release's replaced by what its kernel answered now. */
-export function withAnswers(
-  before: Golden,
+export function withAnswers<Kernel extends KernelPackages = GoldenKernel>(
+  before: Golden<Kernel>,
   release: string,
-  kernel: GoldenKernel,
+  kernel: Kernel,
   answered: readonly { readonly name: string; readonly calls: readonly string[]; readonly answers: readonly string[] }[],
-): Golden {
+): Golden<Kernel> {
   const byCalls = new Map<string, { name: string; calls: readonly string[]; answers: Map<string, readonly string[]> }>();
   const rowOf = (name: string, calls: readonly string[]) => {
     const key = JSON.stringify([name, calls]);

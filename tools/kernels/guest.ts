@@ -1,12 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { release } from "node:os";
 import { basename } from "node:path";
 import { openKernel } from "../../src/kernel/kernel.ts";
+import { kernelHost } from "../../src/kernel/kernel-host.ts";
 import { kernelTarget } from "../../src/kernel/kernel-target.ts";
+import { probe, probed } from "../../src/probe/probe.ts";
 import { readCall } from "./call-lines.ts";
 import { frame } from "./frames.ts";
 import { perform } from "./perform.ts";
+import { type ProbeSession, recordingHost } from "./recording-host.ts";
 import { vfioNameArguments, withVfioNames } from "./vfio-names.ts";
 import type { Told, Work } from "./work.ts";
 
@@ -38,13 +41,42 @@ for (const { id, path } of work.programs) {
   tell({ kind: "program", id, status: status ?? -1, output: stdout, seconds: Math.round(1000 * (seconds() - begun)) / 1000 });
 }
 if (work.probe) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["/abide/dist/cli/main.js", "probe", "--format", "json"], {
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  tell({ kind: "probe", status: status ?? -1, output: stdout, errors: stderr });
+  for (const name of probed) tell({ kind: "probed", name, sessions: await record(name) });
+  const { status, stdout, stderr } = verb(["probe", "--format", "json"]);
+  tell({ kind: "probe", status, output: stdout, errors: stderr });
+}
+for (const name of work.real) {
+  const begun = seconds();
+  const before = nodes(`/dev/${name}`);
+  const { status, stdout, stderr } = verb(["selftest", name, "--real", ...realNames(name), "--format", "json"]);
+  const left = nodes(`/dev/${name}`).filter((each) => !before.includes(each));
+  const took = Math.round(1000 * (seconds() - begun)) / 1000;
+  tell({ kind: "real", name, status, output: stdout, errors: stderr, left, seconds: took });
 }
 tell({ kind: "done", seconds: seconds(), calls });
+
+/** What VFIO's devices are called here. */
+function realNames(name: string): readonly string[] {
+  return name === "vfio" ? vfioNameArguments(groupOf).flatMap((each) => ["--name", each]) : [];
+}
+
+function verb(args: readonly string[]): { readonly status: number; readonly stdout: string; readonly stderr: string } {
+  const options = { encoding: "utf8", maxBuffer: 1 << 26 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["/abide/dist/cli/main.js", ...args], options);
+  return { status: status ?? -1, stdout, stderr };
+}
+
+/** What a prober asks about an interface, and what this kernel answers. */
+async function record(name: string): Promise<readonly ProbeSession[]> {
+  const own = await openKernel();
+  try {
+    const recording = recordingHost(kernelHost(own));
+    await probe(name, recording.host);
+    return recording.sessions();
+  } finally {
+    own.dispose();
+  }
+}
 
 /** One case on the devices as they are after a boot. */
 async function run(lines: readonly string[]): Promise<readonly string[]> {
@@ -78,5 +110,5 @@ async function destroyDevices(): Promise<void> {
 }
 
 function nodes(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
 }

@@ -9,6 +9,8 @@ import type { Told } from "./work.ts";
 /** What a C program said of a kernel, beside what the library says that was asked the same there. */
 export interface JudgedProgram {
   readonly id: string;
+  /** The build that it holds the kernel to. */
+  readonly build: string;
   readonly seconds: number;
   readonly pass: number;
   /** Names of cases. */
@@ -47,6 +49,7 @@ export function judgeProgram(
       : [`${program.size} of ${suite.cases.length} cases came through; it ended with ${ran.status}`];
   return {
     id,
+    build: suite.build.name,
     seconds: ran.seconds,
     pass: names("pass").length,
     fail: names("fail"),

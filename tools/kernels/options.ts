@@ -7,6 +7,8 @@ export interface Options {
   readonly list: boolean;
   readonly update: boolean;
   readonly write: boolean;
+  /** Boot nothing, and write the tables of the document from what is kept. */
+  readonly tables: boolean;
   readonly json: boolean;
   /** Also run the selftests as C programs. */
   readonly c: boolean;
@@ -16,14 +18,15 @@ export interface Options {
   readonly jobs: number;
 }
 
-export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--json] [--c] [--keep] [--timeout SECONDS] [--jobs N]
+export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--tables] [--json] [--c] [--keep] [--timeout SECONDS] [--jobs N]
 
 Boots real kernels under software emulation and asks them what abide plays. Without --release: ${wantedReleases.map((each) => each.join(" or ")).join(", ")}.
 
   --release RELEASE   boot the newest build of this release; may be given several times
   --list              say which builds there are, and boot nothing
   --update            look again at what Debian's suites offer; without it, a build that was downloaded before is used
-  --write             keep the answers in test/kernels and the table in docs/kernels.md
+  --write             keep the answers in test/kernels, and the tables of docs/kernels.md
+  --tables            boot nothing, and write the tables of docs/kernels.md from what is kept
   --json              print the results as JSON
   --c                 also run the selftests as C programs (abide selftest --emit c) in each kernel, and compare their verdicts
   --keep              keep each machine's console and files, also of a boot that went well
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[]): Options {
       list: { type: "boolean", default: false },
       update: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
+      tables: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       c: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
