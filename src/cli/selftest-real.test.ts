@@ -211,7 +211,7 @@ test("vfio with names of this machine", async () => {
   expect({ exit, skipped: out.includes("needs what takes the place") }).toEqual({ exit: 0, skipped: false });
 });
 
-const names = "known: /dev/vfio/26, /dev/vfio/27, 0000:06:0d.0, 0000:07:00.0";
+const names = "known: /dev/vfio/26, /dev/vfio/27, 0000:06:0d.0, 0000:07:00.0, 00000000-0000-0000-0000-00000000001a";
 test.each<[string, string, string]>([
   ["vfio", "26", `expected --name FROM=TO, found "26"; ${names}`],
   ["vfio", "/dev/vfio/26=", `expected --name FROM=TO, found "/dev/vfio/26="; ${names}`],

@@ -66,7 +66,8 @@ export const subjects = {
   vfio: async () => {
     const { vfio } = await import("../interfaces/vfio/vfio.ts");
     const options = { noiommu: "CONFIG_VFIO_NOIOMMU, or the option enable_unsafe_noiommu_mode of the module vfio," };
-    return subjectOf(vfio.provider, (transport) => vfio.container(transport), { options, beyond: 8 });
+    const { commonWorlds: worldsLike } = await import("../interfaces/vfio/world.ts");
+    return subjectOf(vfio.provider, (transport) => vfio.container(transport), { worldsLike, options, beyond: 8 });
   },
 } satisfies { readonly [name: string]: () => Promise<Subject> };
 

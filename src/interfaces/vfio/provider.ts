@@ -11,7 +11,7 @@ import { type1DirtyPages } from "./type1-dirty.ts";
 import { type1GetInfo } from "./type1-info.ts";
 import { type1Map } from "./type1-map.ts";
 import { type1Unmap } from "./type1-unmap.ts";
-import { type Container, type Group, newContainer, type OpenDevice, type VfioWorld, vfioWorld } from "./world.ts";
+import { bareName, type Container, type Group, newContainer, type OpenDevice, type VfioWorld, vfioWorld } from "./world.ts";
 
 /**
  * VFIO as a host with two groups plays it. Not played: the commands of other buses than PCI, of sPAPR and EEH, DEVICE_SET_IRQS, PCI_HOT_RESET,
@@ -20,7 +20,7 @@ import { type Container, type Group, newContainer, type OpenDevice, type VfioWor
 export const vfio: InterfaceSpec<VfioWorld> = {
   contract: vfioContract,
   world: vfioWorld,
-  program: { header: "linux/vfio.h", names: ["/dev/vfio/26", "/dev/vfio/27", "0000:06:0d.0", "0000:07:00.0"] },
+  program: { header: "linux/vfio.h", names: ["/dev/vfio/26", "/dev/vfio/27", "0000:06:0d.0", "0000:07:00.0", bareName] },
   descriptors: [
     {
       kind: "container",

@@ -3,6 +3,7 @@ import type { Build } from "../../contract/build.ts";
 import { patch } from "../../session/decode.ts";
 import type { IoctlPlay, Play, PlayArgument, SampleCall } from "../../session/sample.ts";
 import { constants } from "./bindings.gen.ts";
+import { bareName } from "./world.ts";
 
 /** The calls of which samples are made. Descriptors go by `container`, `group` and `device`. */
 export const openContainer: Play = { call: "open", path: "/dev/vfio/vfio", as: "container" };
@@ -46,7 +47,7 @@ export function inGroup27(play: Play): Play {
 
 /** An open device whose driver has none. */
 export function withBareDevice(build: Build): readonly Play[] {
-  return [...withDriver(build), getDevice("00000000-0000-0000-0000-00000000001a")];
+  return [...withDriver(build), getDevice(bareName)];
 }
 
 /** A record's bytes with fields by name, and `more` zero bytes behind it. */

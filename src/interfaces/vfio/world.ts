@@ -93,6 +93,9 @@ export const pageSize = 4096n;
 /** How many mappings a container takes. */
 export const mappingLimit = 65_535;
 
+/** The device whose driver has no ioctl operation: one that a driver makes up, as mediated devices are. */
+export const bareName = "00000000-0000-0000-0000-00000000001a";
+
 /**
  * A host with two groups. 26 has a PCI device with a bit of everything and a device whose driver has no ioctl operation; 27 has a PCI
  * device without any feature, which cannot be reset. enable_unsafe_noiommu_mode is set: otherwise that driver answers 0 to everything.
@@ -101,11 +104,30 @@ export function vfioWorld(): VfioWorld {
   const groups = [
     group("26", [
       device("0000:06:0d.0", "pci", ["vf-token", "migration", "low-power", "dma-logging", "dma-buf"]),
-      device("00000000-0000-0000-0000-00000000001a", "bare", []),
+      device(bareName, "bare", []),
     ]),
     group("27", [device("0000:07:00.0", "pci", [], 0)]),
   ];
   return { groups: new Map(groups.map((each) => [each.name, each])), drivers: ["noiommu", "type1"], coherent: true, iovaRanges };
+}
+
+/**
+ * Hosts that are nothing out of the ordinary: two PCI Express devices that can be reset and tell of errors, by the features that drivers have, and an IOMMU
+ * that does not force coherence.
+ */
+export function commonWorlds(): readonly (() => VfioWorld)[] {
+  const features: readonly (readonly FeatureSet[])[] = [[], ["low-power"], ["dma-buf"], ["low-power", "dma-buf"]];
+  return features.map((each) => () => {
+    const { groups, ...world } = vfioWorld();
+    const common = (device: Device): Device => ({
+      ...device,
+      features: new Set(device.driver === "pci" ? each : []),
+      flags: device.flags | constants.VFIO_DEVICE_FLAGS_RESET,
+      interrupts: [1, 8, 16, 1, 1],
+    });
+    const changed = [...groups].map(([name, group]) => [name, { ...group, devices: group.devices.map(common) }] as const);
+    return { ...world, groups: new Map(changed), coherent: false };
+  });
 }
 
 export function newContainer(): Container {
