@@ -35,6 +35,8 @@ const bad: readonly Row[] = [
   { file: "src/review/b.ts", text: uses("../report/ok.ts"), rules: [imports] },
   { file: "src/review/rules/a.ts", text: uses("../../header/ok.ts"), rules: [imports] },
   { file: "src/review/rules/b.ts", text: uses("./ok.ts"), rules: [imports] },
+  { file: "src/audit/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
+  { file: "src/audit/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/doc/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
   { file: "src/doc/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/tree/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
@@ -99,6 +101,7 @@ const good: readonly Row[] = [
     text: `import { readFileSync } from "node:fs";\n${uses("../header/ok.ts")}readFileSync(own);\n`,
     rules: [],
   },
+  { file: "src/audit/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/doc/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/compare/ok.ts", text: uses("../tree/ok.ts"), rules: [] },
   {

@@ -45,8 +45,13 @@ describe("files", () => {
     expect(read("src/kernel/libc.ts")).not.toMatch(/^import .*koffi/m);
   });
 
+  test("only one file runs a program for the library, and that is git", () => {
+    const running = own.filter((path) => !path.startsWith("src/cli/") && /["'`]node:child_process["'`]/.test(read(path)));
+    expect(running).toEqual(["src/tree/git-repository.ts"]);
+  });
+
   test("rooms without I/O name no node module, not even in a dynamic import", () => {
-    const rooms = /^src\/(abi|header|review|codec|contract|session|selftest|interfaces|probe|btf|trial)\//;
+    const rooms = /^src\/(abi|audit|header|review|codec|contract|session|selftest|interfaces|probe|btf|trial)\//;
     const naming = own.filter((path) => rooms.test(path) && /["'`]node:|\brequire\(|\bprocess\./.test(read(path)));
     expect(naming).toEqual([]);
   });

@@ -16,6 +16,11 @@ export const verbs: readonly VerbRow[] = [
     load: async () => (await import("./abi.ts")).abi,
   },
   {
+    name: "audit",
+    summary: "hold a tree against a series of releases: what it may honestly declare, and what would make a number true",
+    load: async () => (await import("./audit.ts")).audit,
+  },
+  {
     name: "bind",
     summary: "write the records, commands and constants of headers as a TypeScript module",
     load: async () => (await import("./bind.ts")).bind,

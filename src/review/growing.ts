@@ -23,6 +23,11 @@ export function isSentinelName(name: string): boolean {
   return sentinelName.test(stripped(name));
 }
 
+/** Names what is made of others, a mask of all of them: `FOO_VALID_FLAGS`, `UFFD_API_FEATURES`. */
+export function isMaskName(name: string): boolean {
+  return maskName.test(name);
+}
+
 /**
  * An enumerator that counts its enum, or names its last, and grew because the enum did: it has the name of one, all that stands
  * before it is at the same distance as it was, and behind it nothing came or moved.

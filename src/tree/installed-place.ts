@@ -1,6 +1,6 @@
 import type { DataModel } from "../abi/model.ts";
 import type { Source } from "../header/loader.ts";
-import { createDisk } from "./disk.ts";
+import { createDisk, type Disk } from "./disk.ts";
 import { exportedFolders, triplet } from "./exported-folders.ts";
 import { folderMount, type Mount } from "./mount.ts";
 import { once } from "./once.ts";
@@ -10,8 +10,7 @@ import type { Place, View } from "./place.ts";
  * An installed include folder such as /usr/include, or /usr/TRIPLET/include of a cross compiler. The kernel's headers are those
  * in the folders that headers_install writes; `asm/` is the data model's own, below its triplet's folder or directly in the root.
  */
-export function installedPlace(root: string): Place {
-  const disk = createDisk(root);
+export function installedPlace(root: string, disk: Disk = createDisk(root)): Place {
   const sources = new Map<string, Source | undefined>();
   const views = new Map<string, View>();
   const byFolder = new Map<string, Mount>();

@@ -12,8 +12,7 @@ import { uapiFolder } from "./recognise.ts";
  * A kernel source tree, as `make headers_install` for the data model's architecture would leave it: include/uapi and
  * arch/ARCH/include/uapi side by side, the asm/ wrappers that Kbuild files ask for, and what a build has generated, if it has.
  */
-export function kernelPlace(root: string): Place {
-  const disk = createDisk(root);
+export function kernelPlace(root: string, disk: Disk = createDisk(root)): Place {
   const sources = new Map<string, Source | undefined>();
   const byFolder = new Map<string, Mount>();
   const views = new Map<string, View>();

@@ -1,12 +1,11 @@
 import type { Source } from "../header/loader.ts";
-import { createDisk } from "./disk.ts";
+import { createDisk, type Disk } from "./disk.ts";
 import { folderMount } from "./mount.ts";
 import { once } from "./once.ts";
 import type { Place } from "./place.ts";
 
 /** A folder of headers whose include names are relative to it, and to its own `include/` when it has one. */
-export function plainPlace(root: string): Place {
-  const disk = createDisk(root);
+export function plainPlace(root: string, disk: Disk = createDisk(root)): Place {
   const sources = new Map<string, Source | undefined>();
   const mount = folderMount({ disk, folder: "", sources });
   const names = once(() => {

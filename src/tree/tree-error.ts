@@ -1,5 +1,12 @@
 /** What can be wrong with a path before any header is read. */
-export type TreeErrorCode = "path-not-found" | "path-unreadable" | "no-headers" | "not-a-header" | "unknown-arch";
+export type TreeErrorCode =
+  | "path-not-found"
+  | "path-unreadable"
+  | "no-headers"
+  | "not-a-header"
+  | "unknown-arch"
+  | "no-git"
+  | "no-such-ref";
 
 /** A path given by the user holds no headers that can be read. The message says what was looked for and what to do. */
 export class TreeError extends Error {

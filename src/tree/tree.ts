@@ -82,6 +82,15 @@ export function openTrees(paths: readonly string[], options: TreeOptions = {}): 
   });
 }
 
+/** A tree of a place that was opened by other means than by its path; all of it is meant, and `path` is what it is called. */
+export function treeOf(place: Place, path: string, { roots = [] }: TreeOptions = {}): Tree {
+  const others = roots.map((root) => {
+    const found = recogniseRoot(root);
+    return open[found.kind](found.root);
+  });
+  return createTree(place, [{ path, what: { kind: place.kind, root: place.root, select: { kind: "all" } } }], others);
+}
+
 const open: Readonly<{ [kind in TreeKind]: (root: string) => Place }> = {
   kernel: kernelPlace,
   installed: installedPlace,

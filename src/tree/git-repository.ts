@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { TreeError } from "./tree-error.ts";
+
+/** A file of a commit: its path below the commit's root, and the id of its text. */
+export interface GitFile {
+  readonly path: string;
+  readonly id: string;
+  /** A link's text is where it leads, and no header. */
+  readonly link: boolean;
+}
+
+/** A git repository whose objects are read as they are: nothing is checked out, fetched or written. */
+export interface GitRepository {
+  readonly path: string;
+  /** Files below these folders (`""`: all) of a commit, tag or tree. Throws a `TreeError` when there is no such thing. */
+  files(ref: string, folders: readonly string[]): readonly GitFile[];
+  /** Texts by id, UTF-8 with invalid bytes replaced; each is read once in the life of the repository. An object that is not here is left out. */
+  texts(ids: Iterable<string>): ReadonlyMap<string, string>;
+  /** Names of tags and branches that a pattern with `*` means. */
+  refs(pattern: string): readonly string[];
+}
+
+/** @param path A folder of a working tree, or a bare repository. Throws a `TreeError` when git is not there or finds no repository. */
+export function openGitRepository(path: string): GitRepository {
+  const git = (args: readonly string[], input?: string) => runGit(path, args, input);
+  const probe = git(["rev-parse", "--git-dir"]);
+  if (probe.status !== 0) throw new TreeError("no-git", path, `${path} is no git repository; git says: ${probe.error}`);
+  const known = new Map<string, string>();
+
+  const files = (ref: string, folders: readonly string[]): readonly GitFile[] => {
+    const resolved = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{tree}`]);
+    if (resolved.status !== 0) {
+      throw new TreeError(
+        "no-such-ref",
+        `${path}@${ref}`,
+        `${path} has no commit, tag or branch ${ref}; git -C ${path} tag lists those that it has`,
+      );
+    }
+    const tree = resolved.out.toString("utf8").trim();
+    const listed = git(["ls-tree", "-r", "-z", "--full-tree", tree, "--", ...folders.filter((folder) => folder !== "")]);
+    if (listed.status !== 0)
+      throw new TreeError("path-unreadable", `${path}@${ref}`, `${path}@${ref} cannot be listed: ${listed.error}`);
+    return listed.out
+      .toString("utf8")
+      .split("\0")
+      .flatMap((line): readonly GitFile[] => {
+        const [, mode, kind, id, file] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+        return kind === "blob" && id !== undefined && file !== undefined ? [{ path: file, id, link: mode === "120000" }] : [];
+      });
+  };
+
+  const texts = (ids: Iterable<string>): ReadonlyMap<string, string> => {
+    const wanted = new Set(ids);
+    const unread = [...wanted].filter((id) => !known.has(id));
+    if (unread.length > 0)
+      for (const [id, text] of readObjects(git(["cat-file", "--batch"], `${unread.join("\n")}\n`).out)) known.set(id, text);
+    return new Map([...wanted].flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? ""] as const] : [])));
+  };
+
+  const refs = (pattern: string): readonly string[] => {
+    const listed = git(["for-each-ref", "--format=%(refname:short)", "refs/tags", "refs/heads"]);
+    const matches = new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`);
+    return listed.out
+      .toString("utf8")
+      .split("\n")
+      .filter((name) => matches.test(name));
+  };
+
+  return { path, files, texts, refs };
+}
+
+/** What `git cat-file --batch` answers: a line `ID blob SIZE`, the bytes, a line feed; `ID missing` for what is not there. */
+function* readObjects(bytes: Buffer): Generator<readonly [id: string, text: string]> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(10, at);
+    if (end < 0) return;
+    const [id = "", kind, size] = bytes.toString("latin1", at, end).split(" ");
+    at = end + 1;
+    if (kind !== "blob" || size === undefined) continue;
+    yield [id, bytes.toString("utf8", at, at + Number(size))];
+    at += Number(size) + 1;
+  }
+}
+
+/** Nothing of the user's configuration may start a program, and nothing may be fetched. */
+const environment = { GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+
+/** More than all headers of a kernel: those of one release have some 15 MB. */
+const most = 1 << 30;
+
+function runGit(path: string, args: readonly string[], input: string | undefined) {
+  const { status, stdout, stderr, error } = spawnSync("git", ["-C", path, "-c", "core.fsmonitor=false", ...args], {
+    env: { ...process.env, ...environment },
+    input: input ?? "",
+    maxBuffer: most,
+  });
+  if (error !== undefined) {
+    const missing = "code" in error && error.code === "ENOENT";
+    throw new TreeError(
+      "no-git",
+      path,
+      missing ? "git is not installed, and a repository is to be read" : `git failed: ${error.message}`,
+    );
+  }
+  return { status, out: stdout, error: stderr.toString("utf8").trim().split("\n")[0] ?? "" };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+}
