@@ -27,7 +27,9 @@ const missing = ["VDUSE_IOTLB_GET_FD2", "VDUSE_SET_VQ_GROUP_ASID"];
 describe("VDUSE, by its contract", () => {
   test("a whole 7.0 may say 1", () => {
     const { numbers, contract } = auditContract(vduseElements, tree(...base, ...groups, ...asid, ...versions), none);
-    expect(numbers).toMatchObject([{ name: "VDUSE_API_VERSION", declared: "1", honest: "1", over: [], under: [], beyond: [] }]);
+    expect(numbers).toMatchObject([
+      { name: "VDUSE_API_VERSION", declared: "1", honest: "1", saidBy: [], over: [], under: [], beyond: [], picks: [] },
+    ]);
     expect(contract.has).toEqual(["base", "vq-groups", "asid"]);
     expect([contract.partial, contract.findings]).toEqual([[], []]);
   });
@@ -37,7 +39,7 @@ describe("VDUSE, by its contract", () => {
     const elements = tree(...base, ...part, ...versions, "VDUSE_GET_FEATURES", "VDUSE_SET_FEATURES");
     const { numbers, contract } = auditContract(vduseElements, elements, none);
     const [number] = numbers;
-    expect(number).toMatchObject({ declared: "1", honest: "0", under: [] });
+    expect(number).toMatchObject({ declared: "1", honest: "0", saidBy: ["VDUSE_API_VERSION_1"], under: [] });
     expect(number?.over).toEqual([
       { change: "asid", at: "1", since: "7.0", here: asid.filter((name) => !missing.includes(name)), missing },
     ]);

@@ -74,7 +74,11 @@ function numberOf(
   const over = declared === undefined ? [] : about("over-declared");
   const numbers = knownNumbers(contract, protocol);
   const next = numbers.find((number) => honest === undefined || number > honest);
-  const targets = targetsOf({ make, over: over.length > 0, declared, next, numbers });
+  const released = contract.releases.filter(({ status }) => status === "released");
+  // What was only proposed is no step that somebody would take next.
+  const isReleased = (number: bigint) =>
+    released.some(({ has }) => broken(contract, protocol, number, new Set(has)).length === 0);
+  const targets = targetsOf({ make, over: over.length > 0, declared, next, numbers, isReleased });
   const unknown = findings.filter(({ code, message }) => code === "unknown" && message.startsWith(`${protocol.name} `));
   return {
     name: named,
@@ -82,6 +86,7 @@ function numberOf(
     declared: declared?.toString(),
     asked: protocol.get ?? protocol.set,
     honest: honest?.toString(),
+    saidBy: declared === undefined ? [] : found.constantsAbove(named, honest),
     over,
     under: declared === undefined ? [] : about("under-declared"),
     beyond: later.map(({ id, at }) => found.promised(id, `${at}`)),
@@ -100,10 +105,11 @@ function targetsOf(of: {
   readonly declared: bigint | undefined;
   readonly next: bigint | undefined;
   readonly numbers: readonly bigint[];
+  readonly isReleased: (number: bigint) => boolean;
 }): readonly bigint[] {
   if (of.make !== undefined) return of.numbers.filter((number) => number.toString() === of.make);
   if (of.over && of.declared !== undefined) return [of.declared];
-  return of.next === undefined ? [] : [of.next];
+  return of.next === undefined || !of.isReleased(of.next) ? [] : [of.next];
 }
 
 /** Which changes of a contract a tree has, as far as its elements tell. */
@@ -168,6 +174,13 @@ class Finder {
       if (most === undefined || number > most) most = number;
     }
     return most;
+  }
+
+  /** Constants that declare more than a number. */
+  constantsAbove(constant: string, number: bigint | undefined): readonly string[] {
+    return [...this.#tree.values()]
+      .filter((each) => isOf(each.name, constant) && each.number !== undefined && (number === undefined || each.number > number))
+      .map(({ name }) => name);
   }
 
   /** By name, and by number where the contract knows it. */

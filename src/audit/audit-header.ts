@@ -63,7 +63,15 @@ function seriesNumber(number: DeclaredNumber, subject: HeaderSubject): NumberAud
   const { tree, history, chronicle } = subject;
   const steps = seriesSteps(history, number.numberIn, { besides: new Set(number.constants), chronicle });
   const audited = auditNumber(
-    { name: number.name, by: "series", steps, declared: number.numberIn(tree), asked: undefined, notes: [] },
+    {
+      name: number.name,
+      by: "series",
+      steps,
+      declared: number.numberIn(tree),
+      asked: undefined,
+      constants: number.constants,
+      notes: [],
+    },
     subject,
   );
   return { ...audited, ...toldOf(audited, steps, subject) };
@@ -76,7 +84,7 @@ function tableNumber(row: Extract<NumberConvention, { kind: "table" }>, subject:
     return { number: [number], release: undefined, promised: [...promised], brought: elements };
   });
   const audited = auditNumber(
-    { name: row.name, by: "table", steps, declared: undefined, asked: row.asked, notes: row.notes },
+    { name: row.name, by: "table", steps, declared: undefined, asked: row.asked, constants: [], notes: row.notes },
     subject,
   );
   return { ...audited, ...toldOf(audited, steps, subject) };
@@ -112,7 +120,8 @@ function untold(steps: readonly Step[], { tree, history, releases, map }: Header
   // A table that promises a member promises its record.
   for (const name of [...promised]) for (const used of tree.get(name)?.uses ?? []) promised.add(used);
   const found = [...tree.values()].filter(
-    (element) => !promised.has(element.name) && element.role !== "version" && meantUpstream(element, history),
+    (element) =>
+      !promised.has(element.name) && element.role !== "version" && element.role !== "derived" && meantUpstream(element, history),
   );
   const gates = gatesOf(map);
   const since = (name: string) => history.known.get(name)?.since ?? 0;

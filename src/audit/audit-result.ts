@@ -44,6 +44,8 @@ export interface HeaderAudit {
 export interface Standing {
   /** The newest release all of whose elements are here; undefined when not even the oldest's are. */
   readonly base: string | undefined;
+  /** The release that first had the newest of its elements: of a header that has not changed since, older than the base. */
+  readonly from: string | undefined;
   /**
    * `released`: all of a release, and nothing of later ones. `partly`: besides, some of the next. `not-a-line`: elements of later releases while some of
    * earlier ones are missing. `older`: less than the oldest release. `apart`: upstream has no such header.
@@ -107,6 +109,8 @@ export interface NumberAudit {
   readonly asked: string | undefined;
   /** The highest number that is true; undefined when none is. */
   readonly honest: string | undefined;
+  /** Constants that have to go (of a contract), or to change, for the highest true number to be the declared one. */
+  readonly saidBy: readonly string[];
   /** Promises of the declared number that are not kept. Empty when nothing is declared. */
   readonly over: readonly Promised[];
   /** What is here and behind a higher number than the declared one. */

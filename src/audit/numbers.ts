@@ -26,6 +26,8 @@ export interface Numbered {
   readonly steps: readonly Step[];
   readonly declared: Version | undefined;
   readonly asked: string | undefined;
+  /** Constants that say it. */
+  readonly constants: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -73,6 +75,7 @@ export function auditNumber(
     declared: declared === undefined ? undefined : versionText(declared),
     asked,
     honest: honest === undefined ? undefined : versionText(honest.number),
+    saidBy: over.length === 0 ? [] : numbered.constants,
     over,
     under: declared === undefined ? [] : above(declared),
     beyond: above(honest?.number),

@@ -21,10 +21,8 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
     kind,
     since: release === undefined ? undefined : releases[release],
   });
-  const own = [...tree.values()].filter(({ name, role }) => !known.has(name) && !elsewhere(name) && role !== "version");
   const read = readings.flatMap((elements, release) => (elements === undefined ? [] : [release]));
   const first = read.find((release) => readings[release]?.size !== 0);
-  const ownDated = own.map((element) => dated(element, undefined));
   if (first === undefined || tree.size === 0) {
     const newest = read.at(-1);
     const nothing = tree.size === 0 && newest !== undefined;
@@ -33,7 +31,9 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
       later: [],
       missing: [],
       gone: [],
-      own: ownDated,
+      from: undefined,
+      // A header that no release has is not made of elements that no release has.
+      own: [],
       altered: [],
       taken: [],
     };
@@ -55,7 +55,8 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
   const base = whole ?? read.findLast((release) => release < first);
 
   const here = [...tree.values()].filter((element) => meantUpstream(element, history));
-  const reached = Math.max(base ?? -1, ...here.map((element) => firstMeant(element, history)));
+  const newestHere = Math.max(-1, ...here.map((element) => firstMeant(element, history)));
+  const reached = Math.max(base ?? -1, newestHere);
   // Upstream may have left a meaning behind between two releases, where the tree may stand: it has all of the one, and not of the other.
   const settled = (name: string) =>
     !read.some((release, at) => {
@@ -79,6 +80,7 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
   return {
     kind: kindOf({ base, later: later.length, skipped: lacks.some(({ release }) => release < top) }),
     base: base === undefined ? undefined : releases[base],
+    from: releases[newestHere],
     later: later.map((element) => dated(element, firstMeant(element, history))).sort(inOrder),
     missing: lacks.map(({ element, release }) => dated(element, release)).sort(inOrder),
     gone: here.flatMap((element) => {
@@ -87,7 +89,9 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
       const without = read.find((release) => release > last);
       return without === undefined ? [] : [dated(element, without)];
     }),
-    own: ownDated,
+    own: [...tree.values()]
+      .filter(({ name, role }) => !known.has(name) && !elsewhere(name) && role !== "version")
+      .map((element) => dated(element, undefined)),
     altered,
     taken,
   };

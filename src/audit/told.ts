@@ -10,7 +10,7 @@ export function toldBy(
   since: string,
   { tree, together, gates }: { readonly tree: Elements; readonly together: readonly Element[]; readonly gates: Gates },
 ): Told {
-  const { name, kind, role } = element;
+  const { name, kind } = element;
   const told = (by: Told["by"], gate?: string): Told => ({ name, since, by, gate });
   const known = gates.get(name);
   if (known !== undefined && known !== name) return told("gate", known);
@@ -23,7 +23,6 @@ export function toldBy(
     const taker = together.find((each) => each.kind === "command" && (each.uses.includes(record ?? "") || each.name === tag));
     if (taker !== undefined) return told("gate", taker.name);
   }
-  if (role === "derived") return told("nothing");
   const gate = related(element, together.filter(tells), tree);
   return gate === undefined ? told("nothing") : told("gate", gate.name);
 }

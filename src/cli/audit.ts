@@ -64,6 +64,12 @@ export const audit: Verb<AuditVerbOptions> = {
       roots: root,
       ...(make === undefined ? {} : { make }),
     });
+    if (
+      make !== undefined &&
+      !result.headers.some(({ picks, numbers }) => [...picks, ...numbers.flatMap((each) => each.picks)].length > 0)
+    ) {
+      throw new UsageError(`--make ${make}: no header that was audited has such a number, or such a bundle in its contract`);
+    }
     await writeAll(io, [printers[format](result, io, { all: args.length > 0, full: full === true })]);
     return exitCode(result);
   },

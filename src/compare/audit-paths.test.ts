@@ -66,6 +66,12 @@ describe("a tree against a series", () => {
     });
   });
 
+  test("a header that has not changed since is as released from then on", () => {
+    const files = { ...releases, "up/1.11/linux/demo.h": releases["up/1.10/linux/demo.h"] };
+    const { standing } = only(auditOf(files["up/1.10/linux/demo.h"], files));
+    expect([standing.kind, standing.from, standing.base]).toEqual(["released", "1.10", "1.11"]);
+  });
+
   test("some of the next release is on the way, and its number waits until all of it is there", () => {
     const result = only(auditOf(header(2, first, stop, "#define DEMO_WAIT _IO('d', 3)\n")));
     expect(brief(result)).toMatchObject({

@@ -29,6 +29,7 @@ function headerJson({ header, honest, standing, numbers, masks, telling, contrac
     standing: {
       kind: standing.kind,
       base: standing.base ?? null,
+      from: standing.from ?? null,
       later: dated(standing.later),
       missing: dated(standing.missing),
       own: dated(standing.own),
@@ -68,13 +69,14 @@ function headerJson({ header, honest, standing, numbers, masks, telling, contrac
 }
 
 function numberJson(number: NumberAudit): object {
-  const { name, by, declared, asked, honest, over, under, beyond, without, broken, untold, picks, notes } = number;
+  const { name, by, declared, asked, honest, saidBy, over, under, beyond, without, broken, untold, picks, notes } = number;
   return {
     name,
     by,
     declared: declared ?? null,
     asked: asked ?? null,
     honest: honest ?? null,
+    saidBy,
     over: over.map(promisedJson),
     under: under.map(promisedJson),
     beyond: beyond.map(promisedJson),

@@ -24,7 +24,7 @@ export function auditText(result: Audit, { color, all, full }: AuditTextOptions)
   const telling = result.headers.filter((each) => all || hasSomethingToSay(each));
   const unread = unreadRows(result, page);
   const lines = [
-    `${page.paint("heading", printable(result.tree))} against ${listOf(result.releases.map(printable))}   ${page.paint("dim", result.arch)}`,
+    `${page.paint("heading", printable(result.tree))} against ${seriesText(result)}   ${page.paint("dim", result.arch)}`,
     "",
     ...telling.flatMap((each) => [...block(each, page), ""]),
     ...(all && result.absent.length > 0 ? [...row(page, "not here", list(result.absent, page)), ""] : []),
@@ -49,6 +49,12 @@ function unreadRows({ notRead, tree }: Audit, page: Page): readonly string[] {
   );
 }
 
+/** A long series by its ends. */
+function seriesText({ releases }: Audit): string {
+  const names = releases.map(printable);
+  return names.length <= shown ? listOf(names) : `${names.length} releases from ${names[0]} to ${names.at(-1)}`;
+}
+
 interface Page {
   readonly paint: Paint;
   readonly limit: number;
@@ -61,7 +67,6 @@ export function hasSomethingToSay({ honest, standing, numbers, contract }: Heade
     !honest ||
     own.length > 0 ||
     kind === "not-a-line" ||
-    kind === "apart" ||
     numbers.some(({ under, over }) => under.length > 0 || over.length > 0) ||
     (contract !== undefined && (contract.partial.length > 0 || contract.findings.length > 0))
   );
@@ -124,10 +129,10 @@ function block(each: HeaderAudit, page: Page): readonly string[] {
   ];
 }
 
-function standingText({ kind, base }: Standing): string {
+function standingText({ kind, base, from }: Standing): string {
   switch (kind) {
     case "released":
-      return `as ${base}`;
+      return from === undefined || from === base ? `as ${base}` : `as ${from} to ${base}`;
     case "partly":
       return base === undefined ? "part of the oldest release" : `all of ${base}, and part of what came next`;
     case "not-a-line":
@@ -140,7 +145,7 @@ function standingText({ kind, base }: Standing): string {
 }
 
 function numberRows(number: NumberAudit, page: Page): readonly string[] {
-  const { name, declared, asked, honest, over, under, beyond, without, broken, untold, picks, notes } = number;
+  const { name, by, declared, asked, honest, saidBy, over, under, beyond, without, broken, untold, picks, notes } = number;
   const { paint } = page;
   const says = declared === undefined ? `${name} is not in the header, ${asked ?? "a program"} asks;` : `${name} ${declared};`;
   const true_ =
@@ -165,7 +170,7 @@ function numberRows(number: NumberAudit, page: Page): readonly string[] {
     ...untoldRows(untold, page),
     ...picks.flatMap((pick) => pickRows(pick, page)),
     ...(over.length > 0 && honest !== undefined
-      ? row(page, `to keep ${honest}`, `declare ${honest}: nothing else has to change`)
+      ? row(page, `to keep ${honest}`, by === "contract" ? `drop ${listOf(saidBy)}` : `set ${listOf(saidBy)} to ${honest}`)
       : []),
     ...notes.flatMap((note) => row(page, "note", note, "dim")),
   ];
@@ -207,24 +212,20 @@ function untoldRows(untold: NumberAudit["untold"], page: Page): readonly string[
   if (untold.length === 0) return [];
   const of = (by: string) => untold.filter((each) => each.by === by);
   const parts = [
-    ...part(of("itself").length, "by themselves"),
-    ...part(of("trying").length, "by trying"),
-    ...part(of("gate").length, "by another element"),
-    ...part(of("nothing").length, "by nothing"),
+    ...counts(of("itself").length, "by themselves"),
+    ...counts(of("trying").length, "by trying"),
+    ...counts(of("gate").length, "by another element"),
+    ...counts(of("nothing").length, "by nothing"),
   ];
   const silent = of("nothing").map(({ name }) => name);
   return [
     ...row(
       page,
       "untold",
-      `${counted(untold.length, "element")} came without the number moving; found out about: ${listOf(parts)}`,
+      `${counted(untold.length, "element")} came without the number moving; as far as names tell, found out about ${listOf(parts)}`,
     ),
     ...(silent.length === 0 ? [] : row(page, "", `by nothing: ${list(silent, page)}`, "dim")),
   ];
-}
-
-function part(count: number, what: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${what}`];
 }
 
 function lineRows({ kind, later, missing }: Standing, page: Page): readonly string[] {
@@ -283,10 +284,19 @@ function summary({ headers, audited, absent, notRead }: Audit): string {
     `${count(({ honest }) => !honest)} declare what is not so`,
     `${count(({ standing }) => standing.kind === "not-a-line")} not a line`,
     `${count(({ standing }) => standing.own.length > 0)} with elements of their own`,
-    ...(absent.length === 0 ? [] : [`${absent.length} of the releases' not here`]),
-    ...(notRead.length === 0 ? [] : [`${notRead.length} not read`]),
+    ...counts(
+      count(({ standing }) => standing.kind === "apart"),
+      "in no release",
+    ),
+    ...counts(absent.length, "of the releases' not here"),
+    ...counts(notRead.length, "not read"),
   ];
   return parts.join(" · ");
+}
+
+/** `2 not read`; nothing for none. */
+function counts(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
 }
 
 function names(dated: readonly Dated[], page: Page): string {
