@@ -43,3 +43,8 @@ test("abide/compare reads files through abide/tree alone", () => {
   const outside = [...loaded("src/compare/compare-paths.ts")].filter((path) => !path.startsWith("src/"));
   expect(outside.sort()).toEqual(["node:fs", "node:path"]);
 });
+
+test("abide/audit adds git, which is started only for a commit", () => {
+  const outside = [...loaded("src/compare/audit-paths.ts")].filter((path) => !path.startsWith("src/"));
+  expect(outside.sort()).toEqual(["node:child_process", "node:fs", "node:path"]);
+});

@@ -4,7 +4,7 @@ export function isVersionPart(name: string): boolean {
 }
 
 /** What parts a version has, the most significant first; the empty one is a version without a part's name. */
-const parts = ["MAJOR", "", "MINOR", "SUB", "MICRO", "PATCHLEVEL", "SUBLEVEL", "PATCH"] as const;
+const parts: readonly string[] = ["MAJOR", "", "MINOR", "SUB", "MICRO", "PATCHLEVEL", "SUBLEVEL", "PATCH"];
 
 /** The stem of `FOO_VERSION_MAJOR`, `FOO_MAJOR_VERSION` or `FOO_VERSION`, and how significant the part is, from 0. */
 export function versionPart(name: string): { readonly stem: string; readonly rank: number } | undefined {
@@ -14,5 +14,5 @@ export function versionPart(name: string): { readonly stem: string; readonly ran
     /^(\w+?)_(MAJOR|MINOR)$/.exec(name) ??
     /^(\w+?_PROTO)_(SUB)VERSION$/.exec(name);
   const [, stem, part = ""] = match ?? [];
-  return stem === undefined ? undefined : { stem, rank: parts.findIndex((each) => each === part) };
+  return stem === undefined ? undefined : { stem, rank: parts.indexOf(part) };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../../test/support/folder-of.ts";
@@ -76,7 +76,23 @@ describe("headers of a commit", () => {
     expect([plain.kind, textsOf(plain)]).toEqual(["plain", [["x.h", "#define X 2\n"]]]);
   });
 
-  test("a text is read once, whichever commits have it; links are not followed", () => {
+  test("a text is read once, however many commits have it; one that is gone is said", () => {
+    const { root, git } = repositoryOf({ "x.h": "#define X 1\n" });
+    writeFileSync(join(root, "z.h"), "#define Z 1\n");
+    git("add", ".");
+    git("commit", "-q", "-m", "two");
+    git("tag", "v2");
+    const repository = openGitRepository(root);
+    expect(textsOf(openGitTree(repository, "v1"))).toEqual([["x.h", "#define X 1\n"]]);
+    const [{ id } = { id: "" }] = repository.files("v1", [""]);
+    rmSync(join(root, ".git/objects", id.slice(0, 2), id.slice(2)));
+    expect(textsOf(openGitTree(repository, "v2")).map(([name]) => name)).toEqual(["x.h", "z.h"]);
+    const again = openGitTree(openGitRepository(root), "v2");
+    expect(textsOf(again).map(([name]) => name)).toEqual(["z.h"]);
+    expect(again.unreadable(x86)).toEqual([{ name: "x.h", reason: `object ${id} is not in the repository` }]);
+  });
+
+  test("links are not followed", () => {
     const { root, git } = repositoryOf({ "x.h": "#define X 1\n", "y.h": "-> x.h" });
     writeFileSync(join(root, "z.h"), "#define Z 1\n");
     git("add", ".");
