@@ -4,7 +4,7 @@ import { modelNamed } from "../abi/models.ts";
 import { createHeaderReader } from "../header/read.ts";
 import { audit } from "./audit.ts";
 import type { HeaderAudit } from "./audit-result.ts";
-import type { Elements } from "./element.ts";
+import type { Element, Elements } from "./element.ts";
 import { elementsOf } from "./elements-of.ts";
 import { chronicleOf } from "./series-steps.ts";
 
@@ -127,6 +127,35 @@ struct landlock_path_beneath_attr { __u64 allowed_access; int parent_fd; } __att
     const text = "#define X_CAP_A 1\n#define X_CAP_ALIAS 1\n";
     expect(audited("linux/x.h", { "1": "#define X_CAP_A 1\n", "2": text }, text).standing.taken).toEqual([]);
   });
+});
+
+test("a header of sixty thousand constants, all of one number, comes to an end", () => {
+  const constants = (prefix: string, count: number): Elements =>
+    new Map(
+      Array.from({ length: count }, (_, at): [string, Element] => {
+        const name = `${prefix}${at}`;
+        const place = { file: "x.h", line: at, column: 1 };
+        return [
+          name,
+          { name, kind: "constant", meaning: "1", shown: "1", role: "capability", number: 1n, set: "X_CAP_", uses: [], place },
+        ];
+      }),
+    );
+  const version = read("#define X_VERSION 1\n");
+  const next = read("#define X_VERSION 2\n");
+  const before = new Map([...version, ...constants("X_CAP_WORD_", 30_000)]);
+  const after = new Map([...next, ...constants("X_CAP_WORD_", 60_000)]);
+  const tree = new Map([...next, ...constants("X_CAP_OTHER_", 60_000)]);
+  const result = audit({
+    releases: ["1", "2"],
+    tree: "tree",
+    arch: "x86_64",
+    notRead: [],
+    headers: [{ header: "x.h", releases: [before, after], tree, texts: [] }],
+  });
+  const [header] = result.headers;
+  expect([header?.standing.taken.length, header?.standing.missing.length]).toEqual([60_000, 30_000]);
+  expect(header?.numbers[0]?.picks[0]?.add.length).toBe(60_000);
 });
 
 describe("a header's own history", () => {

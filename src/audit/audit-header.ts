@@ -2,13 +2,13 @@ import type { ElementMap } from "../contract/element-map.ts";
 import { auditContract } from "./audit-contract.ts";
 import type { HeaderAudit, MaskAudit, NumberAudit, Told } from "./audit-result.ts";
 import type { Convention, MaskConvention, NumberConvention } from "./convention.ts";
-import type { Elements } from "./element.ts";
+import type { Element, Elements } from "./element.ts";
 import { meantUpstream } from "./history.ts";
 import { type DeclaredNumber, learntNumbers, numberOfContract, numberOfConvention } from "./learn-numbers.ts";
 import { auditNumber, type Step, type Subject } from "./numbers.ts";
 import { type Chronicle, seriesSteps } from "./series-steps.ts";
 import { standingOf } from "./standing.ts";
-import { type Gates, tells, toldBy } from "./told.ts";
+import { createTeller, type Gates, tells } from "./told.ts";
 
 export interface HeaderSubject extends Subject {
   readonly header: string;
@@ -103,12 +103,9 @@ function withUntold(audited: Omit<NumberAudit, "untold" | "without">, subject: H
 /** How a program finds out about what no number tells of. */
 function toldOf({ beyond }: Pick<NumberAudit, "beyond">, steps: readonly Step[], subject: HeaderSubject) {
   const { tree, history, releases, map } = subject;
-  const gates = gatesOf(map);
   const hidden = beyond.flatMap(({ here }) => here.flatMap((name) => tree.get(name) ?? []));
-  const without = hidden.map((element) => {
-    const since = history.known.get(element.name)?.since ?? 0;
-    return toldBy(element, releases[since] ?? "", { tree, together: hidden, gates });
-  });
+  const tell = createTeller(tree, hidden, gatesOf(map));
+  const without = hidden.map((element) => tell(element, releases[history.known.get(element.name)?.since ?? 0] ?? ""));
   return { without, untold: untold(steps, subject) };
 }
 
@@ -125,9 +122,16 @@ function untold(steps: readonly Step[], { tree, history, releases, map }: Header
   );
   const gates = gatesOf(map);
   const since = (name: string) => history.known.get(name)?.since ?? 0;
-  return found.map((element) => {
-    const together = found.filter((each) => since(each.name) === since(element.name));
-    return toldBy(element, releases[since(element.name)] ?? "", { tree, together, gates });
+  const byRelease = new Map<number, Element[]>();
+  for (const element of found) {
+    const list = byRelease.get(since(element.name));
+    if (list === undefined) byRelease.set(since(element.name), [element]);
+    else list.push(element);
+  }
+  const tellers = new Map([...byRelease].map(([release, together]) => [release, createTeller(tree, together, gates)]));
+  return found.flatMap((element) => {
+    const release = since(element.name);
+    return tellers.get(release)?.(element, releases[release] ?? "") ?? [];
   });
 }
 

@@ -25,15 +25,15 @@ export function misnumbered(
     const own = history.known.get(element.name);
     const set = setHere.get(element.name);
     const holders = set === undefined ? undefined : upstream.get(`${set} ${element.number}`);
-    const holder = holders?.find(({ name }) => name !== element.name);
+    const holder = holders?.has(element.name) ? undefined : holders?.entries().next().value;
     const changed = own !== undefined && !meantUpstream(element, history);
-    if (holder !== undefined && holders?.every(({ name }) => name !== element.name) && (own === undefined || changed)) {
+    if (holder !== undefined && (own === undefined || changed)) {
       taken.push({
         name: element.name,
         kind: element.kind,
         number: element.shown,
-        upstream: holder.name,
-        since: releases[holder.since] ?? "",
+        upstream: holder[0],
+        since: releases[holder[1]] ?? "",
         own: changed ? own.element.shown : undefined,
       });
     } else if (changed) {
@@ -50,16 +50,16 @@ export function misnumbered(
   return { altered, taken };
 }
 
-/** What upstream called each number of each set, oldest first. */
+/** What upstream called each number of each set, and since when; oldest first. */
 function numbersOf({ readings }: History, runs: readonly string[]) {
-  const holders = new Map<string, { name: string; since: number }[]>();
+  const holders = new Map<string, Map<string, number>>();
   readings.forEach((elements, release) => {
     if (elements === undefined) return;
     for (const [name, set] of setsOf(elements, runs)) {
       const key = `${set} ${elements.get(name)?.number}`;
-      const list = holders.get(key);
-      if (list === undefined) holders.set(key, [{ name, since: release }]);
-      else if (!list.some((each) => each.name === name)) list.push({ name, since: release });
+      const names = holders.get(key) ?? new Map<string, number>();
+      holders.set(key, names);
+      if (!names.has(name)) names.set(name, release);
     }
   });
   return holders;

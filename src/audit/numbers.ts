@@ -51,14 +51,16 @@ export function auditNumber(
   const asDeclared = declared === undefined ? undefined : steps.findLast((step) => compareVersions(step.number, declared) <= 0);
   const lowest = steps.find((step) => broken(step).length > 0);
 
-  const promisedBy = (upTo: Step, wanted: (step: Step, element: string) => boolean): readonly Promised[] =>
-    steps
+  const promisedBy = (upTo: Step, wanted: (step: Step, element: string) => boolean): readonly Promised[] => {
+    const all = new Set(upTo.promised);
+    return steps
       .filter((step) => compareVersions(step.number, upTo.number) <= 0)
       .flatMap((step) => {
-        const of = step.brought.filter((element) => upTo.promised.includes(element));
+        const of = step.brought.filter((element) => all.has(element));
         const found = of.filter((element) => wanted(upTo, element));
         return found.length === 0 ? [] : [promised(step, of, keptBy(upTo), releases, history)];
       });
+  };
   const above = (number: Version | undefined): readonly Promised[] =>
     steps
       .filter((step) => number === undefined || isNext(step, number))
@@ -68,6 +70,9 @@ export function auditNumber(
       });
 
   const over = asDeclared === undefined ? [] : promisedBy(asDeclared, (step, element) => !keptBy(step)(element));
+  const reasons = new Map(
+    steps.flatMap(({ number, brought }) => brought.map((element) => [element, `it is behind ${versionText(number)}`])),
+  );
   const targets = targetsOf({ steps, honest, declared: asDeclared, over: over.length > 0, make });
   return {
     name,
@@ -84,7 +89,7 @@ export function auditNumber(
       (step): Picks => ({
         target: `${name} ${versionText(step.number)}`,
         impossible: [],
-        add: picksOf(broken(step), { history, releases, reason: (element) => reasonOf(steps, element) }),
+        add: picksOf(broken(step), { history, releases, reason: (element) => reasons.get(element) ?? "it is needed" }),
         drop: [],
       }),
     ),
@@ -156,11 +161,6 @@ function notesOf({ name, steps, declared }: Numbered, held: Step | undefined, tr
   if (held === undefined) return [`${versionText(declared)} is lower than any number of the series`];
   if (compareVersions(held.number, declared) === 0) return [];
   return [`the series says nothing of ${versionText(declared)}: it is held to ${versionText(held.number)}, the number before it`];
-}
-
-function reasonOf(steps: readonly Step[], element: string): string {
-  const step = steps.find(({ brought }) => brought.includes(element));
-  return step === undefined ? "it is needed" : `it is behind ${versionText(step.number)}`;
 }
 
 /** `7.41`; a number that packs several, 0x20012, as the header writes it. */

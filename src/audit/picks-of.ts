@@ -14,29 +14,36 @@ export interface PicksOptions {
 export function picksOf(elements: readonly string[], { history, releases, reason }: PicksOptions): readonly PickedChange[] {
   const group = new Map(elements.map((name) => [name, name]));
   const root = (name: string): string => {
-    const above = group.get(name) ?? name;
-    return above === name ? name : root(above);
+    let at = name;
+    for (let above = group.get(at) ?? at; above !== at; above = group.get(at) ?? at) at = above;
+    // Whoever asks again is there at once.
+    if (group.has(name)) group.set(name, at);
+    return at;
   };
+  // Members that came to a record that is there already are one change all the same, when they came at once.
+  const first = new Map<string, string>();
   for (const name of elements) {
-    for (const used of history.known.get(name)?.element.uses ?? []) {
-      // Members that came to a record that is there already are one change all the same, when they came at once.
-      const to = group.has(used) ? used : elements.find((each) => each !== name && together(each, name, used, history));
+    const element = history.known.get(name);
+    for (const [at, used] of (element?.element.uses ?? []).entries()) {
+      const key = `${element?.since} ${used}`;
+      const together = at === 0 && element?.element.kind === "field" ? first.get(key) : undefined;
+      if (at === 0 && element?.element.kind === "field" && together === undefined) first.set(key, name);
+      const to = group.has(used) ? used : together;
       if (to !== undefined) group.set(root(name), root(to));
     }
   }
   const groups = new Map<string, string[]>();
-  for (const name of elements) groups.set(root(name), [...(groups.get(root(name)) ?? []), name]);
+  for (const name of elements) {
+    const list = groups.get(root(name));
+    if (list === undefined) groups.set(root(name), [name]);
+    else list.push(name);
+  }
   return [...groups.values()]
     .map((names) => {
-      const release = Math.min(...names.map((name) => history.known.get(name)?.since ?? releases.length));
+      const release = names.reduce((least, name) => Math.min(least, history.known.get(name)?.since ?? least), releases.length);
       const what = names.find((name) => history.known.get(name)?.element.kind === "command") ?? names[0] ?? "";
       return { release, picked: { what, since: releases[release], elements: names, reason: reason(what) } };
     })
     .sort((a, b) => a.release - b.release)
     .map(({ picked }) => picked);
-}
-
-function together(a: string, b: string, record: string, { known }: History): boolean {
-  const [one, other] = [known.get(a), known.get(b)];
-  return one?.since === other?.since && one?.element.kind === "field" && one.element.uses[0] === record;
 }

@@ -51,24 +51,26 @@ export function seriesSteps(
 /** Numbers between two of the series to which the chronicle gives elements that came with the later one. */
 function named(chronicle: Chronicle, after: Version, before: Version, brought: readonly string[]) {
   const found: { readonly number: Version; readonly names: readonly string[] }[] = [];
+  const came = new Set(brought);
   for (const [text, words] of chronicle) {
     const number = text.split(".").map(BigInt);
     if (compareVersions(number, after) <= 0 || compareVersions(number, before) >= 0) continue;
-    const names = brought.filter((name) => isNamed(name, new Set(words), brought));
+    const inNumber = new Set(words);
+    const names = brought.filter((name) => isNamed(name, inNumber, came));
     if (names.length > 0) found.push({ number, names });
   }
   return found.sort((a, b) => compareVersions(a.number, b.number));
 }
 
 /** A member is named by its own name and its record's, or by a record that came with it. */
-function isNamed(name: string, words: ReadonlySet<string>, brought: readonly string[]): boolean {
+function isNamed(name: string, words: ReadonlySet<string>, came: ReadonlySet<string>): boolean {
   const [, record] = /^(?:struct|union) (\S+)$/.exec(name) ?? [];
   if (record !== undefined) return words.has(record);
   const cut = name.lastIndexOf(".");
   if (cut < 0) return words.has(name);
   const of = name.slice(0, cut);
   if (!words.has(of)) return false;
-  return words.has(name.slice(cut + 1)) || brought.includes(`struct ${of}`) || brought.includes(`union ${of}`);
+  return words.has(name.slice(cut + 1)) || came.has(`struct ${of}`) || came.has(`union ${of}`);
 }
 
 /** Reads the history that a header keeps of itself in its comments: a line that begins with a number, and the words below it. */

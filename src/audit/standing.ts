@@ -48,14 +48,16 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
   // What upstream has removed since is as good a sign of a newer tree as of an older one.
   const lacking = (release: number) =>
     [...(readings[release]?.values() ?? [])].filter(
-      ({ name }) => known.get(name)?.last === newest && !strange(name) && !keeps(tree, history, name, release),
+      ({ name, role }) =>
+        role !== "version" && known.get(name)?.last === newest && !strange(name) && !keeps(tree, history, name, release),
     );
   const whole = read.findLast((release) => readings[release]?.size !== 0 && lacking(release).length === 0);
   // Between a release without the header and the first that has it.
   const base = whole ?? read.findLast((release) => release < first);
 
-  const here = [...tree.values()].filter((element) => meantUpstream(element, history));
-  const newestHere = Math.max(-1, ...here.map((element) => firstMeant(element, history)));
+  // A number that is declared is no sign of what is there.
+  const here = [...tree.values()].filter((element) => element.role !== "version" && meantUpstream(element, history));
+  const newestHere = latest(here, history);
   const reached = Math.max(base ?? -1, newestHere);
   // Upstream may have left a meaning behind between two releases, where the tree may stand: it has all of the one, and not of the other.
   const settled = (name: string) =>
@@ -67,7 +69,7 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
     });
   const { altered, taken } = misnumbered(tree, history, { releases, runs, settled });
   const later = here.filter((element) => firstMeant(element, history) > (base ?? first));
-  const top = Math.max(base ?? first, ...later.map((element) => firstMeant(element, history)));
+  const top = Math.max(base ?? first, latest(later, history));
   const missing = new Map<string, { readonly element: Element; readonly release: number }>();
   for (const release of read.filter((each) => each > (base ?? -1) && each <= top)) {
     for (const element of lacking(release)) {
@@ -95,6 +97,11 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
     altered,
     taken,
   };
+}
+
+/** The newest release that first had one of the elements; -1 for none. */
+function latest(elements: readonly Element[], history: History): number {
+  return elements.reduce((most, element) => Math.max(most, firstMeant(element, history)), -1);
 }
 
 /**

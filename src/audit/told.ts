@@ -4,27 +4,55 @@ import type { Element, Elements } from "./element.ts";
 /** Of elements whose gate a contract knows, by name: the command or the constant that tells. */
 export type Gates = ReadonlyMap<string, string>;
 
-/** How a program finds out about an element for which no number stands, by what else there is. */
-export function toldBy(
-  element: Element,
-  since: string,
-  { tree, together, gates }: { readonly tree: Elements; readonly together: readonly Element[]; readonly gates: Gates },
-): Told {
-  const { name, kind } = element;
-  const told = (by: Told["by"], gate?: string): Told => ({ name, since, by, gate });
-  const known = gates.get(name);
-  if (known !== undefined && known !== name) return told("gate", known);
-  if (tells(element)) return told("itself");
-  if (kind === "command") return told("trying");
-  if (kind === "record" || kind === "field") {
-    const record = kind === "record" ? name : element.uses[0];
-    const tag = record?.replace(/^\w+ /, "").toUpperCase();
-    // VFIO's commands say nothing of their argument but by their name.
-    const taker = together.find((each) => each.kind === "command" && (each.uses.includes(record ?? "") || each.name === tag));
-    if (taker !== undefined) return told("gate", taker.name);
+/**
+ * How a program finds out about elements for which no number stands, by what came together with them. What a contract does not know, names tell: a
+ * structure is found out about by the command that takes it, anything else by the capability, feature bit or flag that shares most words with it.
+ *
+ * @param together Elements of one release, or of one finding; each may be asked about.
+ */
+export function createTeller(
+  tree: Elements,
+  together: readonly Element[],
+  gates: Gates,
+): (element: Element, since: string) => Told {
+  const takers = new Map<string, string>();
+  const byWord = new Map<string, string[]>();
+  const common = commonWords(tree);
+  for (const element of together) {
+    if (element.kind === "command") {
+      // VFIO's commands say nothing of their argument but by their name.
+      for (const key of [...element.uses, element.name]) if (!takers.has(key)) takers.set(key, element.name);
+    }
+    if (!tells(element)) continue;
+    for (const word of wordsOf(element.name)) {
+      const list = byWord.get(word);
+      if (common.has(word)) continue;
+      if (list === undefined) byWord.set(word, [element.name]);
+      else if (list.length < most) list.push(element.name);
+    }
   }
-  const gate = related(element, together.filter(tells), tree);
-  return gate === undefined ? told("nothing") : told("gate", gate.name);
+  const related = (name: string): string | undefined => {
+    const shared = new Map<string, number>();
+    for (const word of new Set(wordsOf(name))) {
+      for (const gate of byWord.get(word) ?? []) shared.set(gate, (shared.get(gate) ?? 0) + 1);
+    }
+    let best: readonly [gate: string, shared: number] | undefined;
+    for (const entry of shared) if (best === undefined || entry[1] > best[1]) best = entry;
+    return best?.[0];
+  };
+  return (element, since) => {
+    const { name, kind } = element;
+    const told = (by: Told["by"], gate?: string): Told => ({ name, since, by, gate });
+    const known = gates.get(name);
+    if (known !== undefined && known !== name) return told("gate", known);
+    if (tells(element)) return told("itself");
+    if (kind === "command") return told("trying");
+    const record = kind === "record" ? name : kind === "field" ? element.uses[0] : undefined;
+    const taker =
+      record === undefined ? undefined : (takers.get(record) ?? takers.get(record.replace(/^\w+ /, "").toUpperCase()));
+    const gate = taker ?? related(name);
+    return gate === undefined ? told("nothing") : told("gate", gate);
+  };
 }
 
 /** A capability, a feature bit or a flag that a header numbers so that it can be asked for. */
@@ -32,17 +60,8 @@ export function tells({ role }: Element): boolean {
   return role === "capability" || role === "feature" || role === "flag";
 }
 
-/** The element that shares most words with it, beyond those that most names of the header share. */
-function related(element: Element, gates: readonly Element[], tree: Elements): Element | undefined {
-  const common = commonWords(tree);
-  const own = new Set(wordsOf(element.name).filter((word) => !common.has(word)));
-  let best: { readonly gate: Element; readonly shared: number } | undefined;
-  for (const gate of gates) {
-    const shared = wordsOf(gate.name).filter((word) => own.has(word)).length;
-    if (shared > (best?.shared ?? 0)) best = { gate, shared };
-  }
-  return best?.gate;
-}
+/** Gates that share one word: a word of more says nothing of any. */
+const most = 50;
 
 /** Shorter words stand in too many names to mean anything. */
 const least = 4;

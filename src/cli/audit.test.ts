@@ -57,9 +57,9 @@ linux/vduse.h   all of 6.12, and some of later releases without the rest
                      by another element
   to make it true    VDUSE_API_VERSION 1: pick 1 change: asid (7.0) with VDUSE_IOTLB_GET_FD2
   to keep 0          drop VDUSE_API_VERSION_1
-  not a line         has 7.0's VDUSE_API_VERSION_1, VDUSE_SET_VQ_GROUP_ASID, struct vduse_dev_config, struct
-                     vduse_dev_request, struct vduse_iova_info, struct vduse_iova_umem, struct vduse_vq_config,
-                     vduse_dev_config.nas and 5 more; 7.3's VDUSE_GET_FEATURES and VDUSE_SET_FEATURES; without 7.0's
+  not a line         has 7.0's VDUSE_SET_VQ_GROUP_ASID, struct vduse_dev_config, struct vduse_dev_request, struct
+                     vduse_iova_info, struct vduse_iova_umem, struct vduse_vq_config, vduse_dev_config.nas,
+                     vduse_dev_config.ngroups and 4 more; 7.3's VDUSE_GET_FEATURES and VDUSE_SET_FEATURES; without 7.0's
                      VDUSE_IOTLB_GET_FD2
   in part            umem (6.0): struct vduse_iova_umem here, VDUSE_IOTLB_REG_UMEM and VDUSE_IOTLB_DEREG_UMEM not
   in part            iova-info (6.0): struct vduse_iova_info here, VDUSE_IOTLB_GET_INFO not
