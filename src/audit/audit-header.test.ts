@@ -171,7 +171,7 @@ describe("a header's own history", () => {
 #define DEMO_7_9 1
 /* 7.10 is named in passing */
 `;
-    expect([...chronicleOf([text, text])].map(([number, words]) => [number, words.join(" ")])).toEqual([
+    expect([...chronicleOf([text, text])].map(([number, words]) => [number, [...words].join(" ")])).toEqual([
       ["7.1", "add demo_stop"],
       ["7.2", "add flags2 to demo_info and DEMO_F_X"],
     ]);

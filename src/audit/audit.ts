@@ -35,6 +35,8 @@ export function audit(input: AuditInput): Audit {
   const audited = headers.flatMap(({ header, tree: elements, texts }): readonly HeaderAudit[] => {
     const history = histories.get(header);
     if (elements === undefined || history === undefined) return [];
+    // Where no release could be read, nobody knows what upstream has; `notRead` says so.
+    if (history.readings.every((reading) => reading === undefined)) return [];
     return [
       auditHeader({
         header,

@@ -2,8 +2,8 @@ import type { Elements } from "./element.ts";
 import type { History } from "./history.ts";
 import { compareVersions, type Step, type Version } from "./numbers.ts";
 
-/** What the header's own history says came with a number: `7.42`, and the names that it gives, line by line. */
-export type Chronicle = ReadonlyMap<string, readonly string[]>;
+/** What the header's own history says came with a number: `7.42`, and the words that it has for it. */
+export type Chronicle = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * What each number of a series promises: what every release that declares it has. An element that came without the number moving is promised by no
@@ -50,16 +50,19 @@ export function seriesSteps(
 
 /** Numbers between two of the series to which the chronicle gives elements that came with the later one. */
 function named(chronicle: Chronicle, after: Version, before: Version, brought: readonly string[]) {
-  const found: { readonly number: Version; readonly names: readonly string[] }[] = [];
   const came = new Set(brought);
-  for (const [text, words] of chronicle) {
-    const number = text.split(".").map(BigInt);
-    if (compareVersions(number, after) <= 0 || compareVersions(number, before) >= 0) continue;
-    const inNumber = new Set(words);
-    const names = brought.filter((name) => isNamed(name, inNumber, came));
-    if (names.length > 0) found.push({ number, names });
-  }
-  return found.sort((a, b) => compareVersions(a.number, b.number));
+  const left = new Set(brought);
+  return [...chronicle]
+    .map(([text, words]) => ({ number: text.split(".").map(BigInt), words }))
+    .filter(({ number }) => compareVersions(number, after) > 0 && compareVersions(number, before) < 0)
+    .sort((a, b) => compareVersions(a.number, b.number))
+    .map(({ number, words }) => {
+      // What is named again later, in passing, came with the first.
+      const names = [...left].filter((name) => isNamed(name, words, came));
+      for (const name of names) left.delete(name);
+      return { number, names };
+    })
+    .filter(({ names }) => names.length > 0);
 }
 
 /** A member is named by its own name and its record's, or by a record that came with it. */
@@ -75,7 +78,7 @@ function isNamed(name: string, words: ReadonlySet<string>, came: ReadonlySet<str
 
 /** Reads the history that a header keeps of itself in its comments: a line that begins with a number, and the words below it. */
 export function chronicleOf(texts: Iterable<string>): Chronicle {
-  const chronicle = new Map<string, string[]>();
+  const chronicle = new Map<string, Set<string>>();
   for (const text of new Set(texts)) addChronicle(text, chronicle);
   return chronicle;
 }
@@ -83,15 +86,15 @@ export function chronicleOf(texts: Iterable<string>): Chronicle {
 /** Lines of a header in which its history may stand. */
 const most = 2000;
 
-function addChronicle(text: string, chronicle: Map<string, string[]>): void {
-  let current: string[] | undefined;
+function addChronicle(text: string, chronicle: Map<string, Set<string>>): void {
+  let current: Set<string> | undefined;
   for (const line of text.split("\n", most)) {
-    const number = /^\s*\*\s+(?:-\s+)?(\d+\.\d+)(?=\s*(?:$|[-:]))/.exec(line);
+    const number = /^\s*\*\s+(?:-\s+)?(\d{1,9}\.\d{1,9})(?=\s*(?:$|[-:]))/.exec(line);
     if (number?.[1] !== undefined) {
-      current = chronicle.get(number[1]) ?? [];
+      current = chronicle.get(number[1]) ?? new Set();
       chronicle.set(number[1], current);
     } else if (/^\s*(?:\*\/|[^\s*/])/.test(line)) current = undefined;
     if (current === undefined) continue;
-    for (const [word] of line.matchAll(/\b[A-Za-z_]\w*\b/g)) if (!current.includes(word)) current.push(word);
+    for (const [word] of line.matchAll(/\b[A-Za-z_]\w*\b/g)) current.add(word);
   }
 }

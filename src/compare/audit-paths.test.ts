@@ -274,6 +274,13 @@ describe("bad input is said, and never called clean", () => {
     expect(result.notRead.map(({ release }) => release)).toEqual([undefined]);
   });
 
+  test("a header that is broken in every release is not called one of no release", () => {
+    const broken = "struct demo_stop { what how; };\n";
+    const result = auditOf(header(1, first), { "up/1.1/linux/demo.h": broken, "up/1.2/linux/demo.h": broken });
+    expect([result.headers, result.absent]).toEqual([[], []]);
+    expect(result.notRead.map(({ release }) => release)).toEqual(["1.1", "1.2"]);
+  });
+
   test("a header that only the releases have is counted", () => {
     const root = folderOf({ ...releases, "up/1.10/linux/other.h": types, "tree/linux/demo.h": releases["up/1.1/linux/demo.h"] });
     expect(auditPaths({ upstream: [join(root, "up")], tree: join(root, "tree") }).absent).toEqual(["linux/other.h"]);
