@@ -293,7 +293,13 @@ describe("bad input is said, and never called clean", () => {
     ["a series in place of a tree", ["up"], "up", [], /up holds 3 trees; name the one that is to be audited/],
     ["two releases of one name", ["up", "up/1.1"], "tree", [], /two releases are called 1\.1; name one otherwise: NAME=/],
     ["a header that nobody has", ["up"], "tree", ["demmo"], /neither the tree nor a release has a header demmo; did you mean/],
-    ["a repository that is none", ["tree@v1"], "tree", [], /tree is no git repository; git says: fatal: not a git repository/],
+    [
+      "a repository that is none",
+      ["tree@v1"],
+      "tree",
+      [],
+      /tree is no git repository; git says: fatal: not a git repository|git is not installed/,
+    ],
   ])("%s", (_, upstream, tree, headers, message) => {
     const root = folderOf({ ...releases, "tree/linux/demo.h": header(1, first), "empty/README": "" });
     const at = (path: string) => join(root, path);

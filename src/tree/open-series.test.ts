@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../../test/support/folder-of.ts";
@@ -19,6 +19,8 @@ const names = (specs: readonly string[]) =>
   openSeries()
     .series(specs)
     .map(({ name }) => name);
+
+const hasGit = spawnSync("git", ["--version"]).status === 0;
 
 describe("a series of releases", () => {
   test("a folder of releases in the order of their numbers, then what else is named, in the user's order", () => {
@@ -44,7 +46,7 @@ describe("a series of releases", () => {
     );
   });
 
-  test("commits of a repository, by list and by pattern, are what folders with the same text are", () => {
+  test.runIf(hasGit)("commits of a repository, by list and by pattern, are what folders with the same text are", () => {
     const repository = folderOf({});
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", repository, "-c", "user.name=n", "-c", "user.email=e", ...args], {
