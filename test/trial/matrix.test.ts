@@ -32,7 +32,7 @@ test.each([
   [["--matrix", "vduse", "--build", "vduse@7.3"], "--build is for one build, and --matrix asks for many"],
   [["--matrix", "vduse", "--without", "umem"], "--has, --without and --declares make one build, and --matrix asks for many"],
   [["--matrix", "vdus"], "there is no interface vdus to play; did you mean vduse?"],
-  [[], "name the build that it meets (--build vduse@7.3), or all of them (--matrix vduse)"],
+  [[], "say which build the program is to meet (--build vduse@7.3,"],
 ])("abide trial %j: %s", async (args, message) => {
   const { exit, out, err } = await runCaptured(["trial", ...args, "--", "true"]);
   expect([exit, out]).toEqual([2, ""]);
