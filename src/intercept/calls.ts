@@ -1,6 +1,7 @@
 import type { Errno } from "../abi/errno.ts";
 import { errnoName } from "../kernel/errno-name.ts";
 import { foreign, type Koffi } from "../kernel/libc.ts";
+import type { Access } from "../session/spec.ts";
 
 /**
  * The calls by which a supervisor meets another process. Each answers what the C library answers: -1 for an error, whose name `error()` tells right
@@ -15,6 +16,8 @@ export interface Calls {
   pidfdGetfd(pidfd: number, fd: number): number;
   readlinkat(folder: number, path: number, buffer: number, size: number): number;
   openFolder(path: string): number;
+  /** Opens a device as a program asks for it; it becomes no controlling terminal and outlives no exec of ours. */
+  openNode(path: string, access: Access): number;
   readMemory(pid: number, local: number, remote: number): number;
   writeMemory(pid: number, local: number, remote: number): number;
   socketpair(address: number): number;
@@ -67,6 +70,8 @@ function bind(koffi: Koffi): Calls {
     pidfdOpen: (pid) => Number(syscall(434, word, pid, word, 0)),
     pidfdGetfd: (pidfd, fd) => Number(syscall(438, word, pidfd, word, fd, word, 0)),
     readlinkat: (folder, path, buffer, size) => Number(readlinkat(folder, path, buffer, size)),
+    openNode: (path, { read, write, nonblock }) =>
+      open(path, (read && write ? 2 : write ? 1 : 0) | (nonblock ? nonBlocking : 0) | closeOnExec | notControlling, "int", 0),
     openFolder: (path) => open(path, pathOnly | closeOnExec, "int", 0),
     readMemory: (pid, local, remote) => Number(readv(pid, local, 1, remote, 1, 0)),
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
@@ -90,6 +95,7 @@ function bind(koffi: Koffi): Calls {
 const pathOnly = 0o10000000;
 const closeOnExec = 0o2000000;
 const nonBlocking = 0o4000;
+const notControlling = 0o400;
 const getFlags = 3;
 const setFlags = 4;
 const unixDomain = 1;

@@ -43,6 +43,7 @@ export class Shadow {
   readonly #masked: Provider;
   readonly #known = new Map<string, readonly [number, number]>();
   readonly #serials = new Map<string, number>();
+  #made = 0;
   /** What commands handed out, newest last, by kind: the machine gave it a number that nobody saw. */
   readonly #handed = new Map<string, (readonly [number, number])[]>();
 
@@ -68,9 +69,27 @@ export class Shadow {
   /** Which descriptor it is, as far as that is known: the same number in the same process is the same one. From 1. */
   serialOf({ thread, fd, link }: ShadowedCall): number {
     const key = keyOf(thread, fd, link);
-    const serial = this.#serials.get(key) ?? this.#serials.size + 1;
-    this.#serials.set(key, serial);
-    return serial;
+    const known = this.#serials.get(key);
+    if (known !== undefined) return known;
+    this.#made += 1;
+    this.#serials.set(key, this.#made);
+    return this.#made;
+  }
+
+  /** A program has just opened a node: what had its number before is closed. Answers which descriptor it is (`serialOf`). */
+  opened(thread: number, fd: number, link: string): number {
+    const key = keyOf(thread, fd, link);
+    const before = this.#known.get(key);
+    if (before !== undefined) {
+      this.#full.close(before[0]);
+      this.#masked.close(before[1]);
+      this.#known.delete(key);
+    }
+    const made = this.#opened(link);
+    if (made !== undefined) this.#known.set(key, made);
+    this.#made += 1;
+    this.#serials.set(key, this.#made);
+    return this.#made;
   }
 
   /** Undefined where the machine is to answer. */

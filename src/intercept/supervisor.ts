@@ -9,10 +9,11 @@ import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
 import { Listener, type Notification } from "./listener.ts";
+import { Masking } from "./masking.ts";
 import { OpenFiles } from "./open-files.ts";
-import { type PathAsked, pathOf } from "./path-of.ts";
+import { pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
-import type { Shadow, ShadowedCall } from "./shadow.ts";
+import type { Shadow } from "./shadow.ts";
 
 /** An interface that a program is to meet, by the name that a user types: played, or the machine's own with something masked. */
 export type MetInterface = PlayedInterface | { readonly name: string; readonly shadow: Shadow };
@@ -59,7 +60,7 @@ export class Supervisor {
   readonly #polled: Fixed;
   readonly #message: Fixed;
   readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Provider })[];
-  readonly #shadows: readonly Shadow[];
+  readonly #masking: Masking;
   readonly #foreign = new Map<string, Handle>();
   #watched: readonly (Carrier & { readonly end: number })[] = [];
   #changed = true;
@@ -79,7 +80,10 @@ export class Supervisor {
     this.#message = arena(1 << 16);
     const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
     this.#played = options.met.flatMap((each) => ("shadow" in each ? [] : [{ ...each, provider: each.provider(numbers) }]));
-    this.#shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
+    const shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
+    this.#masking = new Masking(calls, this.#listener, shadows, (call, answer, thread, by) =>
+      this.#cross(call, answer, thread, by),
+    );
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
@@ -190,22 +194,7 @@ export class Supervisor {
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
       return this.#cross(crossed, answer, thread, "played");
     }
-    this.#shadowedPath(notification, asked);
-  }
-
-  /** A node of the machine: it is opened there, unless the masked build has it not. */
-  #shadowedPath({ id, thread }: Notification, { path, open }: PathAsked): void {
-    for (const shadow of this.#shadows) {
-      const node = shadow.hides(path);
-      if (node === undefined) continue;
-      if (node.hidden) this.#listener.refuse(id, errnoNumber("ENOENT"));
-      else this.#listener.pass(id);
-      if (open === undefined) return;
-      const answer: CrossingAnswer = node.hidden ? { errno: "ENOENT" } : { unseen: true };
-      const call: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
-      return this.#cross(call, answer, thread, node.hidden ? "masked" : "kernel");
-    }
-    this.#listener.pass(id);
+    if (!this.#masking.path(id, thread, asked)) this.#listener.pass(id);
   }
 
   #open(
@@ -239,8 +228,9 @@ export class Supervisor {
     const link = this.#files.linkOf(thread, fd);
     const carrier = link === undefined ? undefined : this.#carriers.linked(link);
     if (carrier === undefined) {
-      if (link === undefined || this.#shadows.length === 0) return this.#listener.pass(id);
-      return this.#shadowed(id, { thread, fd, link, command, argument, memory: this.#memory.of(thread), compat });
+      const call = { thread, fd, link: link ?? "", command, argument, memory: this.#memory.of(thread), compat };
+      if (!this.#masking.command(id, call)) this.#listener.pass(id);
+      return;
     }
     const { provider, knows } = this.#interface(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
@@ -268,34 +258,6 @@ export class Supervisor {
     const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
     this.#cross(call, told, thread, known ? "played" : "beyond");
     this.#deliver();
-  }
-
-  /** A command on a file of the machine: what is masked is answered here, and everything else there. */
-  #shadowed(id: bigint, call: ShadowedCall): void {
-    const shadow = this.#shadows.find((each) => each.kindOf(call.link) !== undefined);
-    if (shadow === undefined) return this.#listener.pass(id);
-    const { thread, fd, command, argument } = call;
-    const window = new ArgumentWindow(call.memory, argument, command);
-    const masked = shadow.answer({ ...call, memory: window });
-    if (!this.#listener.waits(id)) return;
-    if (masked === undefined) this.#listener.pass(id);
-    else {
-      for (const { address, bytes } of masked.writes) window.write(address, bytes);
-      if ("errno" in masked.answer) this.#listener.refuse(id, errnoNumber(masked.answer.errno));
-      else this.#listener.answer(id, masked.answer.value);
-    }
-    const told: CrossingCall = {
-      kind: "ioctl",
-      descriptor: shadow.serialOf(call),
-      on: shadow.kindOf(call.link) ?? "",
-      fd,
-      command,
-      argument,
-      ...(window.before === undefined ? {} : { before: window.before }),
-      // What the machine writes nobody saw.
-      ...(masked === undefined || window.after === undefined ? {} : { after: window.after }),
-    };
-    this.#cross(told, masked?.answer ?? { unseen: true }, thread, masked === undefined ? "kernel" : "masked");
   }
 
   /** What a program's number leads to, as the provider has to know it. */

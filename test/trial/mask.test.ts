@@ -46,5 +46,6 @@ test.skipIf(!hasKvm())("a real /dev/kvm answers, but for what is masked", async 
     "ENOTTY",
     1,
   ]);
+  expect(result.crossings[0]?.answer).toEqual({ value: expect.any(Number), descriptor: 1 });
   expect(result.crossings.map(({ by }) => by)).toEqual(["kernel", "kernel", "masked", "kernel", "kernel", "masked", "kernel"]);
 });

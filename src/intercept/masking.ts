@@ -1,0 +1,85 @@
+import { errnoNumber } from "../kernel/errno-number.ts";
+import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
+import { ArgumentWindow } from "./argument-window.ts";
+import type { Calls } from "./calls.ts";
+import type { Listener } from "./listener.ts";
+import type { PathAsked } from "./path-of.ts";
+import type { Shadow, ShadowedCall } from "./shadow.ts";
+
+/** Told of a call that crossed. */
+type Cross = (call: CrossingCall, answer: CrossingAnswer, thread: number, by: Crossing["by"]) => void;
+
+/** Meets the calls on the machine's own devices: answers what is masked, and leaves all else to the machine. */
+export class Masking {
+  readonly #calls: Calls;
+  readonly #listener: Listener;
+  readonly #shadows: readonly Shadow[];
+  readonly #cross: Cross;
+
+  constructor(calls: Calls, listener: Listener, shadows: readonly Shadow[], cross: Cross) {
+    this.#calls = calls;
+    this.#listener = listener;
+    this.#shadows = shadows;
+    this.#cross = cross;
+  }
+
+  /** A node of the machine: it is opened there, unless the masked build has it not. False, and not answered, for other paths. */
+  path(id: bigint, thread: number, { path, open }: PathAsked): boolean {
+    for (const shadow of this.#shadows) {
+      const node = shadow.hides(path);
+      if (node === undefined) continue;
+      if (node.hidden) this.#listener.refuse(id, errnoNumber("ENOENT"));
+      else if (open === undefined) return false;
+      if (open === undefined) return true;
+      const answer: CrossingAnswer = node.hidden ? { errno: "ENOENT" } : this.#open(shadow, id, thread, path, open);
+      const call: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
+      this.#cross(call, answer, thread, node.hidden ? "masked" : "kernel");
+      return true;
+    }
+    return false;
+  }
+
+  /** A command on a file of the machine. False, and not answered, where the file is none of the interface's. */
+  command(id: bigint, call: ShadowedCall): boolean {
+    const shadow = this.#shadows.find((each) => each.kindOf(call.link) !== undefined);
+    if (shadow === undefined) return false;
+    const { thread, fd, command, argument } = call;
+    const window = new ArgumentWindow(call.memory, argument, command);
+    const masked = shadow.answer({ ...call, memory: window });
+    // What was read may be another process's by now.
+    if (!this.#listener.waits(id)) return true;
+    if (masked === undefined) this.#listener.pass(id);
+    else {
+      for (const { address, bytes } of masked.writes) window.write(address, bytes);
+      if ("errno" in masked.answer) this.#listener.refuse(id, errnoNumber(masked.answer.errno));
+      else this.#listener.answer(id, masked.answer.value);
+    }
+    const told: CrossingCall = {
+      kind: "ioctl",
+      descriptor: shadow.serialOf(call),
+      on: shadow.kindOf(call.link) ?? "",
+      fd,
+      command,
+      argument,
+      ...(window.before === undefined ? {} : { before: window.before }),
+      // What the machine writes nobody saw.
+      ...(masked === undefined || window.after === undefined ? {} : { after: window.after }),
+    };
+    this.#cross(told, masked?.answer ?? { unseen: true }, thread, masked === undefined ? "kernel" : "masked");
+    return true;
+  }
+
+  /** Opens a device in the program's place, so that it is known which number it has there. What cannot be opened here is left to the program. */
+  #open(shadow: Shadow, id: bigint, thread: number, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
+    const fd = this.#calls.openNode(path, open.access);
+    const number = fd < 0 ? undefined : this.#listener.give(id, fd, open.closeOnExec);
+    if (fd >= 0) this.#calls.close(fd);
+    if (number === undefined) {
+      this.#listener.pass(id);
+      return { unseen: true };
+    }
+    const descriptor = shadow.opened(thread, number, path);
+    this.#listener.answer(id, number);
+    return { value: number, descriptor };
+  }
+}
