@@ -53,11 +53,11 @@ async function main(options: Options): Promise<number> {
   else console.log(kernelsTable(now));
   if (options.write) await keep(asked);
   if (asked.some(({ boot }) => boot.kind !== "done")) return 2;
-  const well = ({ judged, programs, probed, real }: Asked) =>
+  const well = ({ judged, programs, probed, real, masked }: Asked) =>
     judged.every(({ fail, differences }) => fail.length + differences.length === 0) &&
     programs.every(({ disagreements }) => disagreements.length === 0) &&
     (probed === undefined || probed.wrong.length === 0) &&
-    real.every(({ wrong }) => wrong.length === 0);
+    [...real, ...masked].every(({ wrong }) => wrong.length === 0);
   return asked.every(well) ? 0 : 1;
 }
 
@@ -86,7 +86,7 @@ function hasProbe(): boolean {
   return existsSync(join(root, "src/cli/probe.ts"));
 }
 
-function report({ release, kernel, boot, judged, programs, probeFailed, probed, real }: Asked): void {
+function report({ release, kernel, boot, judged, programs, probeFailed, probed, real, masked }: Asked): void {
   if (boot.kind !== "done") {
     say(
       `${release}: ${boot.kind}: ${boot.reason}; its console is in ${boot.folder} and ends with\n${boot.console.trimEnd().split("\n").slice(-20).join("\n")}`,
@@ -108,6 +108,12 @@ function report({ release, kernel, boot, judged, programs, probeFailed, probed, 
     say(`${release}: abide probe: not explained (tools/kernels/probe-explained.ts): ${each}`);
   for (const { name, build, pass, skip, seconds, wrong } of real) {
     say(`${release}: abide selftest ${name} --real: ${build}: ${pass} passed, ${skip} skipped in ${seconds} s`);
+    for (const each of wrong.slice(0, 10)) say(`  ${each}`);
+  }
+  for (const { name, build, pass, skip, seconds, wrong } of masked) {
+    say(
+      `${release}: abide trial --as ${build}: abide selftest ${name} --real: ${pass} passed, ${wrong.length} wrong, ${skip} skipped in ${seconds} s`,
+    );
     for (const each of wrong.slice(0, 10)) say(`  ${each}`);
   }
   for (const { build, pass, fail, known, differences, nearest } of judged) {

@@ -26,6 +26,21 @@ export interface TrialBuild {
   readonly beside?: BuildRequest;
 }
 
+/** The build of a file (`build-file.ts`). Throws as `trialBuild` does, and for a file that is none. */
+export async function buildFromFile(path: string): Promise<TrialBuild> {
+  const { readBuildFile } = await import("./build-file.ts");
+  const { interface: name, declares, from, has, with: more, without, name: called } = readBuildFile(path);
+  const { spec } = await trialBuild({ build: name });
+  const plain: BuildRequest = {
+    ...(from === undefined ? {} : { from }),
+    ...(has === undefined ? {} : { has }),
+    ...(more === undefined ? {} : { with: more }),
+    ...(without === undefined ? {} : { without }),
+    ...(called === undefined ? {} : { name: called }),
+  };
+  return { interface: name, spec, request: checked(spec.contract, plain, declares ?? []) };
+}
+
 /** `kvm@6.1`: the machine's devices, made to look like that build. Throws as `trialBuild` does. */
 export async function buildAs(build: string): Promise<TrialBuild> {
   const found = await trialBuild({ build });
@@ -90,11 +105,16 @@ export async function trialBuild({ build, has = [], without = [], declares = [] 
     ...(has.length === 0 ? {} : { with: has }),
     ...(without.length === 0 ? {} : { without }),
   };
+  return { interface: name, spec, request: checked(contract, plain, declares) };
+}
+
+/** The request with what it declares, once it is known that there can be such a build. */
+function checked(contract: Contract, plain: BuildRequest, declares: readonly string[]): BuildRequest {
   try {
     const honest = buildOf(contract, plain);
     const request = declares.length === 0 ? plain : { ...plain, declares: declaration(contract, honest.declares, declares) };
     buildOf(contract, request);
-    return { interface: name, spec, request };
+    return request;
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     const releases = contract.releases.map((each) => each.name).join(", ");

@@ -5,7 +5,7 @@ import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 import type { Io } from "./io.ts";
-import { buildAs, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
+import { buildAs, buildFromFile, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
 import { addMatrixOptions, matrixFormats, type TrialMatrixOptions, trialMatrix } from "./trial-matrix.ts";
 import { type TranscriptFormat, tellTrial, transcriptFormats } from "./trial-report.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -14,6 +14,7 @@ export interface TrialOptions extends Omit<TrialMatrixOptions, "matrix"> {
   readonly build?: string;
   readonly as?: string;
   readonly mask?: string;
+  readonly file?: string;
   readonly matrix?: string;
   readonly has: readonly string[];
   readonly without: readonly string[];
@@ -71,6 +72,12 @@ export const trial: Verb<TrialOptions> = {
           "declares",
         ]),
       )
+      .addOption(
+        new Option(
+          "--file <build.yaml>",
+          "the build it meets, as a file describes it: interface, from, with, without, declares",
+        ).conflicts(["build", "as", "mask", "has", "without", "declares"]),
+      )
       .option("--has <change...>", "changes on top, as a backport adds them", [])
       .option("--without <change...>", "changes left out", [])
       .option("--declares <what...>", "what the build says of itself, where that is not the truth: version=2", [])
@@ -112,7 +119,8 @@ export const trial: Verb<TrialOptions> = {
   },
 };
 
-function buildFor({ build, as, mask, ...words }: TrialOptions): Promise<TrialBuild> {
+function buildFor({ build, as, mask, file, ...words }: TrialOptions): Promise<TrialBuild> {
+  if (file !== undefined) return buildFromFile(file);
   if (mask !== undefined) return buildMasking(mask);
   if (as !== undefined) return buildAs(as);
   if (build !== undefined) return trialBuild({ ...words, build });
@@ -130,6 +138,7 @@ async function runMatrix(io: Io, name: string, program: readonly [string, ...str
     "--build": options.build,
     "--as": options.as,
     "--mask": options.mask,
+    "--file": options.file,
     "--transcript": options.transcript,
   })) {
     if (given !== undefined) throw new UsageError(`${option} is for one build, and --matrix asks for many`);

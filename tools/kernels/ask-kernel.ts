@@ -6,7 +6,7 @@ import { imageFor } from "./image.ts";
 import { type Judged, judgeKernel } from "./judge-kernel.ts";
 import { type JudgedProbe, judgeProbe } from "./judge-probe.ts";
 import { type JudgedProgram, judgeProgram } from "./judge-program.ts";
-import { type JudgedReal, judgeReal } from "./judge-real.ts";
+import { type JudgedReal, judgeMasked, judgeReal } from "./judge-real.ts";
 import { type KernelBuild, releaseOf } from "./pick-build.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import { wantedModules } from "./wanted.ts";
@@ -30,10 +30,18 @@ export interface Asked {
   readonly probed: JudgedProbe | undefined;
   /** One an interface of which `abide selftest --real` ran. */
   readonly real: readonly JudgedReal[];
+  /** One a build that its devices were made to look like. */
+  readonly masked: readonly JudgedReal[];
 }
 
 /** Those whose selftest takes seconds. The others answer the same calls as cases of the work. */
 const realInterfaces = ["vduse"];
+
+/** Older than any kernel that is booted: VDUSE as 6.10 had it, and as it began. */
+const maskedBuilds = [
+  { name: "vduse", release: "6.10" },
+  { name: "vduse", release: "5.15" },
+];
 
 /**
  * Downloads a kernel, boots it, and has it answer the selftests of every interface.
@@ -65,7 +73,13 @@ export async function askKernel(
     .map(({ id, calls }) => ({ id, calls }));
   const programs = c ? testedInterfaces.flatMap((tested) => cPrograms(tested, release)) : [];
   say(`${release}: booting ${build.id} (${cases.length} cases)`);
-  const work: Work = { cases, probe, programs: programs.map(({ id, path }) => ({ id, path })), real: realInterfaces };
+  const work: Work = {
+    cases,
+    probe,
+    programs: programs.map(({ id, path }) => ({ id, path })),
+    real: realInterfaces,
+    masked: maskedBuilds,
+  };
   const done = await boot(kernel.image, imageFor(kernel, work, { programs }), { seconds: timeout, keep });
   const [hello] = done.told;
   const asked = done.told.find((each) => each.kind === "probe");
@@ -80,6 +94,7 @@ export async function askKernel(
     // Its status may say that the kernel is out of line; only what is no result is a failure.
     probeFailed:
       asked === undefined || parsed(asked.output) !== undefined ? undefined : `status ${asked.status}: ${asked.errors.trim()}`,
+    masked: done.kind === "done" ? judgeMasked(done.told) : [],
     real: done.kind === "done" ? judgeReal(release, done.told) : [],
     probed: done.kind === "done" ? await judgeProbe(release, done.told) : undefined,
   };

@@ -17,6 +17,7 @@ import type { Told, Work } from "./work.ts";
  * Runs inside a booted kernel: `node guest.js WORK SERIAL`. Makes the calls of the work on the real devices and tells the answers over the
  * serial line.
  */
+const main = "/abide/dist/cli/main.js";
 const [, , workFile = "", serial = ""] = process.argv;
 const work = JSON.parse(readFileSync(workFile, "utf8")) as Work;
 const tell = (told: Told): void => appendFileSync(serial, frame(told));
@@ -53,6 +54,20 @@ for (const name of work.real) {
   const took = Math.round(1000 * (seconds() - begun)) / 1000;
   tell({ kind: "real", name, status, output: stdout, errors: stderr, left, seconds: took });
 }
+for (const { name, release: as } of nodes("/dev/vduse").length > 0 ? work.masked : []) {
+  const begun = seconds();
+  const held = [process.execPath, main, "selftest", name, "--real", "--build", as, "--format", "json"];
+  const { status, stdout, stderr } = verb(["trial", "--as", `${name}@${as}`, "--report", "/tmp/masked", "--", ...held]);
+  tell({
+    kind: "masked",
+    name,
+    release: as,
+    status,
+    output: stdout,
+    errors: stderr,
+    seconds: Math.round(1000 * (seconds() - begun)) / 1000,
+  });
+}
 tell({ kind: "done", seconds: seconds(), calls });
 
 /** What VFIO's devices are called here. */
@@ -62,7 +77,7 @@ function realNames(name: string): readonly string[] {
 
 function verb(args: readonly string[]): { readonly status: number; readonly stdout: string; readonly stderr: string } {
   const options = { encoding: "utf8", maxBuffer: 1 << 26 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["/abide/dist/cli/main.js", ...args], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], options);
   return { status: status ?? -1, stdout, stderr };
 }
 

@@ -14,6 +14,20 @@ export interface JudgedReal {
   readonly wrong: readonly string[];
 }
 
+/** What the same verb made of devices that `abide trial --as` made look like an older build: all that it judges must be that build's. */
+export function judgeMasked(told: readonly Told[]): readonly JudgedReal[] {
+  return told.flatMap((each): readonly JudgedReal[] => {
+    if (each.kind !== "masked") return [];
+    const { name, release, status, output, errors, seconds } = each;
+    const [result] = output === "" ? [] : (JSON.parse(output) as Document).builds;
+    const none = { name, build: `${name}@${release}`, pass: 0, skip: 0, seconds };
+    if (result === undefined) return [{ ...none, wrong: [`status ${status}: ${errors.trim()}`] }];
+    const of = (outcome: string) => result.cases.filter((one) => one.outcome === outcome);
+    const failed = of("fail").map((one) => `failed: ${one.name}`);
+    return [{ ...none, build: result.build, pass: of("pass").length, skip: of("skip").length, wrong: failed }];
+  });
+}
+
 /** What of the verb's JSON is looked at. */
 interface Document {
   readonly builds: readonly {

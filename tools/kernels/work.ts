@@ -2,7 +2,8 @@ import type { ProbeSession } from "./recording-host.ts";
 
 /**
  * What is asked of a kernel: lists of calls (`callLine`), each from the start and with nothing open, programs that make the same calls by
- * themselves, whether `abide probe` runs, and of what `abide selftest`.
+ * themselves, whether `abide probe` runs, and of what `abide selftest`, also
+ * on devices that are masked.
  */
 export interface Work {
   readonly cases: readonly { readonly id: string; readonly program?: "32-bit"; readonly calls: readonly string[] }[];
@@ -10,9 +11,17 @@ export interface Work {
   readonly probe: boolean;
   /** Interfaces for which `abide selftest --real` runs. */
   readonly real: readonly string[];
+  /** Builds that the kernel's own devices are made to look like while `abide selftest --real` runs, held to that build. */
+  readonly masked: readonly Masked[];
 }
 
-/** What the kernel's side tells, a message each, in this order: once, per case, per program, per interface, once, per interface, once. */
+/** `abide trial --as NAME@RELEASE`. */
+export interface Masked {
+  readonly name: string;
+  readonly release: string;
+}
+
+/** What the kernel's side tells, a message each, in this order: once, per case, per program, per interface, once, per interface, per masked build, once. */
 export type Told =
   | { readonly kind: "hello"; readonly release: string; readonly nodes: readonly string[]; readonly seconds: number }
   /** A line a call (`perform`), or why the case could not be run. */
@@ -31,6 +40,16 @@ export type Told =
       readonly output: string;
       readonly errors: string;
       readonly left: readonly string[];
+      readonly seconds: number;
+    }
+  /** What `abide selftest --real` printed below `abide trial --as`. */
+  | {
+      readonly kind: "masked";
+      readonly name: string;
+      readonly release: string;
+      readonly status: number;
+      readonly output: string;
+      readonly errors: string;
       readonly seconds: number;
     }
   | { readonly kind: "done"; readonly seconds: number; readonly calls: number };
