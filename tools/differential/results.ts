@@ -21,7 +21,7 @@ export function readResults(text: string): readonly Result[] {
 /** Keeps the results of kernels, one an interface and release, and the tables that follow from all that are kept. */
 export function keepResults(results: readonly Result[]): void {
   const before = existsSync(keptFile) ? readResults(readFileSync(keptFile, "utf8")) : [];
-  const key = ({ interface: name, release }: Result) => `${name} ${release.padStart(5)}`;
+  const key = ({ interface: name, release }: Result) => [name, ...release.split(".").map((part) => part.padStart(4))].join(" ");
   const done = results.filter(({ ended, version }) => ended === "done" && version !== undefined);
   const all = [...new Map([...before, ...done].map((each) => [key(each), each])).values()].sort((a, b) =>
     key(a) < key(b) ? -1 : 1,
