@@ -80,6 +80,21 @@ describe("VDUSE as an older release", () => {
     expect(ask("/dev/vduse/control", set.number, 0n)).toBeUndefined();
   });
 
+  test("what the machine has come to refuse it refuses all the same", () => {
+    // VDUSE_CREATE_DEV with a vq_align of 3, which is refused since 7.2.
+    const device = new Uint8Array(344);
+    device.set(new TextEncoder().encode("vd0"));
+    const view = new DataView(device.buffer);
+    view.setUint32(260, 2, true);
+    view.setBigUint64(264, 1n << 33n, true);
+    view.setUint32(272, 1, true);
+    view.setUint32(276, 3, true);
+    view.setUint32(332, 8, true);
+    const refusal = shadowOf(vduse, { from: "6.10" }, { from: "6.10" });
+    expect(refusal.ask("/dev/vduse/control", vduseCommands.VDUSE_CREATE_DEV.number, device, 9)).toBeUndefined();
+    expect(ask("/dev/vduse/control", vduseCommands.VDUSE_CREATE_DEV.number, device, 9)).toBeUndefined();
+  });
+
   test("a version that it has not is refused", () => {
     expect(ask("/dev/vduse/control", set.number, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]), 8)).toMatchObject({
       answer: { errno: "EINVAL" },

@@ -33,7 +33,8 @@ export interface ShadowedCall {
 /**
  * What a machine may not show. Two builds are played beside it, the one that it is and the one that it is to look like, and each call is made on both:
  * where they answer alike, the machine answers; where they do not, the difference is what is masked, and the masked build answers. So everything
- * that a missing change means is masked, capability, command, flag or the tail of a record, and nothing else is touched.
+ * that a missing change means is masked, capability, command, flag or the tail of a record, and nothing else is touched. A change that made the machine
+ * stricter cannot be taken away from it.
  *
  * State is kept by process and number of descriptor, as far as calls show it.
  */
@@ -106,6 +107,8 @@ export class Shadow {
         this.#handed.set(one.handed, [...there, [one.answer.value, other.answer.value]]);
       return undefined;
     }
+    // What the machine has come to refuse it cannot be made to take.
+    if ("errno" in one.answer && "value" in other.answer) return undefined;
     return alike(one, other) ? undefined : other;
   }
 
