@@ -696,7 +696,7 @@ static unsigned long place(const struct call *call, uint64_t more)
 	for (const struct given *given = call->fds; given && given->fd != NO_FD; given++)
 		if (given->at + sizeof(int) <= call->size)
 			memcpy(bytes + given->at, &fds[given->fd], sizeof(int));
-	for (const struct pointed *pointed = call->pointers; pointed && pointed->at != NOWHERE; pointed++) {
+	for (const struct pointed *pointed = call->pointers; pointed && index < POINTERS_MAX && pointed->at != NOWHERE; pointed++) {
 		unsigned char *start = usable(pointed_at[index++], pointed->size);
 		uint64_t address = (uintptr_t)start;
 

@@ -14,7 +14,7 @@ export interface Compiler {
   readonly newest?: true;
 }
 
-export const strict = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror"] as const;
+export const strict = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"] as const;
 
 /** Debian keeps x86's <asm/…> where only a 64-bit compiler looks; the link for the others comes with a package that excludes cross compilers. */
 export const m32 = ["-m32", "-idirafter", "/usr/include/x86_64-linux-gnu"] as const;
