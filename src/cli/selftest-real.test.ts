@@ -103,6 +103,8 @@ test("--build: a kernel that is another fails, exit code 1, and nothing is left"
   });
 });
 
+const xen = ["cap-xen-hvm", "xen-runstate-update-flag", "xen-pvclock-tsc-unstable", "xen-shared-info-hva"];
+
 test.each<[Played, BuildRequest, string, string]>([
   ["vduse", { from: "7.3" }, "7.3.4", "vduse@7.3"],
   // 6.0 cannot be told from 5.15 without a device: the kernel's own release decides.
@@ -113,6 +115,8 @@ test.each<[Played, BuildRequest, string, string]>([
   ["kvm", { from: "6.12", with: ["cap-one-reg"] }, "6.18.15", "kvm@6.12 with cap-one-reg"],
   ["kvm", { from: "6.12", without: ["cap-user-nmi"] }, "6.12.117", "kvm@6.12 without cap-user-nmi"],
   ["kvm", { from: "6.1", without: ["cap-xen-hvm"] }, "6.1.192", "kvm@6.1 without cap-xen-hvm"],
+  // Of CONFIG_KVM_XEN a capability tells, and of what needs it nothing.
+  ["kvm", { from: "6.12", without: xen }, "6.12.117", `kvm@6.12 ${xen.map((id) => `without ${id}`).join(" ")}`],
   // A fix of 6.3 is in 6.1.192, and takes an answer away that 6.1 gave.
   ["vfio", { from: "6.1", with: ["update-vaddr-chosen"] }, "6.1.192", "vfio@6.1"],
 ])("%s of %j on a kernel that calls itself %s is taken for %s", async (name, request, running, expected) => {

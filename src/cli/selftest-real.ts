@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import type { Build } from "../contract/build.ts";
 import { type BuildRequest, buildOf } from "../contract/build-of.ts";
-import type { Contract } from "../contract/contract.ts";
+import { closure } from "../contract/closure.ts";
+import type { ChangeId, Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
 import { openKernel } from "../kernel/kernel.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
@@ -150,7 +151,7 @@ export function buildFound(contract: Contract, result: ProbeResult, running: str
   // What is missing from the release that the kernel calls itself is told by the behaviour of a later one: the change itself is there.
   const said = (kind: string, name: string) =>
     outOfLine.some((each) => each.kind === kind && each.name === name && (kind === "surplus" || releases.includes(each.against)));
-  const request = {
+  const request = whole(contract, release.has, {
     from: release.name,
     with: answers.flatMap(({ change, name, here }) =>
       change !== undefined && here && !has.has(change) && (between || said("surplus", name)) ? [change] : [],
@@ -158,11 +159,27 @@ export function buildFound(contract: Contract, result: ProbeResult, running: str
     without: answers.flatMap(({ change, name, here, because = onMachine }) =>
       change !== undefined && !here && has.has(change) && (because !== onMachine || said("missing", name)) ? [change] : [],
     ),
-  };
+  });
   return possible(contract, request) ?? buildOf(contract, release.name);
 }
 
 const onMachine = "it follows from the machine";
+
+/** The request without what needs something that is left out: a configuration that takes a capability away takes along what nothing asks for by itself. */
+function whole(contract: Contract, has: readonly ChangeId[] | ReadonlySet<ChangeId>, request: Found): Found {
+  const gone = new Set(request.without);
+  const stays = (id: ChangeId) => !closure(contract, new Set([id])).some(({ change }) => gone.has(change));
+  return {
+    ...request,
+    with: request.with.filter(stays),
+    without: [...request.without, ...[...has].filter((id) => !gone.has(id) && !stays(id))],
+  };
+}
+
+interface Found extends BuildRequest {
+  readonly with: readonly ChangeId[];
+  readonly without: readonly ChangeId[];
+}
 
 /** `undefined` for a build that cannot be. */
 function possible(contract: Contract, request: BuildRequest): Build | undefined {
