@@ -143,6 +143,17 @@ test.each<[string, Errno, string]>([
   await expect(selftest([name], kernelWithout(errno))).rejects.toThrow(new UsageError(message));
 });
 
+test("a device that is not what its name says: nothing is run", async () => {
+  const { kernel, state } = await kernelWith("vduse", { from: "7.3" });
+  const transport = { ...kernel.host.transport, ioctl: async () => ({ errno: "ENOTTY" }) as const };
+  await expect(selftest(["vduse"], { ...kernel, host: { ...kernel.host, transport } })).rejects.toThrow(
+    new UsageError(
+      "/dev/vduse/control answers ENOTTY to every command: it is not the device that its name says, or not for this user; see ls -l /dev/vduse/control",
+    ),
+  );
+  expect(await state()).toEqual(clean);
+});
+
 test("a device of someone else's with the name of ours: nothing is run", async () => {
   const { kernel, machine, state } = await kernelWith("vduse", { from: "7.3" });
   (machine.world as { readonly devices: Map<string, unknown> }).devices.set("abide", {});

@@ -12,6 +12,7 @@ import { compareVersions } from "../probe/match-release.ts";
 import { probe } from "../probe/probe.ts";
 import type { ProbeHost } from "../probe/probe-host.ts";
 import type { ProbeResult } from "../probe/probe-result.ts";
+import { isStranger } from "../probe/stranger.ts";
 import { type Subject, subjects } from "../probe/subject.ts";
 import { namesMade, type RealMachine, type RealResult, runReal } from "../selftest/run-real.ts";
 import { suiteOf } from "../selftest/suite-of.ts";
@@ -118,6 +119,7 @@ async function asked({ contract }: AnyInterface, host: ProbeHost): Promise<Probe
   const [result] = await probe(contract.name, host);
   if (result === undefined) throw new UsageError(`${contract.name} has no device to test`);
   const { status, path, errno, brings } = result;
+  if (isStranger(result)) throw new UsageError(result.odd.join("\n"));
   if (status === "asked") return result;
   if (status === "refused") {
     throw new UsageError(`${path} may not be opened (${errno})${brings === undefined ? "" : `; who may: ${brings.permission}`}`);

@@ -5,6 +5,7 @@ import { type Answer, failed } from "../session/answer.ts";
 import { matchRows } from "./match-rows.ts";
 import type { ProbeHost } from "./probe-host.ts";
 import { notAsked, type ProbeAnswer, type ProbeResult } from "./probe-result.ts";
+import { heard, withoutStranger } from "./stranger.ts";
 
 /** Asks an interface by its table: one result a node. Never rejects because of what is answered. */
 export async function probeTable(table: ProbeTable, host: ProbeHost): Promise<readonly ProbeResult[]> {
@@ -17,7 +18,12 @@ export async function probeTable(table: ProbeTable, host: ProbeHost): Promise<re
     ];
   }
   const results: ProbeResult[] = [];
-  for (const path of paths) results.push(await probeAt(table, host, path));
+  for (const path of paths) {
+    const ear = heard(host);
+    const result = await probeAt(table, ear.host, path);
+    // Where nothing is asked but commands that came later, it may be an old kernel.
+    results.push(table.asks.every(({ kind }) => kind === "command") ? result : withoutStranger(result, ear.only()));
+  }
   return results;
 }
 

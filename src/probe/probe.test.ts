@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Errno } from "../abi/errno.ts";
 import { errnos } from "../abi/errno.ts";
 import { probe, probed } from "./probe.ts";
+import { isStranger } from "./stranger.ts";
+import { subjects } from "./subject.ts";
 import { answeringHost, playedHost } from "./test-support.ts";
 
 const one = async (name: string, host: Parameters<typeof probe>[1]) => {
@@ -253,11 +255,43 @@ test("a kernel that answers nonsense: every interface ends with a result, and no
   }
 });
 
-test("a device that is not what its name says is odd, or says nothing", async () => {
-  // As /dev/null under another name answers.
-  const host = answeringHost((call) => (call.startsWith("open") || call === "close" ? 3 : "ENOTTY"));
-  const kvm = await one("kvm", host);
-  expect(kvm.odd[0]).toBe("KVM_CHECK_EXTENSION(5) answered ENOTTY, where an id that is not known answers 0");
-  const vduse = await one("vduse", host);
-  expect(vduse.outOfLine.map(({ message }) => message)).toEqual(["api-version: a fresh descriptor reads ENOTTY, and 0 is due"]);
+describe("a device that is not what its name says", () => {
+  /** As /dev/null answers under another name, or /dev/random. */
+  const refusing = (errno: Errno) => answeringHost((call) => (call.startsWith("open") || call === "close" ? 3 : errno));
+
+  test.each<[string, Errno]>([
+    ["kvm", "ENOTTY"],
+    ["vduse", "ENOTTY"],
+    ["vduse", "EINVAL"],
+    ["iommufd", "ENOTTY"],
+    ["mshv", "ENOTTY"],
+    ["vfio", "EINVAL"],
+    ["vhost-net", "ENOTTY"],
+    ["tun", "EINVAL"],
+  ])("%s that answers %s to everything: one line says so, and no release is told", async (name, errno) => {
+    const { path, status, answers, releases, outOfLine, hidden, odd } = await one(name, refusing(errno));
+    expect({ status, answers, releases, outOfLine, hidden, odd }).toEqual({
+      status: "asked",
+      answers: [],
+      releases: [],
+      outOfLine: [],
+      hidden: [],
+      odd: [
+        `${path} answers ${errno} to every command: it is not the device that its name says, or not for this user; see ls -l ${path}`,
+      ],
+    });
+  });
+
+  test("an old FUSE refuses the only command that is asked, and is FUSE", async () => {
+    const { releases, odd } = await one("fuse", refusing("ENOTTY"));
+    expect({ releases, odd }).toEqual({ releases: [], odd: [] });
+  });
+
+  test.each(Object.keys(subjects) as (keyof typeof subjects)[])("no release of %s is taken for another device", async (name) => {
+    const { spec } = await subjects[name]();
+    for (const { name: release } of spec.contract.releases) {
+      const result = await one(name, await playedHost({ [name]: release }));
+      expect([release, isStranger(result)]).toEqual([release, false]);
+    }
+  });
 });

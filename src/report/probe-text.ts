@@ -27,6 +27,7 @@ export function probeText(
 
 function block(result: ProbeResult, paint: Paint): readonly string[] {
   const { answers, outOfLine, unknown, odd, notes, hidden } = result;
+  const coloured = (as: "warning" | "error", text: string) => words(printable(text)).map((word) => paint(as, word));
   const here = answers.filter((each) => each.here);
   const gone = answers.filter((each) => !each.here);
   return [
@@ -56,8 +57,8 @@ function block(result: ProbeResult, paint: Paint): readonly string[] {
     ...notHere(paint, gone),
     ...hidden.flatMap((each) => labelledRow(paint, "hidden", hiddenText(each))),
     ...lineText(paint, result, outOfLine),
-    ...unknown.flatMap((text) => labelledRow(paint, "unknown", [paint("warning", printable(text))])),
-    ...odd.flatMap((text) => labelledRow(paint, "odd", [paint("error", printable(text))])),
+    ...unknown.flatMap((text) => labelledRow(paint, "unknown", coloured("warning", text))),
+    ...odd.flatMap((text) => labelledRow(paint, "odd", coloured("error", text))),
     ...notes.flatMap((text) =>
       labelledRow(
         paint,
