@@ -121,11 +121,37 @@ test("JSON, of gzipped documents without headers", async () => {
   });
 });
 
+test("a tree that holds the document and no headers: names are not held against any", async () => {
+  const bare = file("bare/Documentation/virt/kvm/api.rst", after).replace("/Documentation/virt/kvm/api.rst", "");
+  const { exit, out } = await review(trees[0], bare);
+  expect([exit, out.split("\n").at(-2)]).toEqual([
+    0,
+    "New: 1 advice. Names were not held against headers: name a tree with --root. Verdict: advice.",
+  ]);
+});
+
+test("headers for the new side alone: what both documents say is not new", async () => {
+  const document = file("alone/api.rst", after);
+  const { out } = await review(document, document, "--root", `after=${trees[1]}`);
+  expect(out.split("\n").at(-2)).toBe("New: nothing. As before: 1 risk and 4 advice. Verdict: clean.");
+});
+
 test.each([
   ["a document that is not there", ["nowhere.rst", "nowhere.rst"], "nowhere.rst does not exist"],
   ["a folder without one", [folder, folder], "holds no Documentation/virt/kvm/api.rst"],
   ["damaged compression", [file("bad.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3)), trees[0]], "cannot be read"],
   ["an architecture", [...trees, "--arch", "arm"], "--arch says nothing with --doc"],
+  [
+    "another document",
+    [trees[0], file("README.md", "# KVM\n\nKVM_CAP_SECRET is nice.\n")],
+    `README.md has no section of a command or a capability; expected KVM's api.rst, with sections such as 4.1 KVM_GET_API_VERSION`,
+  ],
+  ["an empty one", [file("empty.rst", ""), trees[0]], "empty.rst has no section of a command or a capability"],
+  [
+    "a root without KVM's header",
+    [...trees.map((each) => join(each, "Documentation/virt/kvm/api.rst")), "--root", dirname(file("other/x.h", "#define X 1\n"))],
+    "other: no linux/kvm.h with a KVM_CAP_ name; name a kernel tree or an include folder that does",
+  ],
   ["a root that is not there", [...trees, "--root", "/nonexistent"], "/nonexistent"],
 ])("%s ends with 2", async (_, args, message) => {
   const { exit, out, err } = await review(...args);

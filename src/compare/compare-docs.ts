@@ -4,6 +4,7 @@ import { readApiDoc } from "../doc/read-api-doc.ts";
 import { createHeaderReader } from "../header/read.ts";
 import { openDocument } from "../tree/document.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
+import { TreeError } from "../tree/tree-error.ts";
 
 export interface CompareDocsOptions {
   /** Trees or folders that hold linux/kvm.h, for both sides; a document found in a tree is held against that tree. */
@@ -22,14 +23,28 @@ export interface DocComparison {
 
 /**
  * Reviews what changed between two versions of KVM's API documentation, and whether the new one and the headers agree. Throws a `TreeError`
- * when a path cannot be opened, or a root holds no linux/kvm.h; what documents and headers say never throws.
+ * when a path cannot be opened, a document is another than KVM's, or the roots that are named hold no linux/kvm.h.
  */
 export function compareDocs(before: string, after: string, options: CompareDocsOptions = {}): DocComparison {
   const { roots = [], beforeRoots = [], afterRoots = [] } = options;
   const side = (path: string, own: readonly string[]) => {
     const { path: file, text, tree } = openDocument(path);
-    const asked = [...own, ...roots, ...(tree === undefined ? [] : [tree])];
-    return { file, doc: readApiDoc(text), names: namesIn(asked) };
+    const doc = readApiDoc(text);
+    if (doc.commands.length === 0 && doc.capabilities.length === 0) {
+      const expected = "expected KVM's api.rst, with sections such as 4.1 KVM_GET_API_VERSION";
+      throw new TreeError("path-unreadable", path, `${file} has no section of a command or a capability; ${expected}`);
+    }
+    const given = [...own, ...roots];
+    const names = namesIn([...given, ...(tree === undefined ? [] : [tree])]);
+    if (names === undefined && given.length > 0) {
+      const next = "name a kernel tree or an include folder that does";
+      throw new TreeError(
+        "no-headers",
+        given[0] ?? path,
+        `--root ${given.join(" and ")}: no linux/kvm.h with a KVM_CAP_ name; ${next}`,
+      );
+    }
+    return { file, doc, names };
   };
   const [old, now] = [side(before, beforeRoots), side(after, afterRoots)];
   return { review: reviewDocs(old, now), before: old.file, after: now.file };
@@ -38,7 +53,7 @@ export function compareDocs(before: string, after: string, options: CompareDocsO
 /** KVM's own headers: the one for all, and each architecture's. */
 const headers = ["linux/kvm.h", "asm/kvm.h"];
 
-/** What one architecture's header lacks, another's has; the document is about all of them. */
+/** What one architecture's header lacks, another's has; the document is about all of them. `undefined` where there is no capability in any. */
 function namesIn(roots: readonly string[]): HeaderNames | undefined {
   const [first, ...others] = roots;
   if (first === undefined) return undefined;
@@ -53,7 +68,7 @@ function namesIn(roots: readonly string[]): HeaderNames | undefined {
       for (const name of header.commands.keys()) if (name.startsWith("KVM_")) commands.add(name);
     }
   }
-  return { capabilities, commands };
+  return capabilities.size === 0 ? undefined : { capabilities, commands };
 }
 
 /** For asking a loader by name, beside no header. */

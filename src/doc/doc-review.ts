@@ -64,7 +64,8 @@ export interface DocReview {
 
 /** What changed between two versions of an API document, and where the new one and the headers do not agree. */
 export function reviewDocs(before: DocSide, after: DocSide): DocReview {
-  const old = findingsOf(before);
+  // Held against nothing, a name is not mended; and a name that no header of the old side could be asked for is not new.
+  const old = findingsOf({ doc: before.doc, names: after.names === undefined ? undefined : (before.names ?? after.names) });
   const now = findingsOf(after);
   const same = (a: Found, b: Found) => a.rule === b.rule && a.name === b.name && a.about === b.about;
   const told = (found: Found, isNew: boolean): DocFinding => {
