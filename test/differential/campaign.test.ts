@@ -19,7 +19,12 @@ const tested = (name: string): TestedInterface => {
 function run(
   name: TestedInterface["name"],
   [release, other]: readonly [string, string],
-  { calls, seed = 1, bend = (target) => target }: { calls: number; seed?: number; bend?: (target: Target) => Target },
+  {
+    calls,
+    seed = 1,
+    shrunk = 40,
+    bend = (target) => target,
+  }: { calls: number; seed?: number; shrunk?: number; bend?: (target: Target) => Target },
 ): { readonly counts: Counts; readonly sides: Sides; readonly made: readonly string[] } {
   const one = tested(name);
   const [mine, theirs] = [prepare(one, release), prepare(one, other)];
@@ -32,6 +37,7 @@ function run(
     limits: limits[name],
     seed,
     calls,
+    shrunk,
     explanation: () => undefined,
     before: (_, play) => void made.push(callLine(play, {})),
   });
@@ -77,6 +83,13 @@ describe("differences", () => {
       "0 *0=03",
     ]);
     expect(shortest.every(({ calls }) => /^ioctl control 0x(80088104|40088105)/.test(calls[1] ?? ""))).toBe(true);
+  });
+
+  test("once enough are shrunk, one that looks like none of them is listed as it is", () => {
+    const { counts } = run("vduse", ["7.2", "7.3"], { calls: 12_000, shrunk: 1 });
+    const lengths = new Map(counts.found.map(({ calls }) => [calls.at(-1)?.split(" ")[2], calls.length]));
+    expect([...lengths.keys()].sort()).toEqual(expect.arrayContaining(["0x40088105", "0x80088104"]));
+    expect([...lengths.values()].filter((length) => length > 2).length).toBeGreaterThan(0);
   });
 
   test("a planted bug is found, and shrunk to the calls that it takes", () => {

@@ -28,6 +28,8 @@ export interface Counts {
 export interface CampaignOptions extends Omit<SequenceOptions, "index"> {
   /** Calls to make at least; the sequence that reaches them is finished. */
   readonly calls: number;
+  /** Differences that are shrunk; 40 where absent. */
+  readonly shrunk?: number;
   /** Index of the first sequence. */
   readonly from?: number;
   explanation(differing: Omit<Differing, "plays">): { readonly reason: string; readonly goesOn?: true } | undefined;
@@ -39,7 +41,7 @@ export interface CampaignOptions extends Omit<SequenceOptions, "index"> {
   ends?(): boolean;
 }
 
-/** Differences that are shrunk; what comes after them is counted with the one that it looks like, or listed as it is. */
+/** Differences that are shrunk unless told otherwise, since it takes long; what comes after them is counted with the one that it looks like, or listed as it is. */
 const mostShrunk = 40;
 /** Of those that look alike: two may look alike and be two. */
 const mostAlike = 3;
@@ -51,6 +53,7 @@ export function campaign(sides: Sides, options: CampaignOptions): Counts {
   const alike = new Map<string, Found[]>();
   const explains = (reason: string) => void explained.set(reason, (explained.get(reason) ?? 0) + 1);
   const tolerates = (differing: Omit<Differing, "plays">) => options.explanation(differing)?.goesOn === true;
+  const most = options.shrunk ?? mostShrunk;
   let calls = 0;
   let index = options.from ?? 0;
   const counts = (): Counts => ({
@@ -78,12 +81,12 @@ export function campaign(sides: Sides, options: CampaignOptions): Counts {
       continue;
     }
     const like = alike.get(signature(walk.differing)) ?? [];
-    if (like.length >= mostAlike || found.size >= mostShrunk) {
-      const [first] = like;
-      if (first !== undefined) first.count += 1;
+    const [first] = like;
+    if (first !== undefined && (like.length >= mostAlike || found.size >= most)) {
+      first.count += 1;
       continue;
     }
-    const shortest = shrink(sides, walk.differing, { tolerates });
+    const shortest = found.size >= most ? walk.differing : shrink(sides, walk.differing, { tolerates });
     const lines = shortest.plays.map((play) => callLine(play, {}));
     const key = lines.join("\n");
     const same = found.get(key);
