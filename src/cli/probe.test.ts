@@ -113,6 +113,21 @@ test("headers against what the kernel carries: the difference is said, and the e
   expect(document.layouts).toMatchObject({ compared: 1, problems: [] });
 });
 
+test("headers of which the kernel has no record: nothing was compared, exit code 2, with what would bring them", async () => {
+  const btf: Btf = { types: 2, endian: "little", recordNames: () => [], records: () => [], enums: () => [] };
+  const { io, said } = capturedIo();
+  const verb = probeOn(
+    async () => ({ host: answeringHost(() => "ENOENT"), dispose: () => {} }),
+    () => ({ parts: new Map([["vmlinux", btf]]), problems: [] }),
+  );
+  const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
+  expect(await verb.run(io, [], { format: "text", headers })).toBe(2);
+  expect(said.out).toMatch(/^layouts {2}0 of \d+ records of your headers are in this kernel, 0 with the same bytes$/m);
+  expect(said.out.replace(/\s+/g, " ")).toContain(
+    "next nothing was compared: a kernel has a module's records once it is loaded (modprobe), and none that no code of it uses",
+  );
+});
+
 test("a kernel without BTF cannot be compared: exit code 2, with what would bring it", async () => {
   const { io, said } = capturedIo();
   const verb = probeOn(
@@ -122,6 +137,7 @@ test("a kernel without BTF cannot be compared: exit code 2, with what would brin
   const headers = [join(import.meta.dirname, "../../examples/vduse-features/shape-a/after/vduse.h")];
   expect(await verb.run(io, [], { format: "text", headers })).toBe(2);
   expect(said.out).toContain("CONFIG_DEBUG_INFO_BTF");
+  expect(said.out).not.toContain("modprobe");
 });
 
 test("types that end too early, of the kernel and of a module: each is said with its byte, and the exit code is 2", async () => {

@@ -37,7 +37,7 @@ Examples:
   abide probe --format json
   abide probe --headers /usr/include/linux/vduse.h
 
-Exit code: 0 asked, and as released; 1 something is out of line, answers nonsense, or has another layout; 2 could not ask (also an interface that was named).`;
+Exit code: 0 asked, and as released; 1 something is out of line, answers nonsense, or has another layout; 2 could not ask (also an interface that was named, or headers of which the kernel has no record).`;
 
 /** `abide probe INTERFACE`: which build of an interface the running kernel has. */
 export const probe: Verb<ProbeOptions> = probeOn(runningKernel);
@@ -103,7 +103,8 @@ const models: { readonly [arch: string]: string } = { ppc64: "powerpc64le" };
 function exitCode(results: readonly ProbeResult[], named: boolean, layouts: LayoutReport | undefined): ExitCode {
   if (layouts !== undefined && layouts.differences.length > 0) return 1;
   if (results.some(({ outOfLine, odd }) => outOfLine.length > 0 || odd.length > 0)) return 1;
-  if (layouts !== undefined && layouts.problems.length > 0) return 2;
+  // Where no record was there to compare, nobody knows.
+  if (layouts !== undefined && (layouts.problems.length > 0 || layouts.compared === 0)) return 2;
   return named && results.some(({ status }) => status !== "asked") ? 2 : 0;
 }
 

@@ -163,9 +163,13 @@ function layoutBlock({ compared, absent, differences, problems }: LayoutReport, 
       labelledRow(paint, "differs", [paint("warning", printable(`${header}: ${record}:`)), ...words(message)]),
     ),
     ...(absent.length === 0 ? [] : labelledRow(paint, "not in it", absent.map(printable))),
+    ...(compared > 0 || problems.length > 0 ? [] : labelledRow(paint, "next", words(unloaded))),
     ...problems.flatMap((text) => labelledRow(paint, "problem", words(text))),
   ];
 }
+
+const unloaded =
+  "nothing was compared: a kernel has a module's records once it is loaded (modprobe), and none that no code of it uses";
 
 function summary(results: readonly ProbeResult[]): string {
   const asked = results.filter(({ status }) => status === "asked").length;
