@@ -63,6 +63,18 @@ test.each(testedInterfaces.map(({ name }) => name))("%s.jsonl is as it is writte
   expect(goldenText(goldenOf(text))).toBe(text);
 });
 
+test("the C programs ran in every kernel that has the interface, and judged as the library does", () => {
+  const programs = readPrograms(join(import.meta.dirname, "programs.jsonl"));
+  const ran = programs.map(({ release, program }) => `${program} ${release}`);
+  expect(ran).toEqual(expect.arrayContaining(rows.map(({ tested, release }) => `${tested.name} ${release}`)));
+  for (const { release, program, pass, compared, agreed } of programs) {
+    expect({ release, program, agreed }).toEqual({ release, program, agreed: compared });
+    expect(pass).toBeGreaterThan(0);
+  }
+  // A 32-bit program is compared with nothing.
+  expect(programs.filter(({ compared }) => compared === 0).every(({ program }) => program.endsWith(", 32-bit"))).toBe(true);
+});
+
 test("programs.jsonl and probe.jsonl are as they are written", () => {
   const programs = readFileSync(join(import.meta.dirname, "programs.jsonl"), "utf8");
   expect(programsText(programsOf(programs))).toBe(programs);
