@@ -62,6 +62,7 @@ export async function selftestReal(
       on: `Linux ${kernel.host.release ?? "of an unknown release"}`,
       names: given,
       worlds: await worldsOf(found),
+      later: build === undefined ? laterOf(contract, found) : undefined,
       stop(done) {
         progress(done, suite.cases.length);
         return stopped.signal() !== undefined;
@@ -163,6 +164,12 @@ export function buildFound(contract: Contract, result: ProbeResult, running: str
     ),
   });
   return possible(contract, request) ?? buildOf(contract, release.name);
+}
+
+/** The later of the two releases that a kernel lies between. */
+function laterOf(contract: Contract, { between, releases }: ProbeResult): Build | undefined {
+  const name = releases.at(-1);
+  return between && name !== undefined ? buildOf(contract, name) : undefined;
 }
 
 const onMachine = "it follows from the machine";

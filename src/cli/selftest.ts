@@ -45,7 +45,8 @@ With --emit, nothing is run: the cases of one build become a program for real de
 and, where it is there, the interface's header; it prints KTAP and ends with 0, 1 or 4 (nothing could be run).
 
 With --real, the cases are run on the devices of the running kernel, which is held to the build that abide probe takes it for, or to that of --build. It makes
-devices, and removes those that it made; it needs the permission to open them. What this machine has nothing for is skipped, and says so. VFIO's cases need a
+devices, and removes those that it made; it needs the permission to open them. What this machine has nothing for is skipped, and says so; and for
+a kernel between two releases, what it answers as the later one does. VFIO's cases need a
 device of their own, bound to vfio-pci: --name says what it and its group are called here.
 
 Exit code: 0 the build keeps its word, or the program is made; 1 a case failed, or a mutant got by unexplained; 2 could not run.`;

@@ -171,6 +171,22 @@ test("kvm on a machine that has less: what it answers as such a machine does is 
   ]);
 });
 
+test("kvm between two releases: what nobody can ask for may be as the later one has it, and a fault may not", async () => {
+  const later = buildOf(kvm.contract, "7.2");
+  const machine = { from: "6.12", with: ["disable-exits-before-vcpus"] };
+  const name = "KVM_ENABLE_CAP on vm: KVM_CAP_X86_DISABLE_EXITS with args[0] = 0x0, after KVM_CREATE_VCPU → success";
+  expect((await run("kvm", "6.12", { machine })).fail).toEqual([name]);
+  const between = await run("kvm", "6.12", { machine, later });
+  expect(between.fail).toEqual([]);
+  expect(between.reasons).toContain("answers EINVAL, as kvm@7.2, and the kernel lies between");
+  const faulty = { ...machine, without: ["cap-user-nmi"] };
+  expect((await run("kvm", "6.12", { machine: faulty, later })).fail).toEqual([
+    "KVM_NMI: valid → success",
+    "KVM_CHECK_EXTENSION on system: KVM_CAP_USER_NMI (22) → 1",
+    "KVM_CHECK_EXTENSION on vm: KVM_CAP_USER_NMI (22) → 1",
+  ]);
+});
+
 test("a descriptor's number says nothing: where a machine hands out other numbers, it is excused all the same", async () => {
   const host = { ...bareHost, maxVcpus: 4096 };
   const spec = kvm as unknown as AnyInterface;

@@ -1,3 +1,4 @@
+import type { Build } from "../contract/build.ts";
 import { failed } from "../session/answer.ts";
 import type { AnyInterface, ProgramSpec } from "../session/spec.ts";
 import type { Case, Suite } from "./case.ts";
@@ -24,6 +25,8 @@ export interface RealRun {
   readonly names: ReadonlyMap<string, string>;
   /** Machines that have less than the one that the suite is made for, as worlds of the provider. */
   readonly worlds: readonly (() => unknown)[];
+  /** For a kernel between two releases, the later one: what nobody can ask for may be as it is there. */
+  readonly later?: Build | undefined;
   /** Asked before each case, which is not run any more once it answers true. */
   stop(done: number): boolean;
 }
@@ -39,7 +42,7 @@ export interface RealResult extends SuiteResult {
  * A case that this machine cannot judge is skipped, with the reason.
  */
 export async function runReal(machine: RealMachine, run: RealRun): Promise<RealResult> {
-  const { spec, suite, on, names, worlds } = run;
+  const { spec, suite, on, names } = run;
   const program = spec.program ?? { header: "" };
   const before = new Set(program.leftovers === undefined ? [] : await machine.list(program.leftovers.folder));
   const results: Result[] = [];
@@ -59,7 +62,7 @@ export async function runReal(machine: RealMachine, run: RealRun): Promise<RealR
       dispose();
       left.push(...(await tidy(machine, suite, program, each, before)));
     }
-    results.push({ case: each, outcome: outcome.kind === "fail" ? excused(outcome, each, suite, spec, worlds) : outcome });
+    results.push({ case: each, outcome: outcome.kind === "fail" ? excused(outcome, each, run) : outcome });
   }
   return { suite, on, results, left, stopped: suite.cases.length - results.length };
 }
@@ -90,23 +93,26 @@ function unfit({ plays, program }: Case, { names = [] }: ProgramSpec, given: Rea
 }
 
 /**
- * A failure that says nothing of the kernel: a device that is not there, before anything was done; or an answer that a played machine gives as well that has
- * less than the one that the cases are made for.
+ * A failure that says nothing of the kernel: a device that is not there, before anything was done; an answer that a played machine gives as well that has
+ * less than the one that the cases are made for; or that of the later release, where the kernel lies between two.
  */
-function excused(failure: Failure, one: Case, suite: Suite, spec: AnyInterface, worlds: RealRun["worlds"]): Outcome {
+function excused(failure: Failure, one: Case, { suite, spec, worlds, later }: RealRun): Outcome {
   const play = one.plays[failure.at];
   const opensOnly = one.plays.slice(0, failure.at + 1).every(({ call }) => call === "open");
   if (opensOnly && play?.call === "open" && play.expect === undefined && absent.has(failure.found)) {
     return { kind: "skip", reason: `${play.path} answers ${failure.found}` };
   }
   const number = isNumber(failure.found) && play?.call === "ioctl" && handsOut(suite, play.command);
-  const alike = worlds.some((world) => {
-    const played = runCase(one, providerTarget({ ...spec, world }, suite.build), suite.numbers);
+  const alike = (world: (() => unknown) | undefined, build: Build) => {
+    const played = runCase(one, providerTarget(world === undefined ? spec : { ...spec, world }, build), suite.numbers);
     if (played.kind !== "fail" || played.at !== failure.at) return false;
     // Which number a descriptor has says nothing.
     return played.found === failure.found || (number && isNumber(played.found));
-  });
-  return alike ? { kind: "skip", reason: `answers ${failure.found}, as a machine that has less` } : failure;
+  };
+  const skip = (as: string): Outcome => ({ kind: "skip", reason: `answers ${failure.found}, as ${as}` });
+  if (worlds.some((world) => alike(world, suite.build))) return skip("a machine that has less");
+  if (later === undefined || ![undefined, ...worlds].some((world) => alike(world, later))) return failure;
+  return skip(`${later.name}, and the kernel lies between`);
 }
 
 const isNumber = (text: string) => /^\d+$/.test(text);
