@@ -67,7 +67,8 @@ async function real(tested: TestedInterface, release: string, options: Options):
   const hello = done.told.find((each) => each.kind === "hello");
   const told = done.told.find((each) => each.kind === "counts");
   if (told !== undefined) {
-    return { ...head, against: hello?.release ?? build.id, ended: "done", counts: told.counts, seconds: told.seconds };
+    const ended = told.counts.calls >= calls ? "done" : `its ${timeout} s were up (--timeout) after`;
+    return { ...head, against: hello?.release ?? build.id, ended, counts: told.counts, seconds: told.seconds };
   }
   const stopped = done.told.find((each) => each.kind === "hang" || each.kind === "failed");
   const progress = done.told.findLast((each) => each.kind === "progress");
