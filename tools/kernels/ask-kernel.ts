@@ -76,7 +76,7 @@ export async function askKernel(
     probe,
     programs: programs.map(({ id, path }) => ({ id, path })),
     real: realInterfaces,
-    masked: maskedBuilds,
+    masked: release === maskedOn ? maskedBuilds : [],
   };
   const done = await boot(kernel.image, imageFor(kernel, work, { programs }), { seconds: timeout, keep });
   const [hello] = done.told;
