@@ -3,6 +3,8 @@ export interface CallTable {
   /** AUDIT_ARCH_… */
   readonly audit: number;
   readonly ioctl: number;
+  /** By which a process leaves the session that it was started in. */
+  readonly setsid: number;
   /** Calls that take a path: which argument it is, and which one holds the folder's descriptor. */
   readonly paths: readonly PathCall[];
   /** A 32-bit program on a 64-bit kernel: its records may have another layout. */
@@ -26,6 +28,7 @@ export const knownArchitectures = (): readonly string[] => Object.keys(tables);
 const generic = (audit: number): CallTable => ({
   audit,
   ioctl: 29,
+  setsid: 157,
   paths: [
     { number: 56, name: "openat" },
     { number: 437, name: "openat2" },
@@ -38,6 +41,7 @@ const generic = (audit: number): CallTable => ({
 const x86: CallTable = {
   audit: 0x40000003,
   ioctl: 54,
+  setsid: 66,
   paths: [
     { number: 5, name: "open" },
     { number: 295, name: "openat" },
@@ -54,6 +58,7 @@ const tables: { readonly [arch: string]: readonly CallTable[] } = {
     {
       audit: 0xc000003e,
       ioctl: 16,
+      setsid: 112,
       paths: [
         { number: 2, name: "open" },
         { number: 257, name: "openat" },
@@ -72,6 +77,7 @@ const tables: { readonly [arch: string]: readonly CallTable[] } = {
     {
       audit: 0x40000028,
       ioctl: 54,
+      setsid: 66,
       paths: [
         { number: 5, name: "open" },
         { number: 322, name: "openat" },

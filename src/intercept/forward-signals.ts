@@ -18,7 +18,7 @@ export function forwardSignals(send: (signal: NodeJS.Signals) => void): () => vo
   };
 }
 
-const always: readonly NodeJS.Signals[] = ["SIGHUP", "SIGTERM", "SIGUSR2", "SIGALRM", "SIGCONT"];
+const always: readonly NodeJS.Signals[] = ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT"];
 const fromTerminal: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
 /** Whether this process's group is the one that its terminal sends signals to. */

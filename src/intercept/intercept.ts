@@ -18,7 +18,7 @@ import { unpackCrossings } from "./crossing-log.ts";
 import { forwardSignals } from "./forward-signals.ts";
 import { InterceptError } from "./intercept-error.ts";
 import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
-import { childrenNow, signalAll, treeOf } from "./process-tree.ts";
+import { childrenNow, endedOf, signalTree, type TreeOptions, treeOf } from "./process-tree.ts";
 import { resolveProgram } from "./resolve-program.ts";
 import { seccompFilter } from "./seccomp-filter.ts";
 import { Tail } from "./tail.ts";
@@ -49,8 +49,14 @@ export interface InterceptOptions {
 
 /** How long what a program has started may go on after it has ended, in milliseconds. */
 const grace = 1000;
+/** How long the process that becomes the program may take to be there, in milliseconds. */
+const startUp = 60_000;
+/** What a timer can hold: 24 days. */
+const longest = 2 ** 31 - 1;
 /** How long a program that is asked to go may take, in milliseconds. */
 const goodbye = 2000;
+/** How often note is taken of what has ended without a parent, in milliseconds: each has a row in the process table until then. */
+const rounds = 1000;
 
 /**
  * Runs a program, unmodified, under a filter that brings every use of an interface to abide, and answers as the build would. The program and all that
@@ -103,6 +109,7 @@ class Run {
   readonly #worker: Worker;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #strangers: readonly number[];
+  readonly #sessions = new Set<number>();
   readonly #crossings: Crossing[] = [];
   readonly #out: Tail;
   readonly #err: Tail;
@@ -159,9 +166,10 @@ class Run {
     let why: "settled" | "out-of-time" | undefined;
     let failed: { readonly kind: "not-started"; readonly reason: string } | InterceptError | undefined;
     let ending = false;
+    let ready = false;
     const kill = (signal: NodeJS.Signals) => {
       ending = true;
-      signalAll(this.#tree(), signal);
+      this.#signal(signal);
     };
     const fail = (error: typeof failed) => {
       failed ??= error;
@@ -179,6 +187,13 @@ class Run {
         switch (word.kind) {
           case "ready":
             this.#started = performance.now();
+            ready = true;
+            if (seconds > 0) {
+              later(Math.min(seconds * 1000, longest), () => {
+                why ??= "out-of-time";
+                kill("SIGKILL");
+              });
+            }
             to.write("go\n");
             break;
           case "crossings": {
@@ -187,6 +202,9 @@ class Run {
             this.#options.crossed?.(crossings);
             break;
           }
+          case "session":
+            this.#sessions.add(word.process);
+            break;
           case "settled":
             why ??= "settled";
             this.#child.kill("SIGTERM");
@@ -221,18 +239,16 @@ class Run {
     });
     const timers: NodeJS.Timeout[] = [];
     const later = (milliseconds: number, work: () => void) => timers.push(setTimeout(work, milliseconds));
-    if (seconds > 0) {
-      later(seconds * 1000, () => {
-        why ??= "out-of-time";
-        kill("SIGKILL");
-      });
-    }
+    later(startUp, () => {
+      if (!ready) fail(new InterceptError(`the launcher was not there after ${startUp / 1000} seconds`));
+    });
     const aborted = () => kill("SIGKILL");
     if (abort?.aborted === true) aborted();
     abort?.addEventListener("abort", aborted);
 
     const stopForwarding = this.#options.stdio === "inherit" ? forwardSignals((signal) => this.#child.kill(signal)) : () => {};
 
+    const reaping = setInterval(() => this.#reap(), rounds);
     const how = await exited;
     stopForwarding();
     this.#milliseconds = performance.now() - this.#started;
@@ -240,18 +256,23 @@ class Run {
     const over = new Promise<void>((resolve) => later(grace, resolve));
     const goneBy = this.#tree().length === 0 ? new Promise<void>((resolve) => later(50, resolve)) : over;
     await Promise.race([answered, goneBy]);
-    const orphans = this.#tree().filter((pid) => pid !== this.#child.pid);
-    signalAll(orphans, "SIGKILL");
+    await this.#endAll();
     Atomics.store(new Int32Array(this.#stop), 0, 1);
     // A supervisor that never got a listener answers nobody.
     await Promise.race([answered, new Promise<void>((resolve) => later(grace, resolve))]);
-    await this.#reap(orphans);
+    // Who got past the first time was starting others while the supervisor was there to hear of it.
+    await this.#endAll();
+    clearInterval(reaping);
     for (const timer of timers) clearTimeout(timer);
     abort?.removeEventListener("abort", aborted);
     said.close();
     to.destroy();
     await this.#worker.terminate();
-    await Promise.all([this.#out.closed(), this.#err.closed()]);
+    // A process that was handed them, and is none of the program's, may keep them open.
+    const silent = Promise.all([this.#out.closed(), this.#err.closed()]);
+    await Promise.race([silent, wait(grace, undefined, { ref: false })]);
+    this.#out.leave();
+    this.#err.leave();
 
     if (failed instanceof InterceptError) throw failed;
     if (failed !== undefined) return failed;
@@ -260,14 +281,34 @@ class Run {
     return "code" in how ? { kind: "exited", code: how.code } : { kind: "killed", signal: how.signal };
   }
 
-  /** Children by adoption, of which nobody else takes note. A killed process that is stuck in a driver is not waited for. */
-  async #reap(pids: readonly number[]): Promise<void> {
-    for (let round = 0; round < 50 && pids.some((pid) => this.#calls.reap(pid)); round++) await wait(10);
+  /** A killed process that is stuck in a driver is not waited for. */
+  async #endAll(): Promise<void> {
+    for (let round = 0; round < 50; round++) {
+      this.#signal("SIGKILL");
+      if (this.#tree().length === 0) break;
+      await wait(10);
+    }
+    this.#reap();
+  }
+
+  /** Children by adoption, of which nobody else takes note. */
+  #reap(): void {
+    const { pid } = this.#child;
+    for (const ended of pid === undefined ? [] : endedOf(pid, this.#whose())) this.#calls.reap(ended);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid !== undefined) signalTree(pid, this.#whose(), signal);
   }
 
   #tree(): readonly number[] {
     const { pid } = this.#child;
-    return pid === undefined ? [] : treeOf(pid, { ownSession: this.#options.stdio === "capture", strangers: this.#strangers });
+    return pid === undefined ? [] : treeOf(pid, this.#whose());
+  }
+
+  #whose(): TreeOptions {
+    return { ownSession: this.#options.stdio === "capture", sessions: this.#sessions, strangers: this.#strangers };
   }
 }
 

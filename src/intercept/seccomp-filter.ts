@@ -1,17 +1,18 @@
 import type { CallTable } from "./architecture.ts";
 
 /**
- * The filter that a program runs under, as the kernel takes it: 8 bytes an instruction. Calls that take a path, and commands whose type byte is one
- * of `types`, go to the supervisor; all others run as if there were no filter, whatever kind of program it is.
+ * The filter that a program runs under, as the kernel takes it: 8 bytes an instruction. Calls that take a path, that begin a session, and commands whose
+ * type byte is one of `types`, go to the supervisor; all others run as if there were no filter, whatever kind of program it is.
  *
  * @param types bits 8 to 15 of a command's number.
  * @param endian of this machine, for the instructions and for where an argument's low half is.
  */
 export function seccompFilter(tables: readonly CallTable[], types: readonly number[], endian: "LE" | "BE"): Uint8Array {
   const code: Instruction[] = [load(archAt)];
-  for (const { audit, ioctl, paths } of tables) {
+  for (const { audit, ioctl, setsid, paths } of tables) {
     const jumps: Instruction[] = [load(numberAt)];
     for (const { number } of paths) jumps.push(equal(number, "notify"));
+    jumps.push(equal(setsid, "notify"));
     jumps.push(equal(ioctl, "next", "allow"), load(argumentAt(1, endian)), and(0xff00));
     for (const type of types) jumps.push(equal((type << 8) >>> 0, "notify"));
     jumps.push(answer(allow));

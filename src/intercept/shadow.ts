@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { UserMemory } from "../codec/user-memory.ts";
 import type { Build } from "../contract/build.ts";
 import type { Answer } from "../session/answer.ts";
 import { Provider } from "../session/provider.ts";
 import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
+import { processOf } from "./process-tree.ts";
 
 /** What a masked build answers in place of the machine. */
 export interface Masked {
@@ -168,22 +168,17 @@ function alike(one: Masked, other: Masked): boolean {
 }
 
 function keyOf(thread: number, fd: number, link: string): string {
-  return `${processOf(thread)} ${fd} ${link}`;
+  return `${knownProcessOf(thread)} ${fd} ${link}`;
 }
 
 const processes = new Map<number, number>();
 
-/** The process that a thread belongs to. */
-function processOf(thread: number): number {
+/** The process that a thread belongs to, as it was when it was first asked about. */
+function knownProcessOf(thread: number): number {
   const known = processes.get(thread);
   if (known !== undefined) return known;
   if (processes.size > 4096) processes.clear();
-  let found = thread;
-  try {
-    found = Number(/^Tgid:\s*(\d+)/m.exec(readFileSync(`/proc/${thread}/status`, "latin1"))?.[1] ?? thread);
-  } catch {
-    // It is gone; its call is answered to nobody.
-  }
+  const found = processOf(thread);
   processes.set(thread, found);
   return found;
 }

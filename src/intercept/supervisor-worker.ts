@@ -8,7 +8,7 @@ import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import { callTables } from "./architecture.ts";
 import { loadCalls } from "./calls.ts";
 import { CrossingLog } from "./crossing-log.ts";
-import { treeOf } from "./process-tree.ts";
+import { processOf, treeOf } from "./process-tree.ts";
 import { Shadow } from "./shadow.ts";
 import { type MetInterface, Supervisor } from "./supervisor.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
@@ -51,7 +51,8 @@ async function prepare(): Promise<(listener: number) => void> {
       if (packed !== undefined) port?.postMessage({ kind: "crossings", packed } satisfies WorkerWord, [packed.bytes]);
     };
     const stopped = new Int32Array(orders.stop);
-    const settled = settling(() => {
+    const sessions = new Set<number>();
+    const settled = settling(sessions, () => {
       tell();
       say({ kind: "settled" });
     });
@@ -65,6 +66,11 @@ async function prepare(): Promise<(listener: number) => void> {
         if (told > orders.most) dropped += 1;
         else log.add(crossing);
         if (log.count >= 1000) tell();
+      },
+      leaves(thread) {
+        const own = processOf(thread);
+        sessions.add(own);
+        say({ kind: "session", process: own });
       },
       stop(quiet) {
         if (quiet > 0) settled(quiet);
@@ -83,7 +89,7 @@ async function prepare(): Promise<(listener: number) => void> {
  * Says once that the program has nothing more to do: every thread of it waits for ever, and has for as long as asked for; or it waits for a time that it has
  * set itself, and takes no processor time for ten times as long.
  */
-function settling(say: () => void): (quiet: number) => void {
+function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: number) => void {
   if (orders.settle === 0) return () => {};
   let said = false;
   let since = 0;
@@ -94,7 +100,7 @@ function settling(say: () => void): (quiet: number) => void {
       return;
     }
     const now = performance.now();
-    const waiting = waitingOf(treeOf(orders.launcher, { ownSession: orders.ownSession }), process.arch);
+    const waiting = waitingOf(treeOf(orders.launcher, { ownSession: orders.ownSession, sessions }), process.arch);
     if (before === undefined || waiting.kind === "busy" || waiting.ticks !== before.ticks || waiting.kind !== before.kind) {
       before = waiting;
       since = now;

@@ -33,6 +33,8 @@ export interface SupervisorOptions {
   readonly met: readonly MetInterface[];
   /** Told of each call that crossed, in order. */
   crossed(crossing: Crossing): void;
+  /** Told of a thread whose process is about to begin a session of its own. */
+  leaves(thread: number): void;
   /** Asked now and then, at least every 20 ms while nothing happens: whether to stop. `quiet` is how long nothing has crossed, in milliseconds. */
   stop(quiet: number): boolean;
   /** Microseconds since the program was started. */
@@ -171,7 +173,10 @@ export class Supervisor {
     const path = table?.paths.find((each) => each.number === number);
     if (table !== undefined && number === table.ioctl) this.#command(notification, table.compat);
     else if (path !== undefined) this.#path(notification, path);
-    else this.#listener.pass(id);
+    else {
+      if (number === table?.setsid) this.#options.leaves(notification.thread);
+      this.#listener.pass(id);
+    }
   }
 
   #path(notification: Notification, call: CallTable["paths"][number]): void {

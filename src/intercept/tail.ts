@@ -6,10 +6,12 @@ const kept = 1 << 16;
 /** The last of what a stream says, as text. Nothing where there is no stream. */
 export class Tail {
   readonly #parts: Buffer[] = [];
+  readonly #stream: Readable | null;
   readonly #closed: Promise<void>;
   #length = 0;
 
   constructor(stream: Readable | null) {
+    this.#stream = stream;
     this.#closed = new Promise((resolve) => {
       if (stream === null) return resolve();
       stream.on("data", (part: Buffer) => this.#add(part));
@@ -20,6 +22,11 @@ export class Tail {
 
   closed(): Promise<void> {
     return this.#closed;
+  }
+
+  /** No more is wanted of it. */
+  leave(): void {
+    this.#stream?.destroy();
   }
 
   text(): string {

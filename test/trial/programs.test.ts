@@ -197,6 +197,42 @@ print("done")
     expect(result.crossings.filter(({ call }) => call.kind === "ioctl")).toHaveLength(500);
   });
 
+  test.each([
+    [
+      "a daemon that holds on to its output",
+      "if os.fork(): os._exit(0)\nos.setsid()\nif os.fork(): os._exit(0)\nprint(os.getpid(), flush=True)\ntime.sleep(4713)",
+    ],
+    [
+      "one that is of a thread's making",
+      "t = threading.Thread(target=os.setsid)\nif os.fork(): os._exit(0)\nt.start()\nt.join()\nprint(os.getpid(), flush=True)\ntime.sleep(4714)",
+    ],
+    [
+      "one that starts the next and ends, again and again",
+      "if os.fork(): os._exit(0)\nos.setsid()\nprint(os.getpid(), flush=True)\nwhile True:\n    if os.fork(): os._exit(0)",
+    ],
+  ])("%s is ended with it", async (_, text) => {
+    const result = await python(text);
+    const session = Number(result.out.split("\n")[0]);
+    expect(session).toBeGreaterThan(1);
+    expect(() => process.kill(-session, 0)).toThrow("ESRCH");
+    expect(() => process.kill(session, 0)).toThrow("ESRCH");
+  });
+
+  test("note is taken of what ended without a parent", async () => {
+    const result = await python(`
+for _ in range(20):
+    middle = os.fork()
+    if middle == 0:
+        last = os.fork()
+        if last: print(last, flush=True)
+        os._exit(0)
+    os.waitpid(middle, 0)
+`);
+    const left = result.out.split("\n").filter((line) => line !== "");
+    expect(left.length).toBe(20);
+    expect(left.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+  });
+
   test("what it leaves running for a moment is still answered", async () => {
     const result = await python(`
 if os.fork() == 0:
