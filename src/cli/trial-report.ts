@@ -22,6 +22,11 @@ export interface ReportOptions {
 export const transcriptFormats = ["json", "text", "strace"] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
+/** Before a program runs that may take hours, not after. Throws a `UsageError` for a file that cannot be written. */
+export function checkFiles({ report, transcript }: ReportOptions): void {
+  for (const file of [report, transcript]) if (file !== undefined) write(file, "", "a");
+}
+
 /** Says what came of a trial: the report to stderr or its file, the transcript to its file. Throws a `UsageError` for a file that cannot be written. */
 export function tellTrial(io: Io, result: TrialResult, spec: AnyInterface, options: ReportOptions): void {
   const { report, format, transcript, transcriptFormat } = options;
@@ -45,9 +50,9 @@ function* transcriptOf(result: TrialResult, spec: AnyInterface, format: Transcri
   }
 }
 
-function write(path: string, text: string): void {
+function write(path: string, text: string, flag: "a" | "w" = "w"): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, text, { flag });
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }

@@ -7,7 +7,7 @@ import type { TrialResult } from "../trial/trial-result.ts";
 import type { Io } from "./io.ts";
 import { buildAs, buildFromFile, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
 import { addMatrixOptions, matrixFormats, type TrialMatrixOptions, trialMatrix } from "./trial-matrix.ts";
-import { type TranscriptFormat, tellTrial, transcriptFormats } from "./trial-report.ts";
+import { checkFiles, type TranscriptFormat, tellTrial, transcriptFormats } from "./trial-report.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export interface TrialOptions extends Omit<TrialMatrixOptions, "matrix"> {
@@ -103,6 +103,7 @@ export const trial: Verb<TrialOptions> = {
     const { interface: name, spec, request, beside } = await buildFor(options);
     const seconds = options.seconds === undefined ? 0 : numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
+    checkFiles({ ...options, format });
     const result = await tried(() =>
       intercept({
         interface: name,
