@@ -30,8 +30,8 @@ function prepare(koffi: Koffi): () => void {
   return () => {
     // Whoever started this ends with it: nothing is left behind that waits for an answer.
     prctl(setDeathSignal, "unsigned long", constants.signals.SIGKILL);
-    // Node ignores it, and a program inherits what is ignored.
-    signal(constants.signals.SIGPIPE, 0);
+    // Node ignores these, and a program inherits what is ignored.
+    for (const ignored of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) signal(ignored, 0);
     if (orders.files !== undefined) limitFiles(orders.files);
     if (prctl(setNoNewPrivileges, ...words(1, 0, 0, 0)) !== 0) return say({ failed: "no-new-privileges", errno: error() });
     const listener = install();
@@ -77,18 +77,19 @@ function say(word: LauncherWord): void {
 /** The next line of orders. The end of the orders ends the process: nobody is there any more. */
 function line(): string {
   const parts: Buffer[] = [];
-  const part = Buffer.alloc(1);
+  const part = Buffer.alloc(1 << 16);
   for (;;) {
     let count = 0;
     try {
-      count = readSync(3, part, 0, 1, null);
+      count = readSync(3, part, 0, part.length, null);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") continue;
       throw error;
     }
     if (count === 0) process.exit(127);
-    if (part[0] === 10) return Buffer.concat(parts).toString();
-    parts.push(Buffer.from(part));
+    parts.push(Buffer.from(part.subarray(0, count)));
+    // What is behind a line is sent only once that was answered.
+    if (part[count - 1] === 10) return Buffer.concat(parts).subarray(0, -1).toString();
   }
 }
 

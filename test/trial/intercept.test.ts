@@ -95,6 +95,7 @@ describe("a program that has nothing to do with the interface", () => {
     ["speaks on its own streams", ["sh", "-c", "echo out; echo err >&2"], { out: "out\n", err: "err\n" }],
     ["has its own environment", ["sh", "-c", "echo $GREETING$NODE_OPTIONS"], { out: "hi\n" }],
     ["has every argument as it was given", ["printf", "%s|", "a b", "", "é\\n", "*"], { out: "a b||é\\n|*|" }],
+    ["ignores no signal", ["sh", "-c", "grep SigIgn: /proc/self/status"], { out: "SigIgn:\t0000000000000000\n" }],
     [
       "dies of a closed pipe as usual",
       ["sh", "-c", "yes | head -1; kill -PIPE $$"],
