@@ -131,6 +131,7 @@ class Run {
       env: { PATH: (options.env ?? process.env).PATH },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
+    leaveRemovedFolder();
     this.#out = new Tail(this.#child.stdout);
     this.#err = new Tail(this.#child.stderr);
     const workerData: WorkerOrders = {
@@ -309,6 +310,15 @@ class Run {
 
   #whose(): TreeOptions {
     return { ownSession: this.#options.stdio === "capture", sessions: this.#sessions, strangers: this.#strangers };
+  }
+}
+
+/** A folder that was removed is the program's affair: node starts no thread there. */
+function leaveRemovedFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    process.chdir("/");
   }
 }
 

@@ -5,7 +5,7 @@ import { delimiter, resolve } from "node:path";
 export function resolveProgram(
   program: string,
   env: NodeJS.ProcessEnv,
-  cwd = process.cwd(),
+  cwd = currentFolder(),
 ): { readonly path: string } | { readonly reason: string } {
   const folders = program.includes("/") ? [""] : (env.PATH ?? "/bin:/usr/bin").split(delimiter);
   let denied: string | undefined;
@@ -27,6 +27,15 @@ export function resolveProgram(
   if (denied !== undefined) return { reason: `${denied} cannot be executed (EACCES)` };
   const where = program.includes("/") ? "" : ` in ${folders.join(delimiter)}`;
   return { reason: `there is no program ${program === "" ? '""' : program}${where}` };
+}
+
+/** A folder that was removed is still where the kernel starts from. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/proc/self/cwd";
+  }
 }
 
 /** S_ISUID and S_ISGID. */
