@@ -196,6 +196,7 @@ export class Supervisor {
         return;
       }
       const answer = this.#open(notification, name, provider, path, open);
+      if (answer === undefined) return;
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
       return this.#cross(crossed, answer, thread, "played");
     }
@@ -208,7 +209,7 @@ export class Supervisor {
     provider: Provider,
     path: string,
     { access, closeOnExec }: { readonly access: { readonly nonblock: boolean }; readonly closeOnExec: boolean },
-  ): CrossingAnswer {
+  ): CrossingAnswer | undefined {
     const refused = (errno: Errno): CrossingAnswer => {
       this.#listener.refuse(id, errnoNumber(errno));
       return { errno };
@@ -219,7 +220,8 @@ export class Supervisor {
     const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, id, closeOnExec);
     if (made === undefined) {
       provider.close(opened.value);
-      return refused("EMFILE");
+      // One that was killed meanwhile was refused nothing.
+      return this.#listener.waits(id) ? refused("EMFILE") : undefined;
     }
     this.#listener.answer(id, made.number);
     return { value: made.number, descriptor: made.carrier.serial };
@@ -247,6 +249,8 @@ export class Supervisor {
     const answer = provider.ioctl(handle.number, command, { address: argument, memory: window }, compat);
     const { handed } = this.#current;
     this.#current = undefined;
+    // Of one that was killed meanwhile there is no memory, and that is no fault of it.
+    if ("errno" in answer && answer.errno === "EFAULT" && !this.#listener.waits(id)) return;
     if ("errno" in answer) this.#listener.refuse(id, errnoNumber(answer.errno));
     else this.#listener.answer(id, answer.value);
     const call: CrossingCall = {

@@ -218,6 +218,23 @@ print("done")
     expect(() => process.kill(session, 0)).toThrow("ESRCH");
   });
 
+  test("one that is killed while it asks was refused nothing", async () => {
+    const { crossings, end } = await python(`
+for turn in range(150):
+    child = os.fork()
+    while child == 0:
+        fd = opened()
+        version(fd)
+        os.close(fd)
+    time.sleep(turn % 10 / 3000)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+`);
+    expect(end).toEqual({ kind: "exited", code: 0 });
+    expect(crossings.length).toBeGreaterThan(100);
+    expect(crossings.filter(({ answer }) => "errno" in answer)).toEqual([]);
+  });
+
   test("note is taken of what ended without a parent", async () => {
     const result = await python(`
 for _ in range(20):
