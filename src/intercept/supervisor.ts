@@ -8,6 +8,7 @@ import { arenaOf, type Fixed } from "./arena.ts";
 import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
+import { isThere } from "./is-there.ts";
 import { Listener, type Notification } from "./listener.ts";
 import { Masking } from "./masking.ts";
 import { OpenFiles } from "./open-files.ts";
@@ -358,11 +359,3 @@ const pollIn = 1;
 
 /** Files that interfaces ask for and that are none of theirs, by their paths. */
 const nodes: { readonly [path: string]: string } = { "/dev/sgx_provision": "sgx_provision" };
-
-/** Whether a node could be opened but for who has it open already. */
-function isThere(provider: Provider, path: string): boolean {
-  const opened = provider.open(path);
-  if ("errno" in opened) return opened.errno === "EBUSY";
-  provider.close(opened.value);
-  return true;
-}
