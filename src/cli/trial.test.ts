@@ -16,3 +16,27 @@ test.each(["--report", "--transcript"])(
     expect(existsSync(ran)).toBe(false);
   },
 );
+
+test.each([
+  [
+    ["--build", "vduse", "--jobs", "3"],
+    "--jobs is for a matrix, and one build is asked for; add --matrix INTERFACE, or leave it out",
+  ],
+  [
+    ["--build", "vduse", "--expect", "hangs"],
+    "--expect is for a matrix, and one build is asked for; add --matrix INTERFACE, or leave it out",
+  ],
+  [["--build", "vduse", "--format", "html"], "--format html is for a matrix; one run is printed as text or json"],
+  [
+    ["--build", "iommu"],
+    "iommu has no device that a program opens, so there is nothing to meet; abide selftest iommu tests what is played",
+  ],
+  [
+    ["--matrix", "iommu"],
+    "iommu has no device that a program opens, so there is nothing to meet; abide selftest iommu tests what is played",
+  ],
+  [["--matrix", "vduse", "--mask", "kvm:KVM_CAP_IRQFD"], "--mask is for one build, and --matrix asks for many"],
+  [["--build", "vduse", "--seconds", "soon"], "expected a number for --seconds, found soon"],
+])("%j is refused", async (options, message) => {
+  expect(await runCaptured(["trial", ...options, "--", "true"])).toEqual({ exit: 2, out: "", err: `abide: ${message}\n` });
+});

@@ -100,7 +100,11 @@ export const trial: Verb<TrialOptions> = {
     const { format = "text" } = options;
     if (format !== "text" && format !== "json")
       throw new UsageError(`--format ${format} is for a matrix; one run is printed as text or json`);
+    const forMatrix = matrixOnly(options);
+    if (forMatrix !== undefined)
+      throw new UsageError(`${forMatrix} is for a matrix, and one build is asked for; add --matrix INTERFACE, or leave it out`);
     const { interface: name, spec, request, beside } = await buildFor(options);
+    checkNodes(name, spec);
     const seconds = options.seconds === undefined ? 0 : numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
     checkFiles({ ...options, format });
@@ -119,6 +123,24 @@ export const trial: Verb<TrialOptions> = {
     return exitOf(result);
   },
 };
+
+/** The first option that was given and says nothing about a single run. */
+function matrixOnly(options: TrialOptions): string | undefined {
+  const { drafts, linear, dishonest, jobs, journal, queue, strength = "2", extra = "64", expect = "runs" } = options;
+  const given = { drafts, linear, dishonest, jobs, journal, queue };
+  const changed = { strength: strength === "2", extra: extra === "64", expect: expect === "runs" };
+  const name =
+    Object.entries(given).find(([, value]) => value !== undefined)?.[0] ?? Object.entries(changed).find(([, same]) => !same)?.[0];
+  return name === undefined ? undefined : `--${name}`;
+}
+
+/** An interface without a device that is opened meets no program. */
+function checkNodes(name: string, { program }: TrialBuild["spec"]): void {
+  if (program !== undefined) return;
+  throw new UsageError(
+    `${name} has no device that a program opens, so there is nothing to meet; abide selftest ${name} tests what is played`,
+  );
+}
 
 function buildFor({ build, as, mask, file, ...words }: TrialOptions): Promise<TrialBuild> {
   if (file !== undefined) return buildFromFile(file);
@@ -147,6 +169,7 @@ async function runMatrix(io: Io, name: string, program: readonly [string, ...str
   if (options.has.length + options.without.length + options.declares.length > 0) {
     throw new UsageError("--has, --without and --declares make one build, and --matrix asks for many");
   }
+  checkNodes(name, (await trialBuild({ build: name })).spec);
   const times = { seconds: numberOf("--seconds", seconds), settle: numberOf("--settle", settle) };
   const stop = new AbortController();
   const abort = () => stop.abort();
@@ -186,7 +209,10 @@ function exitOf({ end }: TrialResult): number {
     case "killed":
       return 128 + signalNumber(end.signal);
     case "settled":
-      return 0;
+      // A server is asked to go by SIGTERM, and by SIGKILL if it takes its time; any other signal is its own.
+      return "signal" in end.after && !["SIGTERM", "SIGKILL"].includes(end.after.signal)
+        ? 128 + signalNumber(end.after.signal)
+        : 0;
     case "out-of-time":
       return 124;
     case "not-started":

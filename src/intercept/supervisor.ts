@@ -66,6 +66,8 @@ export class Supervisor {
   readonly #masking: Masking;
   readonly #foreign = new Map<string, Handle>();
   #watched: readonly (Carrier & { readonly end: number })[] = [];
+  /** Our ends of those that were shut down for writing. */
+  readonly #silent = new Set<number>();
   #changed = true;
   #crossings = 0;
   /** The call that is being answered. */
@@ -138,7 +140,8 @@ export class Supervisor {
       this.#changed = false;
       for (const [index, fd] of [listener, ...this.#watched.map(({ end }) => end)].entries()) {
         view.setInt32(index * 8, fd, true);
-        view.setInt16(index * 8 + 4, pollIn, true);
+        // From one that will write no more there is only its last close to come, which is told unasked.
+        view.setInt16(index * 8 + 4, index > 0 && this.#silent.has(fd) ? 0 : pollIn, true);
       }
     }
     return this.#calls.poll(address, 1 + this.#watched.length, milliseconds);
@@ -152,6 +155,10 @@ export class Supervisor {
       const count = this.#calls.receive(carrier.end, this.#message.address, this.#message.bytes.length);
       if (count > 0) this.#written(carrier, this.#message.bytes.slice(0, count));
       else if ((events & ~pollIn) !== 0) this.#closed(carrier);
+      else if (count === 0) {
+        this.#silent.add(carrier.end);
+        this.#changed = true;
+      }
     }
   }
 
@@ -164,6 +171,7 @@ export class Supervisor {
   #closed(carrier: Carrier): void {
     const answer = this.#provider(carrier).close(carrier.handle.number);
     this.#carriers.forget(carrier);
+    if (carrier.end !== undefined) this.#silent.delete(carrier.end);
     this.#changed = true;
     this.#cross({ kind: "close", descriptor: carrier.serial, on: carrier.handle.kind }, answer, 0, "played");
   }

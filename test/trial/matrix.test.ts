@@ -31,7 +31,7 @@ test("a program that cannot do without GET_FEATURES fails exactly where none of 
 test.each([
   [["--matrix", "vduse", "--build", "vduse@7.3"], "--build is for one build, and --matrix asks for many"],
   [["--matrix", "vduse", "--without", "umem"], "--has, --without and --declares make one build, and --matrix asks for many"],
-  [["--matrix", "vdus"], "there is no interface vdus to play; did you mean vduse?"],
+  [["--matrix", "vdus"], "there is no interface vdus; did you mean vduse?"],
   [[], "say which build the program is to meet (--build vduse@7.3,"],
 ])("abide trial %j: %s", async (args, message) => {
   const { exit, out, err } = await runCaptured(["trial", ...args, "--", "true"]);

@@ -250,6 +250,19 @@ for _ in range(20):
     expect(left.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   });
 
+  test("a descriptor that is shut down for writing is none to wait for", async () => {
+    const result = await python(
+      `
+fd = opened()
+socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=os.dup(fd)).shutdown(socket.SHUT_WR)
+print(version(fd), flush=True)
+signal.pause()
+`,
+      { settle: 100 },
+    );
+    expect([result.out, result.err, result.end.kind]).toEqual(["1\n", "", "settled"]);
+  });
+
   test("what it leaves running for a moment is still answered", async () => {
     const result = await python(`
 if os.fork() == 0:
