@@ -279,7 +279,8 @@ describe("programs of compilers", () => {
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdint.h>
-#include <sys/ioctl.h>
+/* Not <sys/ioctl.h>, which a 32-bit compiler may not find its parts for. */
+int ioctl(int fd, unsigned long request, ...);
 int main(void) {
   uint64_t version = 9;
   int fd = open("/dev/vduse/control", O_RDWR);
@@ -329,15 +330,11 @@ fn main() {
     expect(await run([path])).toMatchObject({ out: "1\n", end: { kind: "exited", code: 0 } });
   });
 
-  test.skipIf(!has("gcc") || !existsSync("/usr/include/x86_64-linux-gnu/bits/libc-header-start.h") || process.arch !== "x64")(
-    "C, for 32 bits, which has another number for every system call",
+  test.skipIf(!has("gcc") || !existsSync("/usr/lib32/libc.a"))(
+    "C, for 32 bits, which has other numbers for every system call",
     async () => {
       const path = join(folder, "c32");
-      try {
-        execFileSync("gcc", ["-m32", "-static", "-o", path, made("c32.c", c)], { stdio: "ignore" });
-      } catch {
-        return;
-      }
+      execFileSync("gcc", ["-m32", "-static", "-o", path, made("c32.c", c)]);
       expect(await run([path])).toMatchObject({ out: "1\n", end: { kind: "exited", code: 0 } });
     },
   );
