@@ -40,7 +40,7 @@ Examples:
   abide trial --matrix vduse --queue redis://10.0.0.1 -- my-server
   abide trial --matrix kvm --expect 'exit 0' --format junit --report trial.xml -- ./my-vmm --version
 
-With --matrix the program is run once on each build and says nothing to the terminal; the report goes to stdout. Where it has nothing more to do for a second
+With --matrix the program is run once on each build and says nothing to the terminal; the report goes to stdout. Where it has nothing more to do for 400 milliseconds
 it has settled, and after 30 seconds it hangs, unless --settle and --seconds say otherwise. A script of --expect gets the result as JSON on its standard input, and
 its parts as files (ABIDE_RESULT, ABIDE_STDOUT, ABIDE_STDERR); it ends with 0 for as expected, 1 for not, anything else for not judged.
 
@@ -153,7 +153,7 @@ function buildFor({ build, as, mask, file, ...words }: TrialOptions): Promise<Tr
 }
 
 /** How long a program may take on each build of a matrix, in seconds, and after how long without anything to do it has settled, in milliseconds. */
-const matrixTimes = { seconds: "30", settle: "1000" } as const;
+const matrixTimes = { seconds: "30", settle: "400" } as const;
 
 async function runMatrix(io: Io, name: string, program: readonly [string, ...string[]], options: TrialOptions): Promise<number> {
   const { seconds = matrixTimes.seconds, settle = matrixTimes.settle } = options;

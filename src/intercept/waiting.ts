@@ -17,7 +17,8 @@ export function waitingOf(pids: readonly number[], arch: string): Waiting {
       const fields = statFields(`/proc/${pid}/task/${thread}/stat`);
       if (fields === undefined) continue;
       ticks += Number(fields[11]) + Number(fields[12]);
-      if (fields[0] === "R") busy = true;
+      // D: it waits for a disk or the like, and will go on by itself.
+      if (fields[0] === "R" || fields[0] === "D") busy = true;
       else if (fields[0] !== "Z" && fields[0] !== "X" && !waitsForEver(pid, thread, arch)) timed = true;
     }
   }
