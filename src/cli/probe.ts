@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
-import { nearest } from "../abi/nearest.ts";
 import { compareHeaders, type LayoutReport } from "../btf/compare-headers.ts";
 import { createHeaderReader } from "../header/read.ts";
 import { openKernel } from "../kernel/kernel.ts";
@@ -14,6 +13,7 @@ import type { ProbeResult } from "../probe/probe-result.ts";
 import { probeJson } from "../report/probe-json.ts";
 import { probeText } from "../report/probe-text.ts";
 import { openTrees } from "../tree/tree.ts";
+import { unknownInterface } from "./interface-named.ts";
 import { writeAll } from "./io.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 
@@ -75,7 +75,7 @@ export function probeOn(open: () => Promise<OpenHost>, btf: () => KernelBtf = ke
 }
 
 function chosen(named: readonly string[]): readonly string[] {
-  for (const name of named) if (!probed.includes(name)) throw unknown(name);
+  for (const name of named) if (!probed.includes(name)) throw unknownInterface(name, probed);
   return named.length === 0 ? probed : [...new Set(named)];
 }
 
@@ -116,10 +116,4 @@ async function runningKernel(): Promise<OpenHost> {
     if (error instanceof KernelError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-function unknown(name: string): UsageError {
-  const near = nearest(name, probed);
-  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
-  return new UsageError(`there is no interface ${name === "" ? '""' : name}${suggestion}\nknown: ${probed.join(", ")}`);
 }

@@ -11,6 +11,7 @@ import { mutationScore } from "../selftest/mutation-score.ts";
 import { runEmulated } from "../selftest/run-suite.ts";
 import { suiteOf } from "../selftest/suite-of.ts";
 import type { AnyInterface } from "../session/spec.ts";
+import { interfaceNamed } from "./interface-named.ts";
 import { type Io, writeAll } from "./io.ts";
 import { type RealKernel, runningKernel, selftestReal } from "./selftest-real.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -174,14 +175,6 @@ function report(io: Io, spec: AnyInterface, name: string, { on, mutants }: Selft
     if (done % 50 === 0) progress(io, `${spec.contract.name} ${name}: ${done} of ${of} mutants`);
   });
   return { ...result, score };
-}
-
-async function interfaceNamed(name: string): Promise<AnyInterface> {
-  const names = Object.keys(played);
-  if (Object.hasOwn(played, name)) return played[name as keyof typeof played]();
-  const near = nearest(name, names);
-  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
-  throw new UsageError(`there is no interface ${name === "" ? '""' : name}${suggestion}\nknown: ${names.join(", ")}`);
 }
 
 /** The newest release, unless another is named, or all. */

@@ -4,8 +4,8 @@ import { type BuildRequest, buildOf } from "../contract/build-of.ts";
 import { closure } from "../contract/closure.ts";
 import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
-import { played } from "../interfaces/played.ts";
 import type { AnyInterface } from "../session/spec.ts";
+import { interfaceNamed } from "./interface-named.ts";
 import { UsageError } from "./verb.ts";
 
 /** How a user says which build a program is to meet. */
@@ -95,9 +95,7 @@ function changeNamed(contract: Contract, word: string): string {
 export async function trialBuild({ build, has = [], without = [], declares = [] }: BuildWords): Promise<TrialBuild> {
   const at = build.indexOf("@");
   const name = at < 0 ? build : build.slice(0, at);
-  const load = Object.hasOwn(played, name) ? played[name as keyof typeof played] : undefined;
-  if (load === undefined) throw unknownInterface(name);
-  const spec = await load();
+  const spec = await interfaceNamed(name);
   const { contract } = spec;
   const from = at < 0 ? newest(contract) : build.slice(at + 1);
   const plain: BuildRequest = {
@@ -181,11 +179,4 @@ function capabilityNamed(contract: Contract, name: string): string {
     rows.flatMap((row) => [row.name, row.id]),
   );
   throw new UsageError(`${contract.name} has no capability ${name}${near === undefined ? "" : `; did you mean ${near}?`}`);
-}
-
-function unknownInterface(name: string): UsageError {
-  const names = Object.keys(played);
-  const near = nearest(name, names);
-  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
-  return new UsageError(`there is no interface ${name === "" ? '""' : name}${suggestion}\nknown: ${names.join(", ")}`);
 }

@@ -129,7 +129,7 @@ test.each<[readonly string[], string]>([
   [["--strength", "0"], "what is to be tried? abide trial --matrix vduse -- PROGRAM [ARGUMENT]…"],
   [
     ["--matrix", "vdus", "--", "x"],
-    "there is no interface vdus to play; did you mean vduse?\nknown: iommu, iommufd, kvm, mshv, vduse, vfio",
+    "there is no interface vdus; did you mean vduse?\nknown: iommu, iommufd, kvm, mshv, vduse, vfio",
   ],
   [["--strength", "two", "--", "x"], "--strength: expected a whole number of at least 0, found two"],
   [["--jobs", "0", "--", "x"], "--jobs: expected a whole number of at least 1, found 0"],

@@ -1,10 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { nearest } from "../abi/nearest.ts";
 import type { Contract } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
-import { played } from "../interfaces/played.ts";
 import { JournalError } from "../matrix/journal-error.ts";
 import { QueueCoordinator } from "../matrix/queue-coordinator.ts";
 import { QueueError } from "../matrix/queue-error.ts";
@@ -17,6 +15,7 @@ import { matrixText } from "../report/matrix-text.ts";
 import { printable } from "../report/printable.ts";
 import { type Expect, ExpectError, expectText, parseExpect } from "../trial/matrix-expect.ts";
 import { countReport, type MatrixReport } from "../trial/matrix-result.ts";
+import { interfaceNamed } from "./interface-named.ts";
 import { type Io, writeAll } from "./io.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
 import { version } from "./version.ts";
@@ -176,15 +175,6 @@ async function run(options: RunMatrixOptions): Promise<MatrixReport> {
       throw new UsageError(error.message);
     throw error;
   }
-}
-
-async function interfaceNamed(name: string) {
-  const known = Object.keys(played);
-  const load = Object.hasOwn(played, name) ? played[name as keyof typeof played] : undefined;
-  if (load !== undefined) return load();
-  const near = nearest(name, known);
-  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
-  throw new UsageError(`there is no interface ${name === "" ? '""' : name} to play${suggestion}\nknown: ${known.join(", ")}`);
 }
 
 function expectation(text: string): Expect {

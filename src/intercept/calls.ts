@@ -22,6 +22,8 @@ export interface Calls {
   writeMemory(pid: number, local: number, remote: number): number;
   socketpair(address: number): number;
   memfd(name: string): number;
+  /** Says that nothing more will be written to the other end of a socket. */
+  endWriting(fd: number): number;
   setNonBlocking(fd: number, on: boolean): number;
   send(fd: number, address: number, length: number): number;
   receive(fd: number, address: number, length: number): number;
@@ -53,6 +55,7 @@ function bind(koffi: Koffi): Calls {
   const readv = library.func(`intptr_t process_vm_readv(${vectors})`);
   const writev = library.func(`intptr_t process_vm_writev(${vectors})`);
   const socketpair = library.func("int socketpair(int domain, int type, int protocol, uintptr_t pair)");
+  const shutdown = library.func("int shutdown(int fd, int how)");
   const memfd = library.func("int memfd_create(const char *name, unsigned int flags)");
   const fcntl = library.func("int fcntl(int fd, int command, ...)");
   const send = library.func("intptr_t send(int fd, uintptr_t buffer, size_t length, int flags)");
@@ -77,6 +80,7 @@ function bind(koffi: Koffi): Calls {
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
     socketpair: (address) => socketpair(unixDomain, packets | closeOnExec, 0, address),
     memfd: (name) => memfd(name, 1),
+    endWriting: (fd) => shutdown(fd, 1),
     setNonBlocking(fd, on) {
       const flags = fcntl(fd, getFlags, "int", 0);
       return flags < 0 ? flags : fcntl(fd, setFlags, "int", on ? flags | nonBlocking : flags & ~nonBlocking);

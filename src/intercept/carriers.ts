@@ -50,6 +50,8 @@ export class Carriers {
       if (this.#calls.socketpair(this.#pair.address) < 0) return undefined;
       fd = this.#pair.view.getInt32(0, true);
       end = this.#pair.view.getInt32(4, true);
+      // Of a kind that cannot be read, a read ends at once; and to poll it is always ready, as a device without a poll of its own.
+      if (handle.spec.read === undefined) this.#calls.endWriting(end);
       if (nonblock) this.#calls.setNonBlocking(fd, true);
     }
     const link = linkOf(fd);

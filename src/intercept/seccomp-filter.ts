@@ -4,6 +4,8 @@ import type { CallTable } from "./architecture.ts";
  * The filter that a program runs under, as the kernel takes it: 8 bytes an instruction. Calls that take a path, that begin a session, and commands whose
  * type byte is one of `types`, go to the supervisor; all others run as if there were no filter, whatever kind of program it is.
  *
+ * Throws a `RangeError` for so many types and calls that a jump does not reach.
+ *
  * @param types bits 8 to 15 of a command's number.
  * @param endian of this machine, for the instructions and for where an argument's low half is.
  */
@@ -53,7 +55,12 @@ function assemble(code: readonly Instruction[], little: boolean): Uint8Array {
   const view = new DataView(bytes.buffer);
   const places = { next: undefined, allow: code.length - 2, notify: code.length - 1 };
   for (const [index, { operation, number, holds = 0, fails = 0 }] of code.entries()) {
-    const distance = (target: Target) => (typeof target === "number" ? target : (places[target] ?? index + 1) - index - 1);
+    const distance = (target: Target) => {
+      const leftOut = typeof target === "number" ? target : (places[target] ?? index + 1) - index - 1;
+      // One byte holds it; a filter that jumps elsewhere would let through what it must not.
+      if (leftOut > 255) throw new RangeError(`a jump leaves out ${leftOut} instructions, and 255 is the most that one can`);
+      return leftOut;
+    };
     view.setUint16(index * 8, operation, little);
     view.setUint8(index * 8 + 2, distance(holds));
     view.setUint8(index * 8 + 3, distance(fails));

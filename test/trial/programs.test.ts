@@ -109,6 +109,17 @@ os.execvp("python3", ["python3", "-c", script, str(kept), str(gone)])
       "Inappropriate ioctl for device\n",
     ],
     [
+      "one that cannot be read keeps nobody waiting, and is always ready",
+      `
+import select
+fd = opened()
+ready = select.poll()
+ready.register(fd, select.POLLIN | select.POLLOUT)
+print(os.read(fd, 8), ready.poll(0) == [(fd, select.POLLIN | select.POLLOUT)], version(fd))
+`,
+      "b'' True 1\n",
+    ],
+    [
       "a folder and a relative path lead to the node",
       "d = os.open('/dev', os.O_RDONLY); print(version(os.open('vduse/control', os.O_RDWR, dir_fd=d))); os.chdir('/dev'); print(version(os.open('./vduse/control', os.O_RDWR)))",
       "1\n1\n",
@@ -250,17 +261,21 @@ for _ in range(20):
     expect(left.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   });
 
-  test("a descriptor that is shut down for writing is none to wait for", async () => {
+  test("a descriptor with messages that is shut down for writing is none to wait for", async () => {
     const result = await python(
       `
-fd = opened()
+import struct
+device = struct.pack("<256sIIQIIII11II8x", b"vd0", 0, 2, 1 << 33, 1, 4096, 0, 0, *[0] * 11, 8)
+fcntl.ioctl(opened(), 0x41508102, device)
+fd = os.open("/dev/vduse/vd0", os.O_RDWR)
 socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=os.dup(fd)).shutdown(socket.SHUT_WR)
-print(version(fd), flush=True)
+features = bytearray(8)
+print(fcntl.ioctl(fd, 0x80088111, features), flush=True)
 signal.pause()
 `,
       { settle: 100 },
     );
-    expect([result.out, result.err, result.end.kind]).toEqual(["1\n", "", "settled"]);
+    expect([result.out, result.err, result.end.kind]).toEqual(["0\n", "", "settled"]);
   });
 
   test("what it leaves running for a moment is still answered", async () => {
