@@ -2,10 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
 import { comparePaths } from "../compare/compare-paths.ts";
-import { reviewJson } from "../report/review-json.ts";
-import { reviewText } from "../report/review-text.ts";
+import { sidesOf } from "../compare/sides-of.ts";
+import { type ReviewFormat, reviewFormats } from "../report/review-formats.ts";
 import type { Review, Severity } from "../review/result.ts";
-import { type Io, writeAll } from "./io.ts";
+import { writeAll } from "./io.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
 import { reviewDocFiles } from "./review-docs.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
@@ -13,7 +13,7 @@ import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 export interface ReviewOptions {
   readonly root: readonly string[];
   readonly arch?: readonly string[];
-  readonly format: keyof typeof printers;
+  readonly format: ReviewFormat;
   readonly failOn: Severity;
   readonly doc?: true;
 }
@@ -41,7 +41,7 @@ export const review: Verb<ReviewOptions> = {
       .argument("[after]", "the new one")
       .addOption(rootOption())
       .addOption(archsOption())
-      .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
+      .addOption(new Option("--format <format>", "how to print").choices(Object.keys(reviewFormats)).default("text"))
       .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
       .option("--doc", "compare API documentation instead of headers")
       .addHelpText("after", help);
@@ -52,23 +52,23 @@ export const review: Verb<ReviewOptions> = {
     if (doc === true) {
       if (arch !== undefined) throw new UsageError("--arch says nothing with --doc: a document is about all architectures");
       const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+      if (format !== "text" && format !== "json")
+        throw new UsageError(`--format ${format} is for headers; with --doc: text, json`);
       return reviewDocFiles(io, before, after, { format, failing, ...rootsOf(root) });
     }
     const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
     const compared = comparePaths(before, after, { ...archs, ...rootsOf(root) });
-    await writeAll(
-      io,
-      format === "json" ? [reviewJson(compared.review)] : [reviewText(compared.review, { color: io.color.out })],
-    );
+    const print = {
+      review: compared.review,
+      versions: { before, after },
+      ...sidesOf(compared),
+      patch: undefined,
+      color: io.color.out,
+    };
+    await writeAll(io, [reviewFormats[format](print)]);
     if (compared.identical) io.err(`abide: ${before} and ${after} hold the same text: nothing was compared with nothing\n`);
     return exitCode(compared.review, failOn);
   },
-};
-
-/** One line a format. */
-const printers = {
-  json: (result: Review) => reviewJson(result),
-  text: (result: Review, { color }: Io) => reviewText(result, { color: color.out }),
 };
 
 const severities: readonly Severity[] = ["break", "risk", "advice"];

@@ -23,6 +23,8 @@ export interface RuleOf<K extends RuleKind> {
   readonly why: string;
   /** Who has been there, with the public source; "" when arithmetic is reason enough. */
   readonly precedent: string;
+  /** For its page: how to mend it, as text of several lines, with an example where one helps. */
+  readonly fix?: string;
   check(pair: PairOf[K], context: Context): readonly Found[];
 }
 

@@ -1,0 +1,37 @@
+import type { DataModel } from "../abi/model.ts";
+import { modelNamed } from "../abi/models.ts";
+import type { Tree } from "../tree/tree.ts";
+import type { Comparison } from "./compare-paths.ts";
+
+/** The texts behind a review, by the names that its findings give. */
+export interface Sides {
+  /** Text of a header on one side; undefined when it is not there. */
+  text(header: string, side: "before" | "after"): string | undefined;
+  /** Its path below the root of its tree: `include/uapi/linux/vduse.h`; the name itself when it stands in no file. */
+  path(header: string, side: "before" | "after"): string;
+}
+
+/** What a printer needs beside the review itself to show lines of the headers that it speaks of. */
+export function sidesOf({ review, ...trees }: Comparison): Sides {
+  const models = [...review.archs, ...review.widened].map(modelNamed).filter((model) => model !== undefined);
+  return {
+    text: (header, side) => textOf(trees[side], header, models),
+    path: (header, side) => {
+      const { root, locate } = trees[side];
+      const path = locate(header);
+      return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : header;
+    },
+  };
+}
+
+/** As the first data model that has the header has it: an architecture may have one of its own. */
+function textOf(tree: Tree, name: string, models: readonly DataModel[]): string | undefined {
+  for (const model of models) {
+    const source = tree.loader(model).include({ name, quoted: false, next: false, from: nowhere });
+    if (source !== undefined) return source.text;
+  }
+  return undefined;
+}
+
+/** For asking a loader by name, beside no header. */
+const nowhere = { name: "", text: "" };

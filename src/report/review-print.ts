@@ -1,0 +1,16 @@
+import type { Patch } from "../patch/patch.ts";
+import type { Review, Where } from "../review/result.ts";
+
+/** What a printer of a review is handed. It prints what is there, and decides nothing. */
+export interface ReviewPrint {
+  readonly review: Review;
+  /** What the two versions are called: paths, or commits. */
+  readonly versions: { readonly before: string; readonly after: string };
+  /** Text of a header as findings name it (`linux/vduse.h`), on one side; undefined when it is not there. */
+  text(header: string, side: Where["side"]): string | undefined;
+  /** Where the file of a finding stands, relative to the repository or folder that was reviewed: `include/uapi/linux/vduse.h`. */
+  path(header: string, side: Where["side"]): string;
+  /** The patch that was reviewed, when one was. */
+  readonly patch: Patch | undefined;
+  readonly color: boolean;
+}
