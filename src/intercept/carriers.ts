@@ -8,8 +8,11 @@ export interface Carrier {
   /** Which one: no other has the number, however many are made. From 1. */
   readonly serial: number;
   readonly handle: Handle;
-  /** What its descriptors are linked to below /proc/PID/fd: by this it is known again, whatever number it has in whichever process. */
-  readonly link: string;
+  /**
+   * What its descriptors are linked to below /proc/PID/fd, a socket's number or a text: by this it is known again, whatever number it has in whichever
+   * process.
+   */
+  readonly file: number | string;
   /** Our end of it, where it has two: it hangs up when nobody has the other one any more. */
   readonly end: number | undefined;
 }
@@ -21,7 +24,7 @@ export interface Carrier {
 export class Carriers {
   readonly #calls: Calls;
   readonly #pair: Fixed;
-  readonly #byLink = new Map<string, Carrier>();
+  readonly #byFile = new Map<number | string, Carrier>();
   #made = 0;
 
   constructor(calls: Calls, arena: (length: number) => Fixed) {
@@ -32,13 +35,13 @@ export class Carriers {
   /**
    * A new file. `fd` is the descriptor to hand out; the caller closes it. Undefined when this process has no room for more.
    *
-   * @param linkOf what a descriptor of this process is linked to.
+   * @param fileOf what a descriptor of this process is linked to.
    */
   make(
     name: string,
     handle: Handle,
     nonblock: boolean,
-    linkOf: (fd: number) => string | undefined,
+    fileOf: (fd: number) => number | string | undefined,
   ): { readonly carrier: Carrier; readonly fd: number } | undefined {
     this.#made += 1;
     let fd: number;
@@ -54,14 +57,14 @@ export class Carriers {
       if (handle.spec.read === undefined) this.#calls.endWriting(end);
       if (nonblock) this.#calls.setNonBlocking(fd, true);
     }
-    const link = linkOf(fd);
-    if (link === undefined) {
+    const file = fileOf(fd);
+    if (file === undefined) {
       this.#calls.close(fd);
       if (end !== undefined) this.#calls.close(end);
       return undefined;
     }
-    const carrier: Carrier = { interface: name, serial: this.#made, handle, link, end };
-    this.#byLink.set(link, carrier);
+    const carrier: Carrier = { interface: name, serial: this.#made, handle, file, end };
+    this.#byFile.set(file, carrier);
     return { carrier, fd };
   }
 
@@ -70,22 +73,22 @@ export class Carriers {
     return [...this.watched()].length;
   }
 
-  linked(link: string): Carrier | undefined {
-    return this.#byLink.get(link);
+  of(file: number | string): Carrier | undefined {
+    return this.#byFile.get(file);
   }
 
   /** Those with an end that is to be watched. */
   *watched(): Iterable<Carrier & { readonly end: number }> {
-    for (const each of this.#byLink.values()) if (each.end !== undefined) yield each as Carrier & { readonly end: number };
+    for (const each of this.#byFile.values()) if (each.end !== undefined) yield each as Carrier & { readonly end: number };
   }
 
   forget(carrier: Carrier): void {
-    this.#byLink.delete(carrier.link);
+    this.#byFile.delete(carrier.file);
     if (carrier.end !== undefined) this.#calls.close(carrier.end);
   }
 
   /** Closes our ends of all. */
   dispose(): void {
-    for (const each of [...this.#byLink.values()]) this.forget(each);
+    for (const each of [...this.#byFile.values()]) this.forget(each);
   }
 }

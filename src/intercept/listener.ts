@@ -93,7 +93,9 @@ export class Listener {
   #send(id: bigint, value: number, error: number, flags: number): void {
     const { view, address } = this.#given;
     view.setBigUint64(0, id, true);
-    view.setBigInt64(8, BigInt(value), true);
+    // All 64 bits of it, without a bigint.
+    view.setInt32(8, value | 0, true);
+    view.setInt32(12, Math.floor(value / 2 ** 32), true);
     view.setInt32(16, error, true);
     view.setUint32(20, flags, true);
     this.#calls.ioctl(this.#fd, send, address);

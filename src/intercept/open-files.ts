@@ -18,8 +18,11 @@ export class OpenFiles {
     this.#link = arena(4096);
   }
 
-  /** What a descriptor is linked to: `socket:[4711]`, a path. Undefined for one that is not open. `thread`: 0 for this process. */
-  linkOf(thread: number, fd: number): string | undefined {
+  /**
+   * What a descriptor is linked to: a path; of a socket only its number, since nearly every call of a program is on one, and a text would have to be made
+   * for each. Undefined for one that is not open. `thread`: 0 for this process.
+   */
+  fileOf(thread: number, fd: number): number | string | undefined {
     if (fd < 0) return undefined;
     this.#write(fd);
     let folder = this.#folder(thread);
@@ -31,7 +34,7 @@ export class OpenFiles {
       folder = this.#folder(thread);
       count = folder === undefined ? -1 : this.#read(folder);
     }
-    return count < 0 ? undefined : latin1(this.#link.bytes, count);
+    return count < 0 ? undefined : (socketNumber(this.#link.bytes, count) ?? latin1(this.#link.bytes, count));
   }
 
   /** The number that the kernel gives an eventfd, by which two descriptors of it are known to be one; undefined for other files. */
@@ -75,10 +78,31 @@ export class OpenFiles {
   /** The number as a C string. */
   #write(fd: number): void {
     const { bytes } = this.#name;
-    const digits = String(fd);
-    for (let index = 0; index < digits.length; index++) bytes[index] = digits.charCodeAt(index);
-    bytes[digits.length] = 0;
+    let digits = 1;
+    for (let left = fd; left >= 10; left = Math.floor(left / 10)) digits += 1;
+    bytes[digits] = 0;
+    for (let left = fd; digits > 0; left = Math.floor(left / 10)) {
+      digits -= 1;
+      bytes[digits] = zero + (left % 10);
+    }
   }
+}
+
+const zero = 0x30;
+const socket = Buffer.from("socket:[", "latin1");
+const bracket = 0x5d;
+
+/** The number between the brackets of `socket:[4711]`; undefined for another link. */
+function socketNumber(bytes: Uint8Array, count: number): number | undefined {
+  if (count < socket.length + 2 || bytes[count - 1] !== bracket) return undefined;
+  for (let index = 0; index < socket.length; index++) if (bytes[index] !== socket[index]) return undefined;
+  let number = 0;
+  for (let index = socket.length; index < count - 1; index++) {
+    const digit = (bytes[index] ?? 0) - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function latin1(bytes: Uint8Array, count: number): string {

@@ -114,10 +114,11 @@ function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: numbe
 function met(spec: AnyInterface, build: Build): MetInterface {
   const { interface: name, beside } = orders;
   if (beside !== undefined) return { name, shadow: new Shadow(spec, buildOf(spec.contract, beside), build) };
-  const known = new Set(
-    commandsOf(spec).flatMap(({ on, number, compat }) => [`${on} ${number}`, `${on} ${compat?.number ?? number}`]),
-  );
-  const knows = (kind: string, command: number) => known.has(`${kind} ${command}`);
+  const known = new Map<string, Set<number>>();
+  for (const { on, number, compat } of commandsOf(spec)) {
+    known.set(on, (known.get(on) ?? new Set()).add(number).add(compat?.number ?? number));
+  }
+  const knows = (kind: string, command: number) => known.get(kind)?.has(command) === true;
   return {
     name,
     knows,

@@ -241,10 +241,18 @@ export class Supervisor {
     const fd = this.#listener.word(0) | 0;
     const command = this.#listener.word(1);
     const argument = compat ? BigInt(this.#listener.word(2)) : this.#listener.argument(2);
-    const link = this.#files.linkOf(thread, fd);
-    const carrier = link === undefined ? undefined : this.#carriers.linked(link);
+    const file = this.#files.fileOf(thread, fd);
+    const carrier = file === undefined ? undefined : this.#carriers.of(file);
     if (carrier === undefined) {
-      const call = { thread, fd, link: link ?? "", command, argument, memory: this.#memory.of(thread), compat };
+      const call = {
+        thread,
+        fd,
+        link: typeof file === "string" ? file : "",
+        command,
+        argument,
+        memory: this.#memory.of(thread),
+        compat,
+      };
       if (!this.#masking.command(id, call)) this.#listener.pass(id);
       return;
     }
@@ -283,9 +291,9 @@ export class Supervisor {
     const current = this.#current;
     if (current === undefined) return undefined;
     const { thread } = current.notification;
-    const link = this.#files.linkOf(thread, number);
+    const link = this.#files.fileOf(thread, number);
     if (link === undefined) return undefined;
-    const carrier = this.#carriers.linked(link);
+    const carrier = this.#carriers.of(link);
     if (carrier?.interface === current.name) return carrier.handle;
     const eventfd = link === "anon_inode:[eventfd]" ? this.#files.eventfdOf(thread, number) : undefined;
     const kind = eventfd !== undefined ? "eventfd" : (nodes[link] ?? "other");
@@ -313,7 +321,7 @@ export class Supervisor {
     id: bigint,
     closeOnExec: boolean,
   ): { readonly carrier: Carrier; readonly number: number } | undefined {
-    const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.linkOf(0, fd));
+    const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.fileOf(0, fd));
     if (made === undefined) return undefined;
     const number = this.#listener.give(id, made.fd, closeOnExec);
     this.#calls.close(made.fd);

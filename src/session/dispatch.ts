@@ -33,8 +33,8 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
   const has = (change: string) => build.has.has(change);
   const protocols = new Map(spec.contract.protocols.map((each) => [each.name, each]));
   const commands = commandsOf(spec).filter((each) => has(each.change) && holds(each, has));
-  const native = new Map(commands.map((each) => [key(each.on, each.number), each]));
-  const compat = new Map(commands.map((each) => [key(each.on, each.compat?.number ?? each.number), each]));
+  const native = byKind(commands, ({ number }) => number);
+  const compat = byKind(commands, ({ number, compat }) => compat?.number ?? number);
 
   return {
     run(call, descriptor) {
@@ -47,9 +47,9 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
         const setting = protocol.set !== undefined && call.command === spec.protocols[protocol.name]?.numbers[protocol.set];
         if (!setting && call.agreed(protocol.name) === undefined) return { errno: protocol.neededFirst };
       }
-      const number = key(call.kind, call.command);
       // A 32-bit program that calls with the native number (and so with the native record) is passed on to the native command.
-      const command = (call.compat ? compat.get(number) : undefined) ?? native.get(number);
+      const command =
+        (call.compat ? compat.get(call.kind)?.get(call.command) : undefined) ?? native.get(call.kind)?.get(call.command);
       if (command !== undefined) return runSteps(call, command.steps, command) ?? { value: 0 };
       const row = descriptor.unknown.find((each) => holds(each, has) && (each.holds?.(call as never) ?? true));
       return { errno: row?.errno ?? "ENOTTY" };
@@ -64,7 +64,7 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
       if (protocol.kind === "version" && protocol.startsUnasked !== undefined && has(protocol.startsUnasked)) return undefined;
       return protocol.initial === "not-asked" ? undefined : protocol.initial;
     },
-    command: (kind, number) => native.get(key(kind, number)),
+    command: (kind, number) => native.get(kind)?.get(number),
   };
 }
 
@@ -80,6 +80,17 @@ export function commandsOf(spec: AnyInterface): readonly CommandSpec<unknown, un
   return all;
 }
 
-function key(kind: string, number: number): string {
-  return `${kind} ${number}`;
+type AnyCommand = CommandSpec<unknown, unknown, unknown>;
+
+/** Commands by the kind of descriptor that they are for, and their number: numbers repeat across kinds. */
+function byKind(
+  commands: readonly AnyCommand[],
+  numberOf: (command: AnyCommand) => number,
+): ReadonlyMap<string, ReadonlyMap<number, AnyCommand>> {
+  const kinds = new Map<string, Map<number, AnyCommand>>();
+  for (const command of commands) {
+    const numbers = kinds.get(command.on) ?? new Map<number, AnyCommand>();
+    kinds.set(command.on, numbers.set(numberOf(command), command));
+  }
+  return kinds;
 }
