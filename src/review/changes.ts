@@ -202,7 +202,7 @@ function memberChange(
       note,
       scheme,
       gate: memberGate(
-        { name: member.name, comment: docOf(member.name, member.after.comment, after.comment) },
+        { name: member.name, comment: docOf(member.name, member.after.comment, after.comment), record: after.name },
         header,
         context.gates,
         { scheme, appended: where.kind === "append" },

@@ -94,7 +94,7 @@ export function stemOf(sentinel: string): string {
   if (/^NR_\w*syscalls$/.test(name)) return "NR";
   return stripped(
     name
-      .replace(/_(AFTER_LAST|MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR)$/, "")
+      .replace(/_(AFTER_LAST|MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR|_SUPPORTED)$/, "")
       .replace(/_(NUM|MAX)_[A-Z]+$/, "")
       .replace(/^((NR|NUM|MAX)_)+/, ""),
   );

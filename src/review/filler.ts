@@ -11,6 +11,11 @@ export function isFiller(field: Field): boolean {
   return isFillerName(field.name) && elementType(field.type).kind === "integer";
 }
 
+/** An empty array called `end` stands for the end of its record, wherever that is, and for no data behind it: `rseq.end`. */
+export function isEndMarker(field: Field): boolean {
+  return field.name === "end" && field.size === 0 && field.type.kind === "array";
+}
+
 /** Bytes `[from, to)` of a record. */
 export interface Range {
   readonly from: number;

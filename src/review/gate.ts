@@ -1,5 +1,6 @@
 import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
 import type { Enumerator } from "../abi/type.ts";
+import { newNames, stripped } from "./families.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Gate, GateKind, Scheme } from "./result.ts";
@@ -127,9 +128,9 @@ export function commandGate(command: Command, pair: HeaderPair, gates: NewGates,
   return { kind: "probe", by: command.name, text: `trying ${command.name}: ${means}`, noted: false };
 }
 
-/** The gate of a new member, or undefined when nothing tells the other side. */
+/** The gate of a new member, or undefined when nothing tells the other side. `record`: the one it is in. */
 export function memberGate(
-  member: { readonly name: string; readonly comment: string },
+  member: { readonly name: string; readonly comment: string; readonly record: string },
   pair: HeaderPair,
   gates: NewGates,
   { scheme, appended }: { readonly scheme: Scheme; readonly appended: boolean },
@@ -140,7 +141,7 @@ export function memberGate(
   if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
     return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };
   }
-  const bit = relatedBit(member.name, gates);
+  const bit = relatedBit(member.name, gates) ?? maskBit(member, pair);
   if (bit !== undefined) return bit;
   const [version] = gates.versions;
   if (version !== undefined) return versionGate(version, header);
@@ -159,6 +160,40 @@ function relatedBit(name: string, { bits }: NewGates): Gate | undefined {
     .filter((word) => word.length >= 4 && !common.has(word));
   const bit = bits.find((each) => each.name.split("_").some((word) => words.includes(word)));
   return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
+}
+
+/**
+ * A new bit or number that is called after the record and after the member: `STATMOUNT_SB_SOURCE` for `statmount.sb_source`, `UBLK_PARAM_TYPE_DMA_ALIGN`
+ * for `ublk_params.dma`. The record's mask says which members there are, so no word in the name has to say that it is a flag.
+ */
+function maskBit({ name, record }: { readonly name: string; readonly record: string }, pair: HeaderPair): Gate | undefined {
+  const family = familyOf(record);
+  const own = wordsOf(name).filter((word) => word.length >= 3 && !family.includes(word) && !common.has(word));
+  const names = newNames(pair).map((each) => each.name);
+  const by = names
+    .filter((each) => !pair.after?.commands.has(each))
+    .find((each) => {
+      const words = wordsOf(each);
+      return (
+        words.length > family.length && family.every((word, at) => words[at] === word) && own.some((word) => words.includes(word))
+      );
+    });
+  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
+}
+
+/** Whether a name begins with the words of a record's: it says by itself what it is about. */
+export function isCalledAfter(name: string, record: string): boolean {
+  const family = familyOf(record);
+  const words = wordsOf(name);
+  return words.length > family.length && family.every((word, at) => words[at] === word);
+}
+
+function familyOf(record: string): readonly string[] {
+  return wordsOf(record.replace(/s$/, ""));
+}
+
+function wordsOf(name: string): readonly string[] {
+  return stripped(name).toUpperCase().split("_");
 }
 
 const common = new Set([

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { Enum } from "../abi/type.ts";
-import { isGrownDefine, isGrownMask, isGrownSentinel, isShrunkReserve, isVersionStep } from "./growing.ts";
+import {
+  followsSentinel,
+  isGrownDefine,
+  isGrownMask,
+  isGrownSentinel,
+  isLoweredMinimum,
+  isShrunkReserve,
+  isVersionStep,
+} from "./growing.ts";
 import type { EnumPair, HeaderPair } from "./pairs.ts";
 
 const place = { file: "a.h", line: 1, column: 1 };
@@ -44,6 +52,13 @@ test.each([
   ["A_X=1 A_Y=2 A_END=4", "A_X=1 A_Y=2 A_Z=4 A_END=8", "A_END", true],
   ["A_X __A_MEANS_NOTHING", "A_X A_Y __A_MEANS_NOTHING", "__A_MEANS_NOTHING", true],
   ["A_X A_LAST A_FLAG=128", "A_X A_Y A_LAST A_FLAG=128", "A_LAST", true],
+  ["A_X A_NUM_IRQS", "A_X A_Y A_NUM_IRQS", "A_NUM_IRQS", true],
+  ["A_X A__SUPPORTED", "A_X A_Y A__SUPPORTED", "A__SUPPORTED", true],
+  // The last and the number of them are about one set, in the singular and in the plural.
+  ["A_TYPE_X NUM_A_TYPES A_TYPE_MAX=0", "A_TYPE_X A_TYPE_Y NUM_A_TYPES A_TYPE_MAX=1", "NUM_A_TYPES", true],
+  ["A_TYPE_X NUM_A_TYPES A_TYPE_MAX=0", "A_TYPE_X A_TYPE_Y NUM_A_TYPES A_TYPE_MAX=1", "A_TYPE_MAX", true],
+  // An attribute that is called as a sentinel is, ahead of the enum's own.
+  ["A_X __A_MAX", "A_X A_COUNT __A_MAX", "__A_MAX", true],
   // A sentinel's word in the name of something else.
   ["A_X A_SEND", "A_X A_Y A_SEND", "A_SEND", false],
   ["A_X A_ACCOUNT", "A_X A_Y A_ACCOUNT", "A_ACCOUNT", false],
@@ -100,6 +115,9 @@ test.each([
   ["_B_X=0 A_EVERY=1", "_B_X=0 _B_Y=1 A_EVERY=3", "(1 << _B_X | 1 << _B_Y)", true],
   ["A_F_MASK=1", "A_F_MASK=3", "0x3", false],
   ["A_F_X=1 A_F_Y=2 A_F_RW=1", "A_F_X=1 A_F_Y=2 A_F_RW=3", "(A_F_X | A_F_Y)", false],
+  // All but the known bits.
+  ["A_F_X=1 A_CMD_MASK=-2", "A_F_X=1 A_F_Y=2 A_CMD_MASK=-4", "~(A_F_X | A_F_Y)", true],
+  ["A_F_X=1 A_CMD_MASK=-2", "A_F_X=1 A_F_Y=2 A_CMD_MASK=-6", "~(A_F_X | 4)", false],
   ["A_F_X=1 A_F_MASK=3", "A_F_X=1 A_F_Y=4 A_F_MASK=5", "0x5", false],
   ["A_FLAGS_DIRECT=1", "A_FLAGS_DIRECT=3 A_FLAGS_Y=2", "3", false],
 ])("mask %s to %s (%s): %s", (before, after, text, expected) => {
@@ -107,6 +125,24 @@ test.each([
   const each = pair.constants.find((one) => one.before !== undefined && one.before.value !== one.after?.value);
   if (each?.before === undefined || each.after === undefined) throw new Error(before);
   expect(isGrownMask(each.before, each.after, text, pair)).toBe(expected);
+});
+
+test("what is computed from a grown mask in the same words follows it", () => {
+  const text = "(A_ALL_BITS << 1)";
+  expect(followsSentinel({ name: "A_ALL_LOCKS", value: 2n, text }, { name: "A_ALL_LOCKS", value: 6n, text })).toBe(true);
+  expect(followsSentinel({ name: "A_ALL_LOCKS", value: 2n, text: "2" }, { name: "A_ALL_LOCKS", value: 6n, text })).toBe(false);
+  expect(followsSentinel({ name: "A_LOCK", value: 2n, text }, { name: "A_LOCK", value: 6n, text })).toBe(false);
+});
+
+test.each([
+  ["A_X=80 A_MIN=80", "A_X=80 A_NEW=79 A_MIN=79", true],
+  ["A_X=80 A_MIN=80", "A_X=80 A_MIN=79", false],
+  ["A_X=80 A_MIN=79", "A_X=80 A_NEW=81 A_MIN=80", false],
+])("the least of %s came down to something new in %s: %s", (before, after, expected) => {
+  const pair = headerPair(before, after);
+  const each = pair.constants.find(({ name }) => name === "A_MIN");
+  if (each?.before === undefined || each.after === undefined) throw new Error(before);
+  expect(isLoweredMinimum(each.before, each.after, pair)).toBe(expected);
 });
 
 test("a mask of reserved bits may give some away, but not take any", () => {

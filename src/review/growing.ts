@@ -7,10 +7,14 @@ export interface Valued {
   readonly value: bigint;
 }
 
-/** The word that says so stands at the end, `FOO_MAX`, `__FOO_AFTER_LAST`, or in front, `NR_FOOS`; `SEND` does not end in END. */
+/**
+ * The word that says so stands at the end, `FOO_MAX`, `__FOO_AFTER_LAST`, `FOO__SUPPORTED`, in front, `NR_FOOS`, or before some words for what is counted,
+ * `FOO_NUM_IRQS` (`FOO_NUM_QUEUES` is as often a thing itself); `SEND` does not end in END.
+ */
 const sentinelName =
-  /^((\w+_)?(MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR)|(NR|NUM|MAX)_\w+|NSIG[A-Z]+|NR_\w*syscalls|\w+_(NUM|MAX)_(STATES|OPS|CMDS|COMMANDS|GROUPS|TYPES?|IDS?|ATTRS|VALUES|SHIFT))$/;
+  /^((\w+_)?(MAX|LAST|NUM|CNT|COUNT|END|TOTAL|NBITS|SENTINEL|NR|_SUPPORTED)|(NR|NUM|MAX)_\w+|NSIG[A-Z]+|NR_\w*syscalls|\w+_(NUM|MAX)_(STATES|OPS|CMDS|COMMANDS|GROUPS|TYPES?|IDS?|ATTRS|VALUES|SHIFT|IRQS|REGIONS)|\w+_NR_MSGTYPES)$/;
 const maskName = /(^|_)(MASK|MASKS|ALL|VALID|SUPPORTED|KNOWN|FLAGS|FEATURES|BITS)_*$/;
+const allName = /(^|_)ALL(_|$)/;
 const reservedName = /(^|_)(RESERVED|RSVD|UNUSED)(_|$)/;
 const versionName =
   /(^|_)((API|ABI|SUB)?VERSION|VERSION_(MAJOR|MINOR|MICRO|PATCH|PATCHLEVEL|SUBLEVEL|CODE|MAX)|(API|ABI)_(MAJOR|MINOR|PATCH))$/;
@@ -38,7 +42,7 @@ export function isGrownSentinel(before: Valued, after: Valued, { before: was, af
   const internal = after.name.startsWith("__") && is.enumerators.at(-1)?.name === after.name;
   if (!internal && (!isSentinelName(after.name) || hasTwin(after, is.enumerators))) return false;
   const [old, now] = [membersOf(was.enumerators), membersOf(is.enumerators)];
-  const stem = stemOf(after.name);
+  const stem = singular(stemOf(after.name));
   const ordinary = (each: Member) => !(each.sentinel && each.stem === stem);
   // It may have become a #define beside the enum.
   const at = now.at.get(after.name) ?? now.list.length;
@@ -50,12 +54,20 @@ export function isGrownSentinel(before: Valued, after: Valued, { before: was, af
   };
   for (let i = at + 1; i < now.list.length; i++) if (!settled(now.list[i] as Member)) return false;
   if (!internal && !namesItsSet(after.name, now.list.filter(ordinary))) return false;
-  const ahead = ({ list }: Members, end: number) =>
+  const ahead = ({ list }: Members, end: number, counts: (each: Member) => boolean) =>
     list
       .slice(0, end)
-      .filter(ordinary)
+      .filter(counts)
       .map(({ value }) => value);
-  return sameDistance(before.value, ahead(old, old.at.get(before.name) ?? 0), after.value, ahead(now, at));
+  const grew = (counts: (each: Member) => boolean) =>
+    sameDistance(before.value, ahead(old, old.at.get(before.name) ?? 0, counts), after.value, ahead(now, at, counts));
+  // What has the name of a sentinel may be a thing: `FOO_SET_COUNT`, an attribute, ahead of `__FOO_SET_MAX`.
+  return grew(ordinary) || (internal && grew(() => true));
+}
+
+/** `FOO_MAX` and `NUM_FOOS` are about one set. */
+function singular(stem: string): string {
+  return stem.replace(/S$/, "");
 }
 
 interface Member extends Valued {
@@ -76,7 +88,7 @@ function membersOf(set: readonly Valued[]): Members {
   if (known === undefined) {
     const list = set.map(({ name, value }) => {
       const sentinel = isSentinelName(name);
-      return { name, value, sentinel, stem: sentinel ? stemOf(name) : "" };
+      return { name, value, sentinel, stem: sentinel ? singular(stemOf(name)) : "" };
     });
     known = { list, at: new Map(list.map(({ name }, index) => [name, index])) };
     members.set(set, known);
@@ -155,15 +167,32 @@ function isFilledUp(before: bigint, after: bigint, came: readonly Valued[]): boo
   return filled(before) || filled(before + 1n);
 }
 
-/** A sentinel computed from another one, in the same words as before, e.g. `(__FOO_MAX - 1)`: it follows that one. */
+/** A sentinel or mask computed from another one, in the same words as before, e.g. `(__FOO_MAX - 1)`, `(FOO_ALL_BITS << 1)`: it follows that one. */
 export function followsSentinel(before: Valued & { readonly text: string }, after: Valued & { readonly text: string }): boolean {
   if (after.value <= before.value || before.text !== after.text) return false;
-  if (!isSentinelName(after.name) && !maskName.test(after.name)) return false;
-  return (after.text.match(/[A-Za-z_]\w*/g) ?? []).some(isSentinelName);
+  const words = after.text.match(/[A-Za-z_]\w*/g) ?? [];
+  const isMask = (name: string) => maskName.test(name) || allName.test(name);
+  if (isSentinelName(after.name) || maskName.test(after.name)) return words.some((word) => isSentinelName(word) || isMask(word));
+  return allName.test(after.name) && words.some(isMask);
+}
+
+/** The least of its set, which has come down to the value of something new: `FF_EFFECT_MIN`. */
+export function isLoweredMinimum(before: Valued, after: Valued, header: HeaderPair): boolean {
+  if (!/(^|_)MIN$/.test(stripped(after.name)) || after.value >= before.value) return false;
+  return newNames(header).some(({ value }) => value === after.value);
+}
+
+/** `FOO_MAX_LEN`, `FOO_LIMIT`: how much there may be of something. */
+export function isLimitName(name: string): boolean {
+  return /(^|_)(MAX|LIMIT)(_|$)/.test(stripped(name));
 }
 
 /** A mask of all known bits that lost none and gained exactly bits that are new: by the same first word, or named in the text. */
 export function isGrownMask(before: Valued, after: Valued, text: string, header: HeaderPair): boolean {
+  // `~(FOO_A | FOO_B)`: all but the known bits.
+  if (before.value < 0n && after.value < 0n && text.includes("~")) {
+    return isGrownMask({ ...before, value: ~before.value }, { ...after, value: ~after.value }, text.replaceAll("~", ""), header);
+  }
   if (before.value < 0n || after.value <= before.value || (before.value & ~after.value) !== 0n) return false;
   if (!maskName.test(after.name) && !/[A-Z_]\w+\s*\|/.test(text)) return false;
   const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);

@@ -14,7 +14,7 @@ import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
 import { type Uses, usesOf } from "./uses.ts";
-import { pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
+import { freshEnumsOf, pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
 
 /** Both versions under one data model. */
 export interface ReviewInput {
@@ -48,7 +48,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     const pairs = new Map(whole.map((pair) => [pair.name, { whole: pair, asked: inQuestion(pair, input) }]));
     const asked = [...pairs.values()].map((pair) => pair.asked);
     const uses = { before: usesOf(asked.map(({ before }) => before)), after: usesOf(asked.map(({ after }) => after)) };
-    return { input, pairs, vanished: vanishedFrom(asked), uses };
+    return { input, pairs, vanished: vanishedFrom(asked), fresh: freshEnumsOf(whole), uses };
   });
   const notCompared: NotCompared[] = [...(options.lost ?? [])];
   const changes: Change[] = [];
@@ -57,14 +57,14 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   let compared = 0;
   // A header at a time: what is paired of it is let go before the next.
   for (const name of [...new Set(sides.flatMap(({ pairs }) => [...pairs.keys()]))].sort()) {
-    const judged = sides.flatMap(({ input, pairs, vanished, uses }) => {
+    const judged = sides.flatMap(({ input, pairs, vanished, fresh, uses }) => {
       const pair = pairs.get(name);
       if (pair === undefined) return [];
       const { whole, asked } = pair;
       const failed = notComparable(asked, input.model);
       notCompared.push(...failed);
       if (failed.length > 0) return [];
-      const elements = pairElements(asked, input.model, vanished);
+      const elements = pairElements(asked, input.model, vanished, fresh);
       return [{ input, uses, pair: { ...elements, before: whole.before, after: whole.after } }];
     });
     if (judged.length > 0) compared++;

@@ -5,7 +5,12 @@ import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
 
 /** Pairs what two versions of one header declare, each kind of element once. */
-export function pairElements({ name, before: b, after: a }: Pair<HeaderAbi>, model: DataModel, vanished: Vanished): HeaderPair {
+export function pairElements(
+  { name, before: b, after: a }: Pair<HeaderAbi>,
+  model: DataModel,
+  vanished: Vanished,
+  fresh: FreshEnums,
+): HeaderPair {
   return {
     name,
     model,
@@ -14,7 +19,7 @@ export function pairElements({ name, before: b, after: a }: Pair<HeaderAbi>, mod
     records: pairRecords(b, a, vanished),
     commands: pairPlain("commands", b, a, vanished),
     constants: pairConstants(b, a, vanished),
-    enums: pairEnums(b, a, vanished),
+    enums: pairEnums(b, a, vanished, fresh),
     typedefs: pairPlain("typedefs", b, a, vanished),
     macros: pairPlain("macros", b, a, vanished),
   };
@@ -70,6 +75,24 @@ function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, 
     }
   }
   return vanished;
+}
+
+/** Enums of headers that are new, by their enumerators: one without a tag that moved to such a header is known again by these. */
+export type FreshEnums = () => ReadonlyMap<string, Enum>;
+
+/** Worked out at the first question. */
+export function freshEnumsOf(pairs: Iterable<Pair<HeaderAbi>>): FreshEnums {
+  let fresh: ReadonlyMap<string, Enum> | undefined;
+  return () => {
+    fresh ??= new Map(
+      [...pairs].flatMap(({ before, after }) =>
+        before === undefined && after !== undefined
+          ? [...after.enums.values()].flatMap((each) => each.enumerators.map(({ name }) => [name, each] as const))
+          : [],
+      ),
+    );
+    return fresh;
+  };
 }
 
 function enumeratorNames({ enums }: HeaderAbi): ReadonlySet<string> {
@@ -162,7 +185,12 @@ function startOf(file: string): Place {
   return { file, line: 1, column: 1 };
 }
 
-function pairEnums(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly EnumPair[] {
+function pairEnums(
+  b: HeaderAbi | undefined,
+  a: HeaderAbi | undefined,
+  vanished: Vanished,
+  fresh: FreshEnums,
+): readonly EnumPair[] {
   const now = [...(a?.enums.values() ?? [])];
   const nowByName = new Map<string, Enumerator>();
   for (const each of now) for (const enumerator of each.enumerators) nowByName.set(enumerator.name, enumerator);
@@ -171,7 +199,7 @@ function pairEnums(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished:
   const taken = new Set<Enum>();
   const pairs: EnumPair[] = [];
   for (const before of b?.enums.values() ?? []) {
-    const after = sameEnum(before, now, taken) ?? (before.tagless ? undefined : a?.visible.enum(before.name));
+    const after = sameEnum(before, now, taken) ?? (before.tagless ? movedEnum(before, a, fresh) : a?.visible.enum(before.name));
     if (after !== undefined) taken.add(after);
     const enumerators: Pair<Enumerator>[] = before.enumerators.map((enumerator) => {
       const match = nowByName.get(enumerator.name) ?? seenEnumerator(a, enumerator);
@@ -208,6 +236,12 @@ function seenEnumerator(header: HeaderAbi | undefined, like: Enumerator): Enumer
   return value === undefined || header === undefined
     ? undefined
     : { name: like.name, value, place: startOf(header.name), comment: like.comment };
+}
+
+/** Where an enum without a tag went, when what includes this header still sees it: into a new header that this one includes. */
+function movedEnum({ enumerators: [first] }: Enum, header: HeaderAbi | undefined, fresh: FreshEnums): Enum | undefined {
+  if (first === undefined || header?.visible.constant(first.name) === undefined) return undefined;
+  return fresh().get(first.name);
 }
 
 /** The enum of the same tag; without one, the enum that shares most enumerators. */

@@ -1,5 +1,14 @@
 import type { Constant } from "../../abi/abi.ts";
-import { followsSentinel, isGrownDefine, isGrownMask, isShrunkReserve, isVersionStep } from "../growing.ts";
+import { gateKindOf } from "../gate.ts";
+import {
+  followsSentinel,
+  isGrownDefine,
+  isGrownMask,
+  isLimitName,
+  isLoweredMinimum,
+  isShrunkReserve,
+  isVersionStep,
+} from "../growing.ts";
 import { type OtherKind, otherKind } from "../other-kind.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
@@ -18,20 +27,32 @@ export const constantChanged: RuleOf<"constant"> = {
     if (before === undefined || after === undefined || before.value === after.value) return [];
     if (isVersionStep(pair) || isGrownMask(before, after, after.text, header) || isShrunkReserve(before, after)) return [];
     if (isGrownDefine(before, after, header) || followsSentinel(before, after)) return [];
+    if (isLoweredMinimum(before, after, header)) return [];
     const computed = /\b(sizeof|offsetof|_Alignof)\b/.test(after.text);
+    // The number of a capability is no limit, whatever it is about.
+    const raised = gateKindOf(name) === undefined && isLimitName(name) && after.value > before.value;
+    const why = computed
+      ? `, because ${after.text} is`
+      : raised
+        ? ": a limit that was raised, and a program already built may have room for the old one only"
+        : "";
     return [
       {
         element: name,
         place: after.place,
-        severity: computed ? "risk" : "break",
-        message: `${name} was ${before.value} and is ${after.value}${computed ? `, because ${after.text} is` : ""}.`,
-        next: computed
-          ? "See what is said about the record it is computed from."
-          : "Keep the value; give the new one a new name.",
+        severity: computed || raised ? "risk" : "break",
+        message: `${name} was ${before.value} and is ${after.value}${why}.`,
+        next: nextFor[computed ? "computed" : raised ? "raised" : "changed"],
         texts: [`${before.value}`, `${after.value}`],
       },
     ];
   },
+};
+
+const nextFor = {
+  computed: "See what is said about the record it is computed from.",
+  raised: "Make sure that a program which never asks for more is never handed more than the old limit.",
+  changed: "Keep the value; give the new one a new name.",
 };
 
 /** A string, nothing, or an expression whose value the header alone does not give. One with parameters is no constant at all. */

@@ -1,5 +1,5 @@
 import type { Enumerator } from "../../abi/type.ts";
-import { isGrownMask, isGrownSentinel } from "../growing.ts";
+import { isGrownMask, isGrownSentinel, isShrunkReserve } from "../growing.ts";
 import type { EnumPair, HeaderPair, Pair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -41,6 +41,7 @@ export const enumeratorChanged: RuleOf<"enum"> = {
 function shiftOf({ before, after }: Pair<Enumerator>, pair: EnumPair, header: HeaderPair): bigint {
   if (before === undefined || after === undefined || before.value === after.value) return 0n;
   if (isGrownSentinel(before, after, pair) || isGrownMask(before, after, "", header)) return 0n;
+  if (isShrunkReserve(before, after)) return 0n;
   return after.value - before.value;
 }
 

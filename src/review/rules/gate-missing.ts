@@ -22,7 +22,7 @@ export const gateMissing: RuleOf<"record"> = {
       if (where === "shared") return [];
       const comment = docOf(member, now.comment, after.comment);
       const how = { scheme: scheme(before, header.before, "before"), appended: where === "append" };
-      return memberGate({ name: member, comment }, header, gates, how) === undefined ? [now] : [];
+      return memberGate({ name: member, comment, record: name }, header, gates, how) === undefined ? [now] : [];
     });
     const [first, ...more] = unknown;
     if (first === undefined) return [];

@@ -1,5 +1,5 @@
 import { isFiller } from "../filler.ts";
-import { docOf, memberGate, notedGate } from "../gate.ts";
+import { docOf, isCalledAfter, memberGate, notedGate } from "../gate.ts";
 import { landing } from "../landing.ts";
 import { listOf } from "../list-of.ts";
 import type { RuleOf } from "../rule.ts";
@@ -25,11 +25,18 @@ export const gateNoteMissing: RuleOf<"record"> = {
       if (old !== undefined || field === undefined || isFiller(field)) return [];
       const how = scheme(before, header.before, "before");
       const where = landing(field, before, after);
-      const gate = memberGate({ name: member, comment: docOf(member, field.comment, after.comment) }, header, gates, {
-        scheme: how,
-        appended: where.kind === "append",
-      });
+      const gate = memberGate(
+        { name: member, comment: docOf(member, field.comment, after.comment), record: name },
+        header,
+        gates,
+        {
+          scheme: how,
+          appended: where.kind === "append",
+        },
+      );
       if (gate === undefined || gate.noted || gate.kind === "size" || told.has(gate.by)) return [];
+      // `STATX_SUBVOL` needs no note on `statx.stx_subvol`.
+      if (gate.kind === "flag" && isCalledAfter(gate.by, name)) return [];
       told.add(gate.by);
       const [like] = noted.flatMap((each) => notedGate(each.comment, now) ?? []);
       const names = noted.map((each) => each.name);

@@ -1,4 +1,4 @@
-import { bytesOf, isFiller } from "../filler.ts";
+import { bytesOf, isEndMarker, isFiller } from "../filler.ts";
 import type { MemberPair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -43,6 +43,6 @@ export const memberMoved: RuleOf<"record"> = {
 
 /** Bits that a member moved by. Filler may move: its bytes mean nothing. */
 function shiftOf({ before, after }: MemberPair): number {
-  if (before === undefined || after === undefined || isFiller(before)) return 0;
+  if (before === undefined || after === undefined || isFiller(before) || isEndMarker(before)) return 0;
   return (after.bitOffset ?? after.offset * 8) - (before.bitOffset ?? before.offset * 8);
 }

@@ -1,5 +1,6 @@
 import type { Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
+import { isEndMarker } from "../filler.ts";
 import type { Context, RuleOf } from "../rule.ts";
 import { type Holder, recordIn } from "../uses.ts";
 
@@ -53,7 +54,7 @@ function growth(name: string, before: Record, { uses, scheme, header }: Context)
   const kind = scheme(before, header.before, "before");
   if (kind.kind === "argsz" || kind.kind === "size-first") return undefined;
   const last = before.fields.at(-1);
-  if (last !== undefined && last.size === 0 && last.type.kind === "array") {
+  if (last !== undefined && last.size === 0 && last.type.kind === "array" && !isEndMarker(last)) {
     return {
       severity: "break",
       text: `${last.name}[] follows its fixed part, so the data behind it begins elsewhere`,

@@ -1,0 +1,8 @@
+#include <linux/types.h>
+
+struct area {
+	__u32 size; /* of this record, in bytes */
+	__u32 cpu;
+	/* The end of the record, as far as this header knows it. */
+	char end[];
+};

@@ -1,0 +1,10 @@
+#include <linux/types.h>
+
+/* What was asked for, and what is there, is said in mask. */
+#define STATFOO_SIZE 0x1
+
+struct statfoo {
+	__u32 mask;
+	__u32 size;
+	__u64 __spare[4]; /* must be zero */
+};
