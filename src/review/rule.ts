@@ -25,6 +25,8 @@ export interface RuleOf<K extends RuleKind> {
   readonly precedent: string;
   /** For its page: how to mend it, as text of several lines, with an example where one helps. */
   readonly fix?: string;
+  /** What settles it: the headers alone, or the kernel's source, of which a header only says where to look. */
+  readonly decidedBy?: "header" | "source";
   check(pair: PairOf[K], context: Context): readonly Found[];
 }
 
