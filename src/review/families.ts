@@ -1,4 +1,5 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
+import type { Place } from "../abi/type.ts";
 import type { Valued } from "./growing.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 
@@ -80,6 +81,35 @@ export function commandsNumbered(header: HeaderAbi, number: number): readonly Co
 }
 
 const byNumber = new WeakMap<HeaderAbi, Map<number, Command[]>>();
+
+/** Where a header defines a constant, a command or an enumerator; the header's first line when it is none of them. */
+export function placeOfName(header: HeaderAbi, name: string): Place {
+  const place = header.constants.get(name)?.place ?? header.commands.get(name)?.place;
+  if (place !== undefined) return place;
+  for (const { enumerators } of header.enums.values()) {
+    const found = enumerators.find((each) => each.name === name);
+    if (found !== undefined) return found.place;
+  }
+  return { file: header.name, line: 1, column: 1 };
+}
+
+/** Commands of one type byte and ordinal, in the order of their definitions. */
+export function commandsAt(header: HeaderAbi, group: number, ordinal: number): readonly Command[] {
+  let commands = byPlace.get(header);
+  if (commands === undefined) {
+    commands = new Map();
+    for (const command of header.commands.values()) {
+      const at = command.group * 256 + command.ordinal;
+      const same = commands.get(at);
+      if (same === undefined) commands.set(at, [command]);
+      else same.push(command);
+    }
+    byPlace.set(header, commands);
+  }
+  return commands.get(group * 256 + ordinal) ?? [];
+}
+
+const byPlace = new WeakMap<HeaderAbi, Map<number, Command[]>>();
 
 /** A name without the underscores around it. */
 export function stripped(name: string): string {

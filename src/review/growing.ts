@@ -219,11 +219,13 @@ export function isVersionStep({ name, before, after }: Pair<Valued>): boolean {
   return after.value > before.value || /(MINOR|PATCH|PATCHLEVEL|SUBLEVEL)$/.test(name);
 }
 
-function isBit(value: bigint): boolean {
+/** A power of two. */
+export function isBit(value: bigint): boolean {
   return value > 0n && (value & (value - 1n)) === 0n;
 }
 
-function largest(values: readonly bigint[]): bigint {
+/** 0 of none. */
+export function largest(values: readonly bigint[]): bigint {
   let most = values[0] ?? 0n;
   for (const value of values) if (value > most) most = value;
   return most;

@@ -1,71 +1,135 @@
 import type { Rule } from "./rule.ts";
 import { abiDependentLayout } from "./rules/abi-dependent-layout.ts";
 import { absentIsAmbiguous } from "./rules/absent-is-ambiguous.ts";
+import { argumentNotInNumber } from "./rules/argument-not-in-number.ts";
+import { bitFieldMember } from "./rules/bit-field-member.ts";
 import { branchNotJudged } from "./rules/branch-not-judged.ts";
+import { bundleWithoutGate } from "./rules/bundle-without-gate.ts";
+import { capabilityMissing } from "./rules/capability-missing.ts";
 import { commandArgumentChanged } from "./rules/command-argument-changed.ts";
+import { commandArgumentSizeof } from "./rules/command-argument-sizeof.ts";
 import { commandDirectionChanged } from "./rules/command-direction-changed.ts";
 import { commandNumberChanged } from "./rules/command-number-changed.ts";
 import { commandNumberReused } from "./rules/command-number-reused.ts";
+import { commandOrdinalShared } from "./rules/command-ordinal-shared.ts";
 import { commandRemoved } from "./rules/command-removed.ts";
 import { commandSizeChanged } from "./rules/command-size-changed.ts";
+import { commandSizeUnportable } from "./rules/command-size-unportable.ts";
+import { commentMacroDiffers } from "./rules/comment-macro-differs.ts";
+import { configInHeader } from "./rules/config-in-header.ts";
 import { constantChanged } from "./rules/constant-changed.ts";
 import { constantRemoved } from "./rules/constant-removed.ts";
+import { directionUnlikely } from "./rules/direction-unlikely.ts";
+import { enumMember } from "./rules/enum-member.ts";
 import { enumResized } from "./rules/enum-resized.ts";
 import { enumeratorChanged } from "./rules/enumerator-changed.ts";
 import { enumeratorRemoved } from "./rules/enumerator-removed.ts";
+import { flagOverlaps } from "./rules/flag-overlaps.ts";
+import { flagSignExtended } from "./rules/flag-sign-extended.ts";
 import { gateMissing } from "./rules/gate-missing.ts";
 import { gateNoteMissing } from "./rules/gate-note-missing.ts";
+import { gateNoteUnknown } from "./rules/gate-note-unknown.ts";
+import { growthSchemeMissing } from "./rules/growth-scheme-missing.ts";
 import { headerRemoved } from "./rules/header-removed.ts";
 import { holeAdded } from "./rules/hole-added.ts";
 import { macroBodyChanged } from "./rules/macro-body-changed.ts";
+import { maskNotGrown } from "./rules/mask-not-grown.ts";
+import { memberBehindUnion } from "./rules/member-behind-union.ts";
+import { memberMisaligned } from "./rules/member-misaligned.ts";
 import { memberMoved } from "./rules/member-moved.ts";
+import { memberNameKeyword } from "./rules/member-name-keyword.ts";
 import { memberRemoved } from "./rules/member-removed.ts";
 import { memberRenamed } from "./rules/member-renamed.ts";
 import { memberResized } from "./rules/member-resized.ts";
 import { memberRetyped } from "./rules/member-retyped.ts";
+import { numberSlip } from "./rules/number-slip.ts";
 import { paddingConsumed } from "./rules/padding-consumed.ts";
+import { pointerMember } from "./rules/pointer-member.ts";
 import { recordAlignChanged } from "./rules/record-align-changed.ts";
+import { recordEndsUnevenly } from "./rules/record-ends-unevenly.ts";
 import { recordGrown } from "./rules/record-grown.ts";
 import { recordRemoved } from "./rules/record-removed.ts";
 import { recordShrunk } from "./rules/record-shrunk.ts";
 import { reservedConsumed } from "./rules/reserved-consumed.ts";
+import { reservedNoteMissing } from "./rules/reserved-note-missing.ts";
+import { sentinelNotGrown } from "./rules/sentinel-not-grown.ts";
+import { sizeConstantMissing } from "./rules/size-constant-missing.ts";
+import { stableMarkerMissing } from "./rules/stable-marker-missing.ts";
+import { timeMember } from "./rules/time-member.ts";
 import { typedefChanged } from "./rules/typedef-changed.ts";
 import { unportableMember } from "./rules/unportable-member.ts";
+import { versionBumpMissing } from "./rules/version-bump-missing.ts";
 import { versionBumpNotNeeded } from "./rules/version-bump-not-needed.ts";
+import { versionIntroduced } from "./rules/version-introduced.ts";
+import { versionMember } from "./rules/version-member.ts";
+import { versionWhereSizeTells } from "./rules/version-where-size-tells.ts";
+import { zeroLengthArray } from "./rules/zero-length-array.ts";
 
 /** Every rule, sorted; one line each. */
 export const rules: readonly Rule[] = [
   abiDependentLayout,
   absentIsAmbiguous,
+  argumentNotInNumber,
+  bitFieldMember,
   branchNotJudged,
+  bundleWithoutGate,
+  capabilityMissing,
   commandArgumentChanged,
+  commandArgumentSizeof,
   commandDirectionChanged,
   commandNumberChanged,
   commandNumberReused,
+  commandOrdinalShared,
   commandRemoved,
   commandSizeChanged,
+  commandSizeUnportable,
+  commentMacroDiffers,
+  configInHeader,
   constantChanged,
   constantRemoved,
+  directionUnlikely,
+  enumMember,
   enumResized,
   enumeratorChanged,
   enumeratorRemoved,
+  flagOverlaps,
+  flagSignExtended,
   gateMissing,
   gateNoteMissing,
+  gateNoteUnknown,
+  growthSchemeMissing,
   headerRemoved,
   holeAdded,
   macroBodyChanged,
+  maskNotGrown,
+  memberBehindUnion,
+  memberMisaligned,
   memberMoved,
+  memberNameKeyword,
   memberRemoved,
   memberRenamed,
   memberResized,
   memberRetyped,
+  numberSlip,
   paddingConsumed,
+  pointerMember,
   recordAlignChanged,
+  recordEndsUnevenly,
   recordGrown,
   recordRemoved,
   recordShrunk,
   reservedConsumed,
+  reservedNoteMissing,
+  sentinelNotGrown,
+  sizeConstantMissing,
+  stableMarkerMissing,
+  timeMember,
   typedefChanged,
   unportableMember,
+  versionBumpMissing,
   versionBumpNotNeeded,
+  versionIntroduced,
+  versionMember,
+  versionWhereSizeTells,
+  zeroLengthArray,
 ];

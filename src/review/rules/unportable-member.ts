@@ -3,14 +3,15 @@ import { elementType } from "../canonical-type.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
 
-/** New members of command arguments whose type is not the same bytes everywhere. */
+/** New members of command arguments whose integer type is not the same everywhere. */
 export const unportableMember: RuleOf<"record"> = {
   id: "unportable-member",
-  title: "a new member of a command's argument has a type that depends on the architecture or the compiler",
+  title: "a new member of a command's argument has an integer type that depends on the architecture",
   kind: "record",
   severity: "advice",
-  why: "long, pointers and size_t change with the data model; enums and bit-fields are laid out as the compiler likes.",
-  precedent: "Documentation/driver-api/ioctl.rst: __u32 and __u64 only, pointers as __u64, no bit-fields and no enums.",
+  why: "long and size_t change with the data model; whether a char is signed depends on the architecture.",
+  precedent:
+    "Documentation/driver-api/ioctl.rst and process/botching-up-ioctls.rst: only the types of fixed size, __u8 to __u64 and __s8 to __s64.",
   check({ name, before, after, members }, { uses }) {
     if (!after?.complete || uses.after.commands(name).length === 0) return [];
     return members.flatMap(({ name: member, before: old, after: now }) => {
@@ -22,7 +23,7 @@ export const unportableMember: RuleOf<"record"> = {
           element: `${name}.${member}`,
           place: now.place,
           message: `${member} is ${why} in the argument of a command.`,
-          next: "Use __u32 or __u64; pass a pointer as __u64.",
+          next: "Use __u32 or __u64, or __s8 and __u8 for a byte that is a number.",
           texts: ["", spellType(now.type)] as const,
         },
       ];
@@ -31,11 +32,13 @@ export const unportableMember: RuleOf<"record"> = {
 };
 
 function unportable({ type, bitSize }: Field): string | undefined {
-  if (bitSize !== undefined) return "a bit-field";
-  if (type.kind === "typedef" && /^(__kernel_)?(size_t|ssize_t|time_t|off_t|long_t|ulong_t)$/.test(type.name)) return type.name;
+  if (bitSize !== undefined) return undefined;
+  const named = type.kind === "typedef" ? sizedByModel.exec(type.name)?.[0] : undefined;
+  if (named !== undefined) return named;
+  // Text is an array of char; one by itself is a number.
+  if (type.kind === "integer" && type.name === "char") return "a plain char, which is signed on x86 and unsigned on arm,";
   const element = elementType(type);
-  if (element.kind === "pointer") return "a pointer";
-  if (element.kind === "enum") return "an enum";
-  if (element.kind === "integer" && /^(unsigned )?long$/.test(element.name)) return element.name;
-  return undefined;
+  return element.kind === "integer" && /^(unsigned )?long$/.test(element.name) ? element.name : undefined;
 }
+
+const sizedByModel = /^(__kernel_)?(size_t|ssize_t|off_t|long_t|ulong_t|u?intptr_t)$/;

@@ -1,0 +1,15 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct foo_info {
+	__u32 id;
+	__u32 flags; /* none yet: must be zero */
+};
+#define FOO_INFO _IOR(0xB9, 0x01, struct foo_info)
+
+struct foo_set {
+	__u32 id;
+	__u32 flags;
+};
+/* Changes what struct foo_set says. */
+#define FOO_SET _IO(0xB9, 0x02)

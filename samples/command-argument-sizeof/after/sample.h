@@ -1,0 +1,14 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct foo_info {
+	__u32 id;
+	__u32 flags; /* none yet: must be zero */
+};
+#define FOO_INFO _IOR(0xB9, 0x01, struct foo_info)
+
+struct foo_set {
+	__u32 id;
+	__u32 flags;
+};
+#define FOO_SET _IOW(0xB9, 0x02, sizeof(struct foo_set))

@@ -1,0 +1,15 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct foo_info {
+	__u32 id;
+	__u32 flags; /* none yet: must be zero */
+};
+#define FOO_INFO _IOR(0xB9, 0x01, struct foo_info)
+
+struct foo_firmware {
+	__u32 flags;
+	__u32 size;
+	__u8 data[8192];
+};
+#define FOO_LOAD _IOW(0xB9, 0x02, struct foo_firmware)

@@ -1,0 +1,12 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+struct foo_info {
+	__u32 id;
+	__u32 flags; /* none yet: must be zero */
+};
+#define FOO_INFO _IOR(0xB9, 0x01, struct foo_info)
+
+#ifdef CONFIG_FOO_MAP
+#define FOO_MAP _IOW(0xB9, 0x02, __u64)
+#endif

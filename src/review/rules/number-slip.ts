@@ -1,0 +1,43 @@
+import { newNames, placeOfName, valuesOf } from "../families.ts";
+import type { Found, RuleOf } from "../rule.ts";
+
+/** New values that follow 0x9 with 0x10: the next decimal number, written as a hexadecimal one. */
+export const numberSlip: RuleOf<"header"> = {
+  id: "number-slip",
+  title: "a run of numbers goes on in decimal where it is hexadecimal",
+  kind: "header",
+  severity: "advice",
+  why: "Six numbers are lost, and the next author fills them in, out of order; what was meant as a run of bits or a table has a hole.",
+  precedent: "DRM_CAP_* and DRM_CLIENT_CAP_*: values jump from 0x9 to 0x10 (drm/drm.h), and have to stay so.",
+  fix: `After 0x9 comes 0xa:
+
+    #define FOO_CAP_NINE	0x9
+    #define FOO_CAP_TEN		0xa`,
+  decidedBy: "header",
+  check(header) {
+    const { after, before } = header;
+    if (after === undefined) return [];
+    const came = newNames(header).filter(({ value }) => value > 0n && value < 256n && value % 16n === 0n);
+    if (came.length === 0) return [];
+    const all = valuesOf(after).list;
+    return came.flatMap(({ name, value }) => {
+      const prefix = name.slice(0, name.lastIndexOf("_") + 1);
+      const first = prefix.split("_").slice(0, 2).join("_");
+      const list = all.filter((each) => each.name.startsWith(`${first}_`)).map((each) => each.value);
+      const set = new Set(list);
+      // Where values repeat it is not one list.
+      if (set.size < list.length) return [];
+      const run = [value - 9n, value - 8n, value - 7n].every((each) => set.has(each));
+      const skipped = [1n, 2n, 3n, 4n, 5n, 6n].every((each) => !set.has(value - each));
+      if (!run || !skipped || before === undefined) return [];
+      const found: Found = {
+        element: name,
+        place: placeOfName(after, name),
+        message: `${name} is 0x${value.toString(16)}, and the run before it ends with 0x${(value - 7n).toString(16)}.`,
+        next: `If the next number was meant, it is 0x${(value - 6n).toString(16)}.`,
+        texts: ["", `${value}`],
+      };
+      return [found];
+    });
+  },
+};
