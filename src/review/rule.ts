@@ -23,10 +23,10 @@ export interface RuleOf<K extends RuleKind> {
   readonly why: string;
   /** Who has been there, with the public source; "" when arithmetic is reason enough. */
   readonly precedent: string;
-  /** For its page: how to mend it, as text of several lines, with an example where one helps. */
-  readonly fix?: string;
+  /** For its page: how to mend it, as text of several lines; C and commands are indented by four blanks. */
+  readonly fix: string;
   /** What settles it: the headers alone, or the kernel's source, of which a header only says where to look. */
-  readonly decidedBy?: "header" | "source";
+  readonly decidedBy: "header" | "source";
   check(pair: PairOf[K], context: Context): readonly Found[];
 }
 

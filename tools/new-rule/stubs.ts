@@ -45,6 +45,8 @@ export const ${camelCase(name)}: RuleOf<"record"> = {
   severity: "break",
   why: "Say in a sentence or two what happens to whom.",
   precedent: "",
+  fix: "Say how to mend it, with an example.",
+  decidedBy: "header",
   check({ before, after }) {
     if (before === undefined || after === undefined) return [];
     return [];

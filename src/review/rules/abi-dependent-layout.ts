@@ -10,6 +10,16 @@ export const abiDependentLayout: RuleOf<"record"> = {
   severity: "risk",
   why: "A 32-bit program on a 64-bit kernel passes other bytes than the kernel expects, so the provider needs a second, compat path.",
   precedent: "VDUSE needed a compat switch for vduse_iotlb_entry (28 bytes on i386, 32 on x86_64) years after its first release.",
+  fix: `Let every member stand at a multiple of its size, with what is left over named:
+
+    struct foo {
+    	__u32 id;
+    	__u32 reserved;		/* must be zero */
+    	__aligned_u64 address;
+    };
+
+__aligned_u64 keeps a 64-bit member at a multiple of 8 on i386 too. A released record stays; its provider needs a compat path.`,
+  decidedBy: "header",
   check(pair, { across, model }) {
     const { after, name } = pair;
     if (!after?.complete || across[0]?.model.name !== model.name) return [];

@@ -11,6 +11,13 @@ export const absentIsAmbiguous: RuleOf<"command"> = {
   why: "A program that gets this error does not know whether the provider is too old or the argument is wrong.",
   precedent:
     "Asked in review of the VDUSE features series: how do you know that you can call it, when an unknown command answers EINVAL? (virtualization list, February 2026).",
+  fix: `Make one command that can fail for one reason only, and say that it is to be tried first:
+
+    /* Tried first: it hands out a mask, so an error means that FOO_SET_FEATURES is not there either. */
+    #define FOO_GET_FEATURES _IOR(FOO_TYPE, 0x04, __u64)
+
+A new descriptor answers ENOTTY to what it does not know, and to nothing else.`,
+  decidedBy: "header",
   check({ name, before, after }, context) {
     if (before !== undefined || after === undefined || context.header.before === undefined) return [];
     const answer = unknownAnswer(after, context.known);

@@ -8,6 +8,12 @@ export const branchNotJudged: RuleOf<"header"> = {
   severity: "risk",
   why: "What the branch declares could not be compared, so nothing here speaks for programs built with its condition true.",
   precedent: "A comparison that compiles headers for one architecture sees none of the other branches.",
+  fix: `Name an architecture on which the condition holds, or all of them:
+
+    abide review before/ after/ --arch all
+
+What no data model sees, such as #ifdef __cplusplus, is for a person to read.`,
+  decidedBy: "header",
   check(_pair, { unseen }) {
     return unseen.map(({ condition, place, side, before, after }) => ({
       element: `#${condition}`,

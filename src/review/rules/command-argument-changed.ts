@@ -11,6 +11,11 @@ export const commandArgumentChanged: RuleOf<"command"> = {
   severity: "risk",
   why: "Nothing in the number tells a program already built that the same bytes are taken for something else.",
   precedent: "MSHV_CREATE_PARTITION takes a second, longer record behind an unchanged number; only a flag in the first tells.",
+  fix: `Leave the command as it is, and add one for the other argument:
+
+    #define FOO_SET		_IOW(FOO_TYPE, 0x01, struct foo)
+    #define FOO_SET_RANGE	_IOW(FOO_TYPE, 0x05, struct foo_range)`,
+  decidedBy: "header",
   check({ name, before, after }) {
     if (before?.type === undefined || after?.type === undefined || before.number !== after.number) return [];
     if (recordIn(before.type)?.name === recordIn(after.type)?.name && recordIn(after.type) !== undefined) return [];

@@ -17,6 +17,11 @@ export const commandDirectionChanged: RuleOf<"command"> = {
   why: "The direction is encoded in the number, so a program already built calls a number that the new provider does not know.",
   precedent:
     "Wrong directions stay as they are in released headers: several ioctls are known to be misdeclared and documented as such.",
+  fix: `Put the old direction back. A comment can say what really happens:
+
+    /* Declared _IOW when it was released; the kernel writes id. */
+    #define FOO_CREATE _IOW(FOO_TYPE, 0x01, struct foo)`,
+  decidedBy: "header",
   check({ name, before, after }) {
     if (before === undefined || after === undefined || before.direction === after.direction) return [];
     return [

@@ -11,6 +11,11 @@ export const commandNumberChanged: RuleOf<"command"> = {
   severity: "break",
   why: "A program already built calls the old number, which the new provider does not know or takes for another command.",
   precedent: "MSHV_CREATE_PARTITION moved from ordinal 0x01 to 0x00 before it was merged; merged headers cannot.",
+  fix: `Put the old number back; what behaves otherwise gets a name and a number of its own:
+
+    #define FOO_START	_IO(FOO_TYPE, 0x01)
+    #define FOO_START_PAUSED	_IO(FOO_TYPE, 0x07)`,
+  decidedBy: "header",
   check({ name, before, after, elsewhere }, { header }) {
     if (before === undefined) return [];
     if (after === undefined)

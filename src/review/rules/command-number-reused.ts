@@ -13,6 +13,13 @@ export const commandNumberReused: RuleOf<"command"> = {
   why: "The same number means two things: legal when they belong to different kinds of descriptors, a wrong call when they do not.",
   precedent:
     "MSHV_SET_POLL_FILE and MSHV_SINT_PAUSE_MESSAGE_STREAM share 0x4008b825 on different devices; VFIO shares ten numbers between devices and containers.",
+  fix: `Take the next number that was never used, and keep a note of the dead ones:
+
+    /* 0x03 was FOO_FLUSH, until 6.4: not to be used again */
+    #define FOO_SYNC _IO(FOO_TYPE, 0x04)
+
+Where two kinds of descriptors share numbers on purpose, say at each command which descriptor it is for.`,
+  decidedBy: "header",
   check({ name, before, after }, context) {
     if (after === undefined || before?.number === after.number) return [];
     const other = holderOf(after, context);

@@ -12,6 +12,11 @@ export const commandRemoved: RuleOf<"command"> = {
   why: "Source that uses it no longer compiles, and its number becomes free for something else that programs already built would then call.",
   precedent:
     "MSHV_CHECK_EXTENSION went away and its number 0x4004b800 had meant REQUEST_VERSION before: the same bytes, opposite meanings.",
+  fix: `Keep the definition, and answer ENOTTY:
+
+    /* Gone since 6.9: answers ENOTTY. */
+    #define FOO_FLUSH _IO(FOO_TYPE, 0x03)`,
+  decidedBy: "header",
   check({ name, before, after, elsewhere }, { header }) {
     if (before === undefined || after !== undefined || header.after === undefined) return [];
     if (elsewhere) {

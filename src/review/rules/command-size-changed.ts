@@ -11,6 +11,13 @@ export const commandSizeChanged: RuleOf<"command"> = {
   why: "The argument's size is encoded in the number, so a program already built calls a number that the new provider must still serve by hand.",
   precedent:
     "driver-api/ioctl.rst: the size of an argument never changes once released; a longer one is a new command, and the old one stays as a wrapper.",
+  fix: `Leave the record alone, and let the longer one have its own command; the old one stays as a wrapper:
+
+    #define FOO_SET		_IOW(FOO_TYPE, 0x01, struct foo)
+    #define FOO_SET_V2	_IOW(FOO_TYPE, 0x06, struct foo_v2)
+
+Where the record has reserved bytes, take those: its size stays.`,
+  decidedBy: "header",
   check({ name, before, after }, { header }) {
     if (before === undefined || after === undefined || before.size === after.size) return [];
     const kept = header.after === undefined ? undefined : commandsNumbered(header.after, before.number)[0];

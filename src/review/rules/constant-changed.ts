@@ -20,6 +20,11 @@ export const constantChanged: RuleOf<"constant"> = {
   severity: "break",
   why: "A program already built passes the old value, which the new provider takes for something else, or does not know.",
   precedent: "A #define leaves no trace in debug information, so a comparison of compiled headers never sees it.",
+  fix: `Keep the value under the old name; the new meaning gets a new name:
+
+    #define FOO_MODE_FAST	2
+    #define FOO_MODE_FASTER	3`,
+  decidedBy: "header",
   check(pair, { header }) {
     const { name, before, after } = pair;
     if (before !== undefined && pair.elsewhere && header.after !== undefined)

@@ -11,6 +11,11 @@ export const constantRemoved: RuleOf<"constant"> = {
   why: "Source that uses it no longer compiles; programs already built go on passing its value.",
   precedent:
     "Removing a #define is a break even when the feature is gone: mark it deprecated and keep it (Documentation/dev-tools/checkuapi.rst).",
+  fix: `Keep the definition and say that it is not used any more; for a new name make the old one an alias:
+
+    #define FOO_MODE_OLD	2	/* not used since 6.9 */
+    #define FOO_MODE_SLOW	FOO_MODE_LEGACY`,
+  decidedBy: "header",
   check({ name, before, after, elsewhere }, { header }) {
     if (before === undefined || after !== undefined || header.after === undefined) return [];
     const now = elsewhere ? otherKind(header.after, name) : undefined;

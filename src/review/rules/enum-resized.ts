@@ -8,6 +8,10 @@ export const enumResized: RuleOf<"enum"> = {
   severity: "risk",
   why: "A value beyond 32 bits, or a negative one, changes the type of every variable and member of the enum.",
   precedent: "check-uapi.sh's suppressions hide an enum that grew from 4 to 8 bytes.",
+  fix: `Keep every enumerator within 32 bits and of one sign; a wider value is a constant by itself:
+
+    #define FOO_ALL_BITS	0xffffffffffffffffULL`,
+  decidedBy: "header",
   check({ name, before, after }) {
     if (before === undefined || after === undefined || (before.size === after.size && before.signed === after.signed)) return [];
     const sign = ({ signed }: typeof before) => (signed ? "signed" : "unsigned");

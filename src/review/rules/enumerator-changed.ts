@@ -12,6 +12,15 @@ export const enumeratorChanged: RuleOf<"enum"> = {
   why: "A program already built passes the old value, which the new provider takes for its neighbour.",
   precedent:
     "Kernel maintainers' words on tools that check this: appending enumerators is fine, reordering is not; do not lump them together.",
+  fix: `Add at the end, in front of a sentinel only, and leave a placeholder where one went:
+
+    enum foo_op {
+    	FOO_OP_READ,
+    	FOO_OP_UNUSED_1,	/* was FOO_OP_SEEK */
+    	FOO_OP_WRITE,
+    	FOO_OP_SYNC,		/* new */
+    };`,
+  decidedBy: "header",
   check(pair, { header }) {
     const runs: { readonly first: Pair<Enumerator>; readonly shift: bigint; count: number }[] = [];
     for (const each of pair.enumerators) {

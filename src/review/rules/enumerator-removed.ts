@@ -9,6 +9,11 @@ export const enumeratorRemoved: RuleOf<"enum"> = {
   why: "Source that uses it no longer compiles; programs already built go on passing its value.",
   precedent:
     "check-uapi.sh's suppressions hide a deleted enumerator, and a renumbering that comes with it, so it is looked for by name here.",
+  fix: `Keep it, so that its value is not given away; for a new name make the old one an alias:
+
+    FOO_OP_SEEK = 1,			/* not used since 6.9 */
+    #define FOO_OP_FLUSH	FOO_OP_SYNC`,
+  decidedBy: "header",
   check({ enumerators }, { header }) {
     if (header.after === undefined) return [];
     return enumerators.flatMap(({ name, before, after, elsewhere }) => {

@@ -13,6 +13,14 @@ export const gateMissing: RuleOf<"record"> = {
   severity: "risk",
   why: "Neither side can find out whether the other knows the member: an old provider drops the value or refuses the call without saying why.",
   precedent: "The written rules of the IOMMU user API: every change introduces a flag (Documentation/userspace-api/iommu.rst).",
+  fix: `Add what tells the other side, in the same commit, and name it at the member:
+
+    #define FOO_CFG_F_LEVEL	(1U << 3)
+
+    __u32 level;			/* if FOO_CFG_F_LEVEL */
+
+Then a backport that takes the member takes its gate too.`,
+  decidedBy: "header",
   check({ name, before, after, members }, { header, gates, scheme }) {
     if (!before?.complete || !after?.complete) return [];
     const unknown = members.flatMap(({ name: member, before: old, after: now }) => {

@@ -14,6 +14,11 @@ export const gateNoteMissing: RuleOf<"record"> = {
   why: "The header is what a program's author reads; a member that is valid only behind a gate has to say so where it stands.",
   precedent:
     "In review of the VDUSE features series: should this document `if VDUSE_API_VERSION >= 2`? (virtualization list, February 2026).",
+  fix: `Write the gate at the member, in the words that the header uses for others:
+
+    __u32 level;			/* if FOO_CFG_F_LEVEL */
+    __u32 nas;			/* if FOO_API_VERSION >= 1 */`,
+  decidedBy: "header",
   check({ name, before, after, members }, { header, gates, scheme }) {
     if (!before?.complete || !after?.complete || header.after === undefined) return [];
     const { after: now } = header;

@@ -11,6 +11,14 @@ export const holeAdded: RuleOf<"record"> = {
   severity: "advice",
   why: "Padding leaks kernel memory when it is not cleared, differs between architectures, and can never be used: nobody checks it for zero.",
   precedent: "Documentation/process/botching-up-ioctls.rst and driver-api/ioctl.rst: no implicit padding, use explicit members.",
+  fix: `Order members by size, and give what is left over a name; refuse anything but zero in it:
+
+    struct foo {
+    	__u64 address;
+    	__u32 size;
+    	__u32 reserved;		/* must be zero */
+    };`,
+  decidedBy: "header",
   check(pair, { uses }) {
     const { before, after, name } = pair;
     if (!after?.complete || after.fields.length === 0 || name.includes(".")) return [];

@@ -9,6 +9,13 @@ export const macroBodyChanged: RuleOf<"macro"> = {
   severity: "risk",
   why: "Programs already built keep the old expansion, recompiled ones get the new: what depends on both being equal goes wrong without a diagnostic.",
   precedent: "Macro bodies leave no trace in debug information, so a comparison of compiled headers never sees them.",
+  fix: `Give the new body a new name, and leave the old one:
+
+    #define FOO_INDEX(x)	((x) & 0xff)
+    #define FOO_INDEX16(x)	((x) & 0xffff)
+
+Where it is the same for every argument, say so in the commit, and accept the finding.`,
+  decidedBy: "header",
   check({ name, before, after, elsewhere }, { header }) {
     if (before === undefined || header.after === undefined) return [];
     if (after === undefined) {

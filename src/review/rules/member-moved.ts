@@ -11,6 +11,17 @@ export const memberMoved: RuleOf<"record"> = {
   why: "A program already built reads and writes the old offset; nothing tells either side that the bytes there mean something else now.",
   precedent:
     "iommu_gpasid_bind_data.addr_width moved in v5.10 with its version left at 1: defensible only because no user existed yet (IOMMU user API series v12, 2020).",
+  fix: `Put every member back where it was. New ones go into reserved bytes, or to the end of a record that says its size:
+
+    struct foo {
+    	__u32 argsz;
+    	__u32 flags;
+    	__u32 width;
+    	__u32 depth;		/* new, at the end: if FOO_F_DEPTH */
+    };
+
+A new layout is a new record, with a new command.`,
+  decidedBy: "header",
   check({ name, before, after, members }) {
     if (before === undefined || after === undefined || !before.complete || !after.complete) return [];
     const runs: { readonly first: MemberPair; readonly shift: number; count: number }[] = [];

@@ -11,6 +11,10 @@ export const memberRemoved: RuleOf<"record"> = {
   why: "Source that uses it no longer compiles, and a program already built goes on using bytes that mean nothing, or something else.",
   precedent:
     "The kernel's own rule is to keep what userspace may use even when the feature is gone (Documentation/dev-tools/checkuapi.rst).",
+  fix: `Keep the member and say that it is ignored:
+
+    __u32 speed;			/* ignored since 6.9 */`,
+  decidedBy: "header",
   check({ name, before: recordBefore, after: recordAfter, members }) {
     if (!recordBefore?.complete || !recordAfter?.complete) return [];
     return members.flatMap(({ name: member, before, after }) => {

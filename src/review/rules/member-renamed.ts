@@ -10,6 +10,13 @@ export const memberRenamed: RuleOf<"record"> = {
   severity: "risk",
   why: "Programs already built are unaffected, but source that uses the old name no longer compiles against the new header.",
   precedent: "An anonymous union with both names keeps source compiling; kernel headers do so where a name had to change.",
+  fix: `Keep both names:
+
+    union {
+    	__u32 old_name;
+    	__u32 new_name;
+    };`,
+  decidedBy: "header",
   check({ name, members }) {
     return members.flatMap(({ name: member, before, after, renamed }) => {
       if (!renamed || before === undefined || after === undefined || isFiller(before)) return [];

@@ -11,6 +11,11 @@ export const memberResized: RuleOf<"record"> = {
   severity: "break",
   why: "A program already built reads or writes the old number of bytes, and meets half a value or its neighbour's.",
   precedent: "",
+  fix: `Leave the member, and add a wider one where there is room:
+
+    __u32 size;			/* if FOO_F_SIZE64 is not set */
+    __u64 size64;			/* if FOO_F_SIZE64 */`,
+  decidedBy: "header",
   check({ name, before: recordBefore, after: recordAfter, members }) {
     if (!recordBefore?.complete || !recordAfter?.complete) return [];
     return members.flatMap(({ name: member, before, after }) => {

@@ -12,6 +12,11 @@ export const memberRetyped: RuleOf<"record"> = {
   severity: "risk",
   why: "No size and no offset moves, so neither a compiler nor a layout check sees it; the value is read otherwise than it was written.",
   precedent: "sparse keeps __le and __be types apart for this reason (kernel documentation, dev-tools/sparse).",
+  fix: `Keep the type, and let the new meaning be a member behind a flag of its own:
+
+    __u32 timeout;			/* milliseconds */
+    __s32 delta;			/* if FOO_F_DELTA */`,
+  decidedBy: "header",
   check({ name, before: recordBefore, after: recordAfter, members }) {
     if (!recordBefore?.complete || !recordAfter?.complete) return [];
     return members.flatMap(({ name: member, before, after }) => {

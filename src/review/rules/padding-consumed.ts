@@ -11,6 +11,14 @@ export const paddingConsumed: RuleOf<"record"> = {
   severity: "risk",
   why: "Programs already built never set those bytes: they hold whatever was on the stack, and the new provider takes it for a value.",
   precedent: "Documentation/process/botching-up-ioctls.rst asks for explicit padding, checked for zero, for this reason.",
+  fix: `Let a flag say that the member counts, and ignore it without the flag: nobody cleared those bytes until now.
+
+    __u16 id;
+    __u16 group;			/* only with FOO_F_GROUP */
+    __u32 size;
+
+A provider that looks at the bytes without the flag takes a program's stack for a value.`,
+  decidedBy: "header",
   check({ name, before, after, members }) {
     if (!before?.complete || !after?.complete) return [];
     return members.flatMap(({ name: member, before: old, after: now }) => {

@@ -11,6 +11,14 @@ export const recordAlignChanged: RuleOf<"record"> = {
   severity: "advice",
   why: "No byte moves within the record; where it is a member of another, or of a program's own structure, it may begin elsewhere.",
   precedent: "",
+  fix: `Where something holds the record by value, give the alignment to the member and not to the record:
+
+    struct foo_list {
+    	__u32 count;
+    	__u32 reserved;		/* must be zero */
+    	struct foo entries[];
+    };`,
+  decidedBy: "header",
   check(pair, { across, model, uses }) {
     const { before, after, name } = pair;
     if (before === undefined || after === undefined || !isRealigned(before, after)) return [];

@@ -16,6 +16,16 @@ export const recordGrown: RuleOf<"record"> = {
   why: "One side has a shorter record than the other reads or writes: memory past its end is read, or overwritten.",
   precedent:
     "Records grow by reserved bytes, by members of a fixed-size union, or by argsz (the three options of the IOMMU user API discussion, 2020).",
+  fix: `Say how a side finds out how long the other's record is. With a size at the front:
+
+    struct foo {
+    	__u32 argsz;		/* sizeof(struct foo), as the caller has it */
+    	__u32 flags;
+    	...
+    };
+
+Where it has reserved bytes, use those. A record that others hold by value, or whose data follows it, cannot grow: declare a second one.`,
+  decidedBy: "header",
   check(pair, context) {
     const { before, after, name } = pair;
     if (!before?.complete || !after?.complete || after.size <= before.size || causedByMember(before, after)) return [];

@@ -10,6 +10,11 @@ export const recordRemoved: RuleOf<"record"> = {
   why: "Source that uses it no longer compiles, and nothing describes the bytes that programs already built still pass.",
   precedent:
     "A comparison by abidiff with check-uapi.sh's own suppressions does not report it, so it has to be looked for by name.",
+  fix: `Keep the declaration for source that uses it:
+
+    /* Not used since 6.9. */
+    struct foo_old { ... };`,
+  decidedBy: "header",
   check(pair, { header }) {
     const { before, after, name } = pair;
     if (before === undefined || after !== undefined || header.after === undefined || /[.@]/.test(name)) return [];

@@ -9,6 +9,13 @@ export const recordShrunk: RuleOf<"record"> = {
   severity: "break",
   why: "A provider that still copies the old size writes past the end of a record that newly compiled source declares.",
   precedent: "",
+  fix: `Leave the size, with reserved bytes where members were:
+
+    struct foo {
+    	__u32 id;
+    	__u32 reserved[3];	/* were speed, depth and width; must be zero */
+    };`,
+  decidedBy: "header",
   check(pair, { uses }) {
     const { before, after, name } = pair;
     if (!before?.complete || !after?.complete) return [];

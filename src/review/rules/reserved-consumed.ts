@@ -12,6 +12,13 @@ export const reservedConsumed: RuleOf<"record"> = {
   severity: "advice",
   why: "Reserved bytes can be given a meaning only if old providers refused anything but zero in them; otherwise programs may have left garbage there.",
   precedent: "VDUSE checks that reserved bytes are zero on CREATE_DEV, so ngroups and nas could be taken from them in 7.0.",
+  fix: `See whether the provider has refused non-zero bytes since the first release. If so, say it at what is left:
+
+    __u32 level;			/* if FOO_F_LEVEL */
+    __u32 reserved[3];		/* must be zero */
+
+If not, the bytes may hold anything: let a flag say that the member counts.`,
+  decidedBy: "header",
   check({ name, before, after, members }) {
     if (!before?.complete || !after?.complete) return [];
     return members.flatMap(({ name: member, before: old, after: now }) => {

@@ -12,6 +12,11 @@ export const typedefChanged: RuleOf<"typedef"> = {
   severity: "break",
   why: "Everything declared with it changes at once, also in programs' own structures, which no comparison of records sees.",
   precedent: "abidiff does not report a removed typedef.",
+  fix: `Leave the typedef, and declare one for the new type:
+
+    typedef __u32 foo_id_t;
+    typedef __u64 foo_id64_t;`,
+  decidedBy: "header",
   check({ name, before, after, elsewhere }, { header }) {
     if (before === undefined || header.after === undefined) return [];
     if (after === undefined) {

@@ -12,6 +12,11 @@ export const unportableMember: RuleOf<"record"> = {
   why: "long and size_t change with the data model; whether a char is signed depends on the architecture.",
   precedent:
     "Documentation/driver-api/ioctl.rst and process/botching-up-ioctls.rst: only the types of fixed size, __u8 to __u64 and __s8 to __s64.",
+  fix: `Use the types of fixed size of linux/types.h:
+
+    __u64 length;			/* not unsigned long, size_t */
+    __s8 offset;			/* not char, where it is a number */`,
+  decidedBy: "header",
   check({ name, before, after, members }, { uses }) {
     if (!after?.complete || uses.after.commands(name).length === 0) return [];
     return members.flatMap(({ name: member, before: old, after: now }) => {

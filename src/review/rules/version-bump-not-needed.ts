@@ -15,6 +15,13 @@ export const versionBumpNotNeeded: RuleOf<"header"> = {
   why: "A version presumes that history is a line: a tree that picks only some of the changes has no honest number to declare.",
   precedent:
     "VDUSE_IOTLB_REG_UMEM came in 6.0 without a version. A version is for an ioctl that behaves differently, new ioctls that exclude existing ones, or a new initialization protocol (virtualization list, March 2026).",
+  fix: `Leave the version, and say at each new thing how its absence shows:
+
+    /* ENOTTY: not there. */
+    #define FOO_GET_FEATURES _IOR(FOO_TYPE, 0x04, __u64)
+
+Raise it when a command behaves otherwise than before, when new commands exclude existing ones, or when the initialisation changes.`,
+  decidedBy: "header",
   check(header, context) {
     const { before, after } = header;
     const [version] = context.gates.versions;
