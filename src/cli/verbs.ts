@@ -26,6 +26,11 @@ export const verbs: readonly VerbRow[] = [
     load: async () => (await import("./bind.ts")).bind,
   },
   {
+    name: "explain",
+    summary: "say what a rule of abide review finds, why, who has been there, and how to mend it",
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  {
     name: "probe",
     summary: "ask the running kernel which build of each interface it has, and what is out of line with its release",
     load: async () => (await import("./probe.ts")).probe,
