@@ -19,6 +19,11 @@ export interface RuleOf<K extends RuleKind> {
   readonly kind: K;
   /** What a finding is unless it says otherwise itself. */
   readonly severity: Severity;
+  /**
+   * What a C program can show of a finding, the first that applies; or why none can. Left out: whatever differs of the element.
+   * `src/witness` has a template for each.
+   */
+  readonly witness?: readonly Claim[] | { readonly none: string };
   /** Why it matters to someone, in a sentence or two. */
   readonly why: string;
   /** Who has been there, with the public source; "" when arithmetic is reason enough. */
@@ -29,6 +34,26 @@ export interface RuleOf<K extends RuleKind> {
   readonly decidedBy: "header" | "source";
   check(pair: PairOf[K], context: Context): readonly Found[];
 }
+
+/** Something that is one thing to a compiler with the old header, and another with the new. */
+export type Claim =
+  | "align"
+  | "argument-type"
+  | "differs-by-arch"
+  | "gap"
+  | "gone"
+  | "header"
+  | "macro-body"
+  | "number"
+  | "offset"
+  | "padding"
+  | "reserved"
+  | "same-number"
+  | "size"
+  | "size-by-arch"
+  | "size-of-member"
+  | "type"
+  | "value";
 
 export type Rule = { readonly [K in RuleKind]: RuleOf<K> }[RuleKind];
 

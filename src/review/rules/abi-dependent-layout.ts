@@ -8,6 +8,7 @@ export const abiDependentLayout: RuleOf<"record"> = {
   title: "a new or changed record differs between data models",
   kind: "record",
   severity: "risk",
+  witness: ["differs-by-arch"],
   why: "A 32-bit program on a 64-bit kernel passes other bytes than the kernel expects, so the provider needs a second, compat path.",
   precedent: "VDUSE needed a compat switch for vduse_iotlb_entry (28 bytes on i386, 32 on x86_64) years after its first release.",
   fix: `Let every member stand at a multiple of its size, with what is left over named:

@@ -8,6 +8,7 @@ export const absentIsAmbiguous: RuleOf<"command"> = {
   title: "that a command is absent cannot be told from another error",
   kind: "command",
   severity: "risk",
+  witness: { none: "the answer of a running provider is no part of a header" },
   why: "A program that gets this error does not know whether the provider is too old or the argument is wrong.",
   precedent:
     "Asked in review of the VDUSE features series: how do you know that you can call it, when an unknown command answers EINVAL? (virtualization list, February 2026).",

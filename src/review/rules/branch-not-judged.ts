@@ -6,6 +6,7 @@ export const branchNotJudged: RuleOf<"header"> = {
   title: "a branch changed that no data model sees",
   kind: "header",
   severity: "risk",
+  witness: { none: "its condition holds on no architecture that a program could be compiled for" },
   why: "What the branch declares could not be compared, so nothing here speaks for programs built with its condition true.",
   precedent: "A comparison that compiles headers for one architecture sees none of the other branches.",
   fix: `Name an architecture on which the condition holds, or all of them:

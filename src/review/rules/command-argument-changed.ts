@@ -9,6 +9,7 @@ export const commandArgumentChanged: RuleOf<"command"> = {
   title: "a command keeps its number, but its argument has another type",
   kind: "command",
   severity: "risk",
+  witness: ["argument-type"],
   why: "Nothing in the number tells a program already built that the same bytes are taken for something else.",
   precedent: "MSHV_CREATE_PARTITION takes a second, longer record behind an unchanged number; only a flag in the first tells.",
   fix: `Leave the command as it is, and add one for the other argument:

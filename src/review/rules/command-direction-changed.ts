@@ -14,6 +14,7 @@ export const commandDirectionChanged: RuleOf<"command"> = {
   title: "a command's direction changed, and with it its number",
   kind: "command",
   severity: "break",
+  witness: ["number"],
   why: "The direction is encoded in the number, so a program already built calls a number that the new provider does not know.",
   precedent:
     "Wrong directions stay as they are in released headers: several ioctls are known to be misdeclared and documented as such.",

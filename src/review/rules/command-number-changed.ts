@@ -9,6 +9,7 @@ export const commandNumberChanged: RuleOf<"command"> = {
   title: "a command has another type byte or ordinal",
   kind: "command",
   severity: "break",
+  witness: ["number"],
   why: "A program already built calls the old number, which the new provider does not know or takes for another command.",
   precedent: "MSHV_CREATE_PARTITION moved from ordinal 0x01 to 0x00 before it was merged; merged headers cannot.",
   fix: `Put the old number back; what behaves otherwise gets a name and a number of its own:

@@ -10,6 +10,7 @@ export const commandNumberReused: RuleOf<"command"> = {
   title: "a new command has a number that another command has or had",
   kind: "command",
   severity: "risk",
+  witness: ["same-number"],
   why: "The same number means two things: legal when they belong to different kinds of descriptors, a wrong call when they do not.",
   precedent:
     "MSHV_SET_POLL_FILE and MSHV_SINT_PAUSE_MESSAGE_STREAM share 0x4008b825 on different devices; VFIO shares ten numbers between devices and containers.",

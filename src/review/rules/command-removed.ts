@@ -9,6 +9,7 @@ export const commandRemoved: RuleOf<"command"> = {
   title: "a command is gone",
   kind: "command",
   severity: "break",
+  witness: ["gone"],
   why: "Source that uses it no longer compiles, and its number becomes free for something else that programs already built would then call.",
   precedent:
     "MSHV_CHECK_EXTENSION went away and its number 0x4004b800 had meant REQUEST_VERSION before: the same bytes, opposite meanings.",

@@ -8,6 +8,7 @@ export const commandSizeChanged: RuleOf<"command"> = {
   title: "a command's argument changed its size, and with it its number",
   kind: "command",
   severity: "break",
+  witness: ["number"],
   why: "The argument's size is encoded in the number, so a program already built calls a number that the new provider must still serve by hand.",
   precedent:
     "driver-api/ioctl.rst: the size of an argument never changes once released; a longer one is a new command, and the old one stays as a wrapper.",

@@ -18,6 +18,7 @@ export const constantChanged: RuleOf<"constant"> = {
   title: "a constant has another value",
   kind: "constant",
   severity: "break",
+  witness: ["value"],
   why: "A program already built passes the old value, which the new provider takes for something else, or does not know.",
   precedent: "A #define leaves no trace in debug information, so a comparison of compiled headers never sees it.",
   fix: `Keep the value under the old name; the new meaning gets a new name:

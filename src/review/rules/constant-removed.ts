@@ -8,6 +8,7 @@ export const constantRemoved: RuleOf<"constant"> = {
   title: "a constant is gone",
   kind: "constant",
   severity: "break",
+  witness: ["gone"],
   why: "Source that uses it no longer compiles; programs already built go on passing its value.",
   precedent:
     "Removing a #define is a break even when the feature is gone: mark it deprecated and keep it (Documentation/dev-tools/checkuapi.rst).",

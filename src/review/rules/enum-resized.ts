@@ -6,6 +6,7 @@ export const enumResized: RuleOf<"enum"> = {
   title: "an enum has another size or signedness",
   kind: "enum",
   severity: "risk",
+  witness: ["size", "type"],
   why: "A value beyond 32 bits, or a negative one, changes the type of every variable and member of the enum.",
   precedent: "check-uapi.sh's suppressions hide an enum that grew from 4 to 8 bytes.",
   fix: `Keep every enumerator within 32 bits and of one sign; a wider value is a constant by itself:

@@ -9,6 +9,7 @@ export const enumeratorChanged: RuleOf<"enum"> = {
   title: "enumerators have other values",
   kind: "enum",
   severity: "break",
+  witness: ["value"],
   why: "A program already built passes the old value, which the new provider takes for its neighbour.",
   precedent:
     "Kernel maintainers' words on tools that check this: appending enumerators is fine, reordering is not; do not lump them together.",

@@ -6,6 +6,7 @@ export const enumeratorRemoved: RuleOf<"enum"> = {
   title: "an enumerator is gone",
   kind: "enum",
   severity: "break",
+  witness: ["gone"],
   why: "Source that uses it no longer compiles; programs already built go on passing its value.",
   precedent:
     "check-uapi.sh's suppressions hide a deleted enumerator, and a renumbering that comes with it, so it is looked for by name here.",

@@ -11,6 +11,7 @@ export const gateMissing: RuleOf<"record"> = {
   title: "a new member has no gate",
   kind: "record",
   severity: "risk",
+  witness: { none: "that nothing tells the other side cannot be compiled" },
   why: "Neither side can find out whether the other knows the member: an old provider drops the value or refuses the call without saying why.",
   precedent: "The written rules of the IOMMU user API: every change introduces a flag (Documentation/userspace-api/iommu.rst).",
   fix: `Add what tells the other side, in the same commit, and name it at the member:

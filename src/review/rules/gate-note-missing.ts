@@ -11,6 +11,7 @@ export const gateNoteMissing: RuleOf<"record"> = {
   title: "a new member does not say which gate it is behind",
   kind: "record",
   severity: "advice",
+  witness: { none: "a comment is nothing to a compiler" },
   why: "The header is what a program's author reads; a member that is valid only behind a gate has to say so where it stands.",
   precedent:
     "In review of the VDUSE features series: should this document `if VDUSE_API_VERSION >= 2`? (virtualization list, February 2026).",

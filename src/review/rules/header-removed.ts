@@ -7,6 +7,7 @@ export const headerRemoved: RuleOf<"header"> = {
   title: "a header is gone",
   kind: "header",
   severity: "break",
+  witness: ["header"],
   why: "Every program that includes it no longer compiles, whether it uses what the header declared or not.",
   precedent:
     "A header whose feature is gone is kept, with a comment, until nobody includes it (Documentation/dev-tools/checkuapi.rst).",

@@ -9,6 +9,7 @@ export const holeAdded: RuleOf<"record"> = {
   title: "the compiler pads a new or changed record",
   kind: "record",
   severity: "advice",
+  witness: ["gap", "padding"],
   why: "Padding leaks kernel memory when it is not cleared, differs between architectures, and can never be used: nobody checks it for zero.",
   precedent: "Documentation/process/botching-up-ioctls.rst and driver-api/ioctl.rst: no implicit padding, use explicit members.",
   fix: `Order members by size, and give what is left over a name; refuse anything but zero in it:

@@ -7,6 +7,7 @@ export const macroBodyChanged: RuleOf<"macro"> = {
   title: "a macro that is no plain number expands to something else, or is gone",
   kind: "macro",
   severity: "risk",
+  witness: ["macro-body", "gone"],
   why: "Programs already built keep the old expansion, recompiled ones get the new: what depends on both being equal goes wrong without a diagnostic.",
   precedent: "Macro bodies leave no trace in debug information, so a comparison of compiled headers never sees them.",
   fix: `Give the new body a new name, and leave the old one:

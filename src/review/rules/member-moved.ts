@@ -8,6 +8,7 @@ export const memberMoved: RuleOf<"record"> = {
   title: "a member stands at another offset",
   kind: "record",
   severity: "break",
+  witness: ["offset"],
   why: "A program already built reads and writes the old offset; nothing tells either side that the bytes there mean something else now.",
   precedent:
     "iommu_gpasid_bind_data.addr_width moved in v5.10 with its version left at 1: defensible only because no user existed yet (IOMMU user API series v12, 2020).",

@@ -8,6 +8,7 @@ export const memberRemoved: RuleOf<"record"> = {
   title: "a member is gone",
   kind: "record",
   severity: "break",
+  witness: ["gone"],
   why: "Source that uses it no longer compiles, and a program already built goes on using bytes that mean nothing, or something else.",
   precedent:
     "The kernel's own rule is to keep what userspace may use even when the feature is gone (Documentation/dev-tools/checkuapi.rst).",

@@ -8,6 +8,7 @@ export const memberRenamed: RuleOf<"record"> = {
   title: "a member has the same bytes under a new name",
   kind: "record",
   severity: "risk",
+  witness: ["gone"],
   why: "Programs already built are unaffected, but source that uses the old name no longer compiles against the new header.",
   precedent: "An anonymous union with both names keeps source compiling; kernel headers do so where a name had to change.",
   fix: `Keep both names:

@@ -9,6 +9,7 @@ export const memberResized: RuleOf<"record"> = {
   title: "a member occupies another number of bytes",
   kind: "record",
   severity: "break",
+  witness: ["size-of-member"],
   why: "A program already built reads or writes the old number of bytes, and meets half a value or its neighbour's.",
   precedent: "",
   fix: `Leave the member, and add a wider one where there is room:

@@ -10,6 +10,7 @@ export const memberRetyped: RuleOf<"record"> = {
   title: "a member keeps its size, but its bytes mean something else",
   kind: "record",
   severity: "risk",
+  witness: ["type"],
   why: "No size and no offset moves, so neither a compiler nor a layout check sees it; the value is read otherwise than it was written.",
   precedent: "sparse keeps __le and __be types apart for this reason (kernel documentation, dev-tools/sparse).",
   fix: `Keep the type, and let the new meaning be a member behind a flag of its own:

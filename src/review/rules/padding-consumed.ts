@@ -9,6 +9,7 @@ export const paddingConsumed: RuleOf<"record"> = {
   title: "a new member lies where the compiler put padding",
   kind: "record",
   severity: "risk",
+  witness: ["padding", "gap"],
   why: "Programs already built never set those bytes: they hold whatever was on the stack, and the new provider takes it for a value.",
   precedent: "Documentation/process/botching-up-ioctls.rst asks for explicit padding, checked for zero, for this reason.",
   fix: `Let a flag say that the member counts, and ignore it without the flag: nobody cleared those bytes until now.

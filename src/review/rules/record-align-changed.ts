@@ -9,6 +9,7 @@ export const recordAlignChanged: RuleOf<"record"> = {
   title: "a record keeps its size, but is aligned otherwise",
   kind: "record",
   severity: "advice",
+  witness: ["align"],
   why: "No byte moves within the record; where it is a member of another, or of a program's own structure, it may begin elsewhere.",
   precedent: "",
   fix: `Where something holds the record by value, give the alignment to the member and not to the record:

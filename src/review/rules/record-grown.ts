@@ -13,6 +13,7 @@ export const recordGrown: RuleOf<"record"> = {
   title: "a record grew outside the scheme it declares",
   kind: "record",
   severity: "break",
+  witness: ["size"],
   why: "One side has a shorter record than the other reads or writes: memory past its end is read, or overwritten.",
   precedent:
     "Records grow by reserved bytes, by members of a fixed-size union, or by argsz (the three options of the IOMMU user API discussion, 2020).",

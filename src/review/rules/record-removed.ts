@@ -7,6 +7,7 @@ export const recordRemoved: RuleOf<"record"> = {
   title: "a record is gone",
   kind: "record",
   severity: "break",
+  witness: ["gone"],
   why: "Source that uses it no longer compiles, and nothing describes the bytes that programs already built still pass.",
   precedent:
     "A comparison by abidiff with check-uapi.sh's own suppressions does not report it, so it has to be looked for by name.",

@@ -7,6 +7,7 @@ export const recordShrunk: RuleOf<"record"> = {
   title: "a record became shorter",
   kind: "record",
   severity: "break",
+  witness: ["size"],
   why: "A provider that still copies the old size writes past the end of a record that newly compiled source declares.",
   precedent: "",
   fix: `Leave the size, with reserved bytes where members were:

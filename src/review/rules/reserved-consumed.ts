@@ -10,6 +10,7 @@ export const reservedConsumed: RuleOf<"record"> = {
   title: "reserved bytes are used that nothing promised to be zero",
   kind: "record",
   severity: "advice",
+  witness: ["reserved"],
   why: "Reserved bytes can be given a meaning only if old providers refused anything but zero in them; otherwise programs may have left garbage there.",
   precedent: "VDUSE checks that reserved bytes are zero on CREATE_DEV, so ngroups and nas could be taken from them in 7.0.",
   fix: `See whether the provider has refused non-zero bytes since the first release. If so, say it at what is left:

@@ -10,6 +10,7 @@ export const typedefChanged: RuleOf<"typedef"> = {
   title: "a typedef stands for another type, or is gone",
   kind: "typedef",
   severity: "break",
+  witness: ["gone", "size", "type"],
   why: "Everything declared with it changes at once, also in programs' own structures, which no comparison of records sees.",
   precedent: "abidiff does not report a removed typedef.",
   fix: `Leave the typedef, and declare one for the new type:

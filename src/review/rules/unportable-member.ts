@@ -9,6 +9,7 @@ export const unportableMember: RuleOf<"record"> = {
   title: "a new member of a command's argument has an integer type that depends on the architecture",
   kind: "record",
   severity: "advice",
+  witness: ["size-by-arch"],
   why: "long and size_t change with the data model; whether a char is signed depends on the architecture.",
   precedent:
     "Documentation/driver-api/ioctl.rst and process/botching-up-ioctls.rst: only the types of fixed size, __u8 to __u64 and __s8 to __s64.",

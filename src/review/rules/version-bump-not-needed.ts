@@ -12,6 +12,7 @@ export const versionBumpNotNeeded: RuleOf<"header"> = {
   title: "the version was raised although everything new can be probed",
   kind: "header",
   severity: "advice",
+  witness: { none: "whether a version was needed is for people to say; no program shows it" },
   why: "A version presumes that history is a line: a tree that picks only some of the changes has no honest number to declare.",
   precedent:
     "VDUSE_IOTLB_REG_UMEM came in 6.0 without a version. A version is for an ioctl that behaves differently, new ioctls that exclude existing ones, or a new initialization protocol (virtualization list, March 2026).",
