@@ -8,6 +8,7 @@ import type { Review, Severity } from "../review/result.ts";
 import { writeAll } from "./io.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
 import { reviewDocFiles } from "./review-docs.ts";
+import { writeWitnesses } from "./review-witness.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 
 export interface ReviewOptions {
@@ -16,6 +17,7 @@ export interface ReviewOptions {
   readonly format: ReviewFormat;
   readonly failOn: Severity;
   readonly doc?: true;
+  readonly witness?: string;
 }
 
 const help = `
@@ -24,11 +26,13 @@ Judged on x86_64 and i386, and for a branch that neither sees on an architecture
 --root before=DIR or --root after=DIR gives one side a root of its own.
 With --doc, BEFORE and AFTER are two versions of KVM's Documentation/virt/kvm/api.rst, or trees that hold it: what changed in what commands and
 capabilities they document, and which names the headers (of the tree, or of --root) do not have. Only what the change brought counts for --fail-on.
+--witness DIR writes a C program for each finding that one can show, with both versions of the headers; DIR/run.sh confirms all with gcc.
 
 Examples:
   abide review linux-6.1/ linux-6.12/
   abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
   abide review examples/vduse-features/shape-a --format json
+  abide review old/vduse.h new/vduse.h --witness /tmp/witness && /tmp/witness/run.sh
   abide review --doc old/api.rst new/api.rst --root before=linux-6.1/ --root after=linux-6.12/
 
 Exit code: 0 nothing at or above --fail-on; 1 findings; 2 could not run, or a header could not be compared.`;
@@ -44,12 +48,14 @@ export const review: Verb<ReviewOptions> = {
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(reviewFormats)).default("text"))
       .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
       .option("--doc", "compare API documentation instead of headers")
+      .option("--witness <dir>", "write a C program for each finding that shows it, and a script that confirms them")
       .addHelpText("after", help);
   },
 
-  async run(io, args, { root, arch, format, failOn, doc }) {
+  async run(io, args, { root, arch, format, failOn, doc, witness }) {
     const [before, after] = sides(args);
     if (doc === true) {
+      if (witness !== undefined) throw new UsageError("--witness says nothing with --doc: a document cannot be compiled");
       if (arch !== undefined) throw new UsageError("--arch says nothing with --doc: a document is about all architectures");
       const failing = severities.slice(0, severities.indexOf(failOn) + 1);
       if (format !== "text" && format !== "json")
@@ -66,6 +72,7 @@ export const review: Verb<ReviewOptions> = {
       color: io.color.out,
     };
     await writeAll(io, [reviewFormats[format](print)]);
+    if (witness !== undefined) writeWitnesses(io, compared, witness);
     if (compared.identical) io.err(`abide: ${before} and ${after} hold the same text: nothing was compared with nothing\n`);
     return exitCode(compared.review, failOn);
   },

@@ -1,0 +1,42 @@
+import type { Claim } from "../review/rule.ts";
+import { argumentType, number, sameNumber } from "./command-claims.ts";
+import { align, differsByArch, size } from "./layout-claims.ts";
+import { gone, header, macroBody, value } from "./name-claims.ts";
+import { offset, reserved, sizeByArch, sizeOfMember } from "./offset-claims.ts";
+import { gap, padding } from "./padding-claim.ts";
+import { type } from "./type-claim.ts";
+import type { ClaimMaker } from "./witness.ts";
+
+/** How each claim is shown: a template a row. */
+export const claims: Readonly<{ [claim in Claim]: ClaimMaker }> = {
+  align,
+  "argument-type": argumentType,
+  "differs-by-arch": differsByArch,
+  gap,
+  gone,
+  header,
+  "macro-body": macroBody,
+  number,
+  offset,
+  padding,
+  reserved,
+  "same-number": sameNumber,
+  size,
+  "size-by-arch": sizeByArch,
+  "size-of-member": sizeOfMember,
+  type,
+  value,
+};
+
+/** For a rule that does not say what shows it: the first difference that its element has. */
+const inTurn: readonly ClaimMaker[] = [number, value, offset, sizeOfMember, type, size, align, gone];
+
+/** What differs of a finding's element, whatever it is. */
+export const whatDiffers: ClaimMaker = (finding, sides, all) => {
+  for (const make of inTurn) {
+    const shown = make(finding, sides, all);
+    // What is new and nothing else says nothing of a rule's point.
+    if (typeof shown !== "string" && shown.before.expect !== "fails") return shown;
+  }
+  return `nothing of ${finding.element} that a program can show differs`;
+};
