@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { comparePaths } from "../src/compare/compare-paths.ts";
+import { sidesOf } from "../src/compare/sides-of.ts";
 import { reviewJson } from "../src/report/review-json.ts";
+import { reviewReply } from "../src/report/review-reply.ts";
 import { reviewText } from "../src/report/review-text.ts";
 
 const examples = join(import.meta.dirname, "..", "examples", "vduse-features");
@@ -21,10 +23,14 @@ const remarks: Readonly<{ [shape: string]: readonly string[] }> = {
 
 test.each(Object.entries(remarks))("examples/vduse-features/%s gets the remarks of the thread", (shape, expected) => {
   const folder = join(examples, shape);
-  const { review } = comparePaths(join(folder, "before"), join(folder, "after"));
+  const versions = { before: join(folder, "before"), after: join(folder, "after") };
+  const compared = comparePaths(versions.before, versions.after);
+  const { review } = compared;
   expect(review.findings.map(({ rule, element }) => `${rule} ${element}`)).toEqual(expected);
   expect(reviewText(review, { color: false })).toBe(readFileSync(join(folder, "expected.txt"), "utf8"));
   expect(reviewJson(review)).toBe(readFileSync(join(folder, "expected.json"), "utf8"));
+  const print = { review, versions, ...sidesOf(compared), patch: undefined, color: false };
+  expect(reviewReply(print)).toBe(readFileSync(join(folder, "expected.reply"), "utf8"));
 });
 
 test("shape A asks for the note that its neighbours have, word for word", () => {
