@@ -1,6 +1,7 @@
 import { countReport, type MatrixReport, type ReportedCase } from "../trial/matrix-result.ts";
 import { markup } from "./markup.ts";
 import { causesLines } from "./matrix-causes-lines.ts";
+import { xmlAttributes as attributes } from "./xml-attributes.ts";
 
 /**
  * A matrix as JUnit's XML, as test harnesses read it: a test case a build; a failure where it is not as expected, an error where it was not judged,
@@ -52,13 +53,6 @@ function testCase(suite: string, { case: { id, name, kind }, result }: ReportedC
   ];
   const head = `${start}${attributes({ time: seconds(milliseconds) })}`;
   return body.length === 0 ? [`${head}/>`] : [`${head}>`, ...body, "    </testcase>"];
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  // A line feed in an attribute would be read as a space.
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${markup(`${value}`).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;")}"`)
-    .join("");
 }
 
 function seconds(milliseconds: number): string {

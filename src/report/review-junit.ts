@@ -1,0 +1,88 @@
+import type { Finding, NotCompared } from "../review/result.ts";
+import { markup } from "./markup.ts";
+import { placesNow } from "./places-now.ts";
+import { counted } from "./review-page.ts";
+import type { ReviewPrint } from "./review-print.ts";
+import { xmlAttributes } from "./xml-attributes.ts";
+
+/**
+ * The review as JUnit's XML, as test harnesses read it: a suite for each header that changed, a case for each finding. A break is a failure; a header
+ * that could not be compared is an error; a risk or an advice is a case that passes and says something, since it need not stop anyone.
+ */
+export function reviewJunit(print: ReviewPrint): string {
+  const { findings, notCompared, changes, headers } = print.review;
+  const names = [...new Set([...changes, ...findings, ...notCompared].map(({ header }) => header))].sort();
+  const place = placeText(print);
+  const suites = names.map((name) => {
+    const lost = notCompared.filter(({ header }) => header === name);
+    const found = findings.filter(({ header }) => header === name);
+    const breaks = found.filter(({ severity }) => severity === "break").length;
+    const cases = [...lost.map((each) => lostCase(each)), ...found.map((each) => foundCase(each, place(each)))];
+    return suite(name, cases.length === 0 ? [passed(name, "no findings")] : cases, { failures: breaks, errors: lost.length });
+  });
+  // Without any case a harness takes the file for broken.
+  const all =
+    suites.length === 0 ? [suite("abide review", [passed("abide review", counted(headers, "header"))], noProblems)] : suites;
+  const numbers = {
+    tests: all.reduce((sum, { tests }) => sum + tests, 0),
+    failures: all.reduce((sum, { failures }) => sum + failures, 0),
+    errors: notCompared.length,
+  };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${xmlAttributes({ name: "abide review", ...numbers })}>`,
+    ...all.flatMap(({ lines }) => lines),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+interface Problems {
+  readonly failures: number;
+  readonly errors: number;
+}
+
+const noProblems: Problems = { failures: 0, errors: 0 };
+
+function suite(name: string, cases: readonly (readonly string[])[], { failures, errors }: Problems) {
+  const head = `  <testsuite${xmlAttributes({ name, tests: cases.length, failures, errors })}>`;
+  return { tests: cases.length, failures, lines: [head, ...cases.flat(), "  </testsuite>"] };
+}
+
+/** Harnesses take `classname` for package and class, divided by dots. */
+function className(header: string): string {
+  return `abide.${header.replace(/\.h$/, "").replaceAll(".", "_").replaceAll("/", ".")}`;
+}
+
+function passed(header: string, name: string): readonly string[] {
+  return [`    <testcase${xmlAttributes({ classname: className(header), name })}/>`];
+}
+
+function lostCase({ header, side, reason }: NotCompared): readonly string[] {
+  return withBody(
+    { classname: className(header), name: `not compared: ${side === "both" ? "both sides" : side}` },
+    `<error${xmlAttributes({ type: "not-compared", message: reason })}>${markup(reason)}</error>`,
+  );
+}
+
+function foundCase({ header, rule, severity, element, message, next, fingerprint }: Finding, place: string): readonly string[] {
+  const text = `${place}\n${message}\n→ ${next}\nfingerprint ${fingerprint}`;
+  return withBody(
+    { classname: className(header), name: `${rule}: ${element}` },
+    severity === "break"
+      ? `<failure${xmlAttributes({ type: rule, message })}>${markup(text)}</failure>`
+      : `<system-out>${markup(`${severity}\n${text}`)}</system-out>`,
+  );
+}
+
+function withBody(attributes: Readonly<Record<string, string>>, body: string): readonly string[] {
+  return [`    <testcase${xmlAttributes(attributes)}>`, `      ${body}`, "    </testcase>"];
+}
+
+function placeText(print: ReviewPrint): (finding: Finding) => string {
+  const placeNow = placesNow(print);
+  return ({ where }) => {
+    const { path, line } = placeNow(where);
+    return `${path}:${line}`;
+  };
+}
