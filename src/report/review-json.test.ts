@@ -52,7 +52,24 @@ const review: Review = {
       record: "a",
       abi: "x86_64",
       size: { before: 16, after: 24 },
-      members: [{ name: "b", offset: 8, size: 8, state: "new" }],
+      members: [
+        {
+          name: "b",
+          offset: 8,
+          size: 8,
+          state: "new",
+          before: undefined,
+          after: { name: "b", type: "__u64", offset: 8, size: 8, bits: undefined, filler: false },
+        },
+        {
+          name: "f",
+          offset: 16,
+          size: 4,
+          state: "gone",
+          before: { name: "f", type: "__u32", offset: 16, size: 4, bits: { from: 131, count: 5 }, filler: false },
+          after: undefined,
+        },
+      ],
     },
   ],
 };
@@ -155,7 +172,34 @@ const text = `{
           "name": "b",
           "offset": 8,
           "size": 8,
-          "state": "new"
+          "state": "new",
+          "before": null,
+          "after": {
+            "name": "b",
+            "type": "__u64",
+            "offset": 8,
+            "size": 8,
+            "bits": null,
+            "filler": false
+          }
+        },
+        {
+          "name": "f",
+          "offset": 16,
+          "size": 4,
+          "state": "gone",
+          "before": {
+            "name": "f",
+            "type": "__u32",
+            "offset": 16,
+            "size": 4,
+            "bits": {
+              "from": 131,
+              "count": 5
+            },
+            "filler": false
+          },
+          "after": null
         }
       ]
     }
@@ -199,8 +243,8 @@ describe("the schema", () => {
   const paths = [...pathsOf(JSON.parse(text), [])];
 
   test("has been asked for every property", () => {
-    // 9 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 11 of the layout.
-    expect(paths.length).toBe(9 + 24 + 19 + 5 + 11);
+    // 9 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout.
+    expect(paths.length).toBe(9 + 24 + 19 + 5 + 33);
   });
 
   test.each(paths.map((path) => [path.join("."), path] as const))(
@@ -254,6 +298,8 @@ describe("the schema", () => {
     ["layouts.0.size.after", -1],
     ["layouts.0.members.0.offset", -8],
     ["layouts.0.members.0.state", "moved"],
+    ["layouts.0.members.0.after.offset", -8],
+    ["layouts.0.members.1.before.bits.count", 0],
   ])("refuses %s: %j", (name, value) => {
     const path = name.split(".");
     const document = JSON.parse(text);

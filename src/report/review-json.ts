@@ -1,4 +1,15 @@
-import type { Change, Effect, Finding, Gate, LayoutChange, NotCompared, Review, Scheme, Where } from "../review/result.ts";
+import type {
+  Change,
+  Effect,
+  Finding,
+  Gate,
+  LayoutChange,
+  MemberBytes,
+  NotCompared,
+  Review,
+  Scheme,
+  Where,
+} from "../review/result.ts";
 
 const reviewSchema = "abide/review/1";
 
@@ -67,8 +78,21 @@ function layoutJson({ header, record, abi, size, members }: LayoutChange): objec
     record,
     abi,
     size: { before: size.before, after: size.after },
-    members: members.map(({ name, offset, size, state }) => ({ name, offset, size, state })),
+    members: members.map(({ name, offset, size, state, before, after }) => ({
+      name,
+      offset,
+      size,
+      state,
+      before: bytesJson(before),
+      after: bytesJson(after),
+    })),
   };
+}
+
+function bytesJson(bytes: MemberBytes | undefined): object | null {
+  if (bytes === undefined) return null;
+  const { name, type, offset, size, bits, filler } = bytes;
+  return { name, type, offset, size, bits: bits === undefined ? null : { from: bits.from, count: bits.count }, filler };
 }
 
 function whereJson({ file, line, side }: Where): object {

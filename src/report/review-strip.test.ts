@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { member } from "../../test/support/sample-reviews.ts";
 import type { LayoutChange, LayoutMember } from "../review/result.ts";
 import { plain } from "./paint.ts";
 import { reviewStrip } from "./review-strip.ts";
@@ -23,7 +24,7 @@ function memberOf(text: string): LayoutMember {
   const match = /^([-+~]?)(\w+)@(\d+):(\d+)$/.exec(text);
   if (match === null) throw new Error(text);
   const [, sign = "", name = "", offset, size] = match;
-  return { name, offset: Number(offset), size: Number(size), state: states[sign] ?? "same" };
+  return member(name, Number(offset), Number(size), states[sign]);
 }
 
 test("every state has its mark, and offsets stand beneath", () => {

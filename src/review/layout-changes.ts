@@ -1,5 +1,8 @@
+import type { Field } from "../abi/type.ts";
+import { isFiller } from "./filler.ts";
 import type { HeaderPair, MemberPair } from "./pairs.ts";
-import type { LayoutChange, LayoutMember } from "./result.ts";
+import type { LayoutChange, LayoutMember, MemberBytes } from "./result.ts";
+import { spellType } from "./spell-type.ts";
 
 /** Records whose members changed, as they can be drawn. */
 export function layoutChanges({ name, model, records }: HeaderPair): readonly LayoutChange[] {
@@ -17,5 +20,13 @@ function layoutMember({ before, after, renamed }: MemberPair): readonly LayoutMe
   if (field === undefined || field.name === "") return [];
   const moved = before?.offset !== after?.offset || before?.size !== after?.size || renamed === true;
   const state = before === undefined ? "new" : after === undefined ? "gone" : moved ? "changed" : "same";
-  return [{ name: field.name, offset: field.offset, size: field.size, state }];
+  const { name, offset, size } = field;
+  return [{ name, offset, size, state, before: memberBytes(before), after: memberBytes(after) }];
+}
+
+function memberBytes(field: Field | undefined): MemberBytes | undefined {
+  if (field === undefined) return undefined;
+  const { name, type, offset, size, bitOffset, bitSize } = field;
+  const bits = bitOffset === undefined || bitSize === undefined ? undefined : { from: bitOffset, count: bitSize };
+  return { name, type: spellType(type), offset, size, bits, filler: isFiller(field) };
 }

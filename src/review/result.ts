@@ -139,4 +139,22 @@ export interface LayoutMember {
   readonly offset: number;
   readonly size: number;
   readonly state: "same" | "new" | "changed" | "gone";
+  /** The bytes that it had and has; undefined on the side that does not have it. */
+  readonly before: MemberBytes | undefined;
+  readonly after: MemberBytes | undefined;
+}
+
+/** Where a member stands in one version of its record. */
+export interface MemberBytes {
+  /** Differs between the two sides of a renamed member only. */
+  readonly name: string;
+  /** As the header writes it, without a name: `__u32[9]`. */
+  readonly type: string;
+  readonly offset: number;
+  /** 0 for a flexible array; for a bit-field the size of its declared type. */
+  readonly size: number;
+  /** Of a bit-field: its first bit, counted from the start of the record in the target's own order, and its width. */
+  readonly bits: { readonly from: number; readonly count: number } | undefined;
+  /** True when its bytes mean nothing yet: `reserved`, `pad`. */
+  readonly filler: boolean;
 }

@@ -51,7 +51,15 @@ export function finding(parts: Partial<Finding> & Pick<Finding, "rule" | "severi
 }
 
 export function member(name: string, offset: number, size: number, state: LayoutMember["state"] = "same"): LayoutMember {
-  return { name, offset, size, state };
+  const bytes = { name, type: `__u8[${size}]`, offset, size, bits: undefined, filler: false };
+  return {
+    name,
+    offset,
+    size,
+    state,
+    before: state === "new" ? undefined : bytes,
+    after: state === "gone" ? undefined : bytes,
+  };
 }
 
 export const version: Gate = { kind: "version", by: "VDUSE_API_VERSION_2", text: "VDUSE_GET_API_VERSION >= 2", noted: false };
