@@ -16,21 +16,24 @@ export interface ReportOptions {
   readonly report?: string | undefined;
   readonly format: "text" | "json";
   readonly transcript?: string | undefined;
-  readonly transcriptFormat: TranscriptFormat;
+  readonly transcriptFormat?: TranscriptFormat | undefined;
+  /** A transcript as JSON lines, of what the machine answered. */
+  readonly record?: string | undefined;
 }
 
 export const transcriptFormats = ["json", "text", "strace"] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
 /** Before a program runs that may take hours, not after. Throws a `UsageError` for a file that cannot be written. */
-export function checkFiles({ report, transcript }: ReportOptions): void {
-  for (const file of [report, transcript]) if (file !== undefined) write(file, "", "a");
+export function checkFiles({ report, transcript, record }: ReportOptions): void {
+  for (const file of [report, transcript, record]) if (file !== undefined) write(file, "", "a");
 }
 
 /** Says what came of a trial: the report to stderr or its file, the transcript to its file. Throws a `UsageError` for a file that cannot be written. */
 export function tellTrial(io: Io, result: TrialResult, spec: AnyInterface, options: ReportOptions): void {
-  const { report, format, transcript, transcriptFormat } = options;
+  const { report, format, transcript, transcriptFormat = "json", record } = options;
   if (transcript !== undefined) write(transcript, [...transcriptOf(result, spec, transcriptFormat)].join(""));
+  if (record !== undefined) write(record, [...transcriptOf(result, spec, "json")].join(""));
   const verdict = consumerVerdict(result, spec);
   const color = report === undefined && io.color.err;
   const text = format === "json" ? trialJson(result, verdict) : trialText(result, verdict, { color });
@@ -39,12 +42,15 @@ export function tellTrial(io: Io, result: TrialResult, spec: AnyInterface, optio
 }
 
 function* transcriptOf(result: TrialResult, spec: AnyInterface, format: TranscriptFormat): Generator<string> {
-  const build = buildOf(spec.contract, result.request);
+  const build = result.kernel === undefined ? buildOf(spec.contract, result.request) : undefined;
   const decoded = result.crossings.map((crossing) => decodeCrossing(spec, build, crossing));
   if (format === "text") yield* transcriptText(decoded, { color: false });
   else if (format === "strace") yield* transcriptStrace(decoded);
   else {
-    yield transcriptHeadJson(result);
+    const { interface: name, build: met, kernel, program } = result;
+    // What a recording answered is no build's, and no machine's of now.
+    const isMachine = kernel !== undefined || result.replay !== undefined;
+    yield transcriptHeadJson({ interface: name, build: isMachine ? undefined : met, kernel, program });
     for (const each of decoded) yield crossingJson(each);
     yield transcriptEndJson(result);
   }

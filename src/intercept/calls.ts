@@ -9,8 +9,18 @@ import type { Access } from "../session/spec.ts";
  */
 export interface Calls {
   poll(address: number, count: number, milliseconds: number): number;
-  ioctl(fd: number, request: number, address: number): number;
+  /** @param word an address, or a 64-bit value. */
+  ioctl(fd: number, request: number, word: number | bigint): number;
   close(fd: number): number;
+  /** The same open file under the lowest number that is free. */
+  dup(fd: number): number;
+  /** Whether a descriptor ends with the next exec. */
+  closesOnExec(fd: number): boolean;
+  /** Whether two processes' descriptors are one open file; `undefined` where the kernel does not say (CONFIG_KCMP). */
+  sameFile(
+    one: { readonly process: number; readonly fd: number },
+    other: { readonly process: number; readonly fd: number },
+  ): boolean | undefined;
   pidfdOpen(pid: number): number;
   /** A copy of another process's descriptor. */
   pidfdGetfd(pidfd: number, fd: number): number;
@@ -32,6 +42,8 @@ export interface Calls {
   /** Takes note of the end of a child, so that its row in the process table is free. True while it is a child that still runs. */
   reap(pid: number): boolean;
   mmap(length: number): number;
+  /** Takes all access to a piece of memory away. */
+  forbid(address: number, length: number): number;
   view(address: number, length: number): ArrayBuffer;
   error(): Errno;
 }
@@ -62,14 +74,23 @@ function bind(koffi: Koffi): Calls {
   const recv = library.func("intptr_t recv(int fd, uintptr_t buffer, size_t length, int flags)");
   const prctl = library.func("int prctl(int option, ...)");
   const waitpid = library.func("int waitpid(int pid, void *status, int options)");
+  const mprotect = library.func("int mprotect(uintptr_t address, size_t length, int protection)");
   const mmap = library.func(
     "uintptr_t mmap(uintptr_t address, size_t length, int protection, int flags, int fd, intptr_t offset)",
   );
   const word = "uintptr_t";
   return {
     poll: (address, count, milliseconds) => poll(address, count, milliseconds),
-    ioctl: (fd, request, address) => ioctl(fd, request, address),
+    ioctl: (fd, request, word) => ioctl(fd, request, word),
     close: (fd) => close(fd),
+    dup: (fd) => fcntl(fd, duplicate, "int", 0),
+    closesOnExec: (fd) => (fcntl(fd, getDescriptorFlags, "int", 0) & 1) === 1,
+    sameFile(one, other) {
+      const number = kcmpNumbers[process.arch];
+      if (number === undefined) return undefined;
+      const order = Number(syscall(number, word, one.process, word, other.process, word, 0, word, one.fd, word, other.fd));
+      return order < 0 ? undefined : order === 0;
+    },
     pidfdOpen: (pid) => Number(syscall(434, word, pid, word, 0)),
     pidfdGetfd: (pidfd, fd) => Number(syscall(438, word, pidfd, word, fd, word, 0)),
     readlinkat: (folder, path, buffer, size) => Number(readlinkat(folder, path, buffer, size)),
@@ -90,6 +111,7 @@ function bind(koffi: Koffi): Calls {
     becomeSubreaper: () => prctl(36, word, 1, word, 0, word, 0, word, 0),
     reap: (pid) => waitpid(pid, null, noHang | anyChild) === 0,
     mmap: (length) => Number(mmap(0, length, 3, 0x22, -1, 0)),
+    forbid: (address, length) => mprotect(address, length, 0),
     view: (address, length) => koffi.view(BigInt(address), length),
     error: () => errnoName(koffi.errno()),
   };
@@ -100,6 +122,8 @@ const pathOnly = 0o10000000;
 const closeOnExec = 0o2000000;
 const nonBlocking = 0o4000;
 const notControlling = 0o400;
+const duplicate = 0;
+const getDescriptorFlags = 1;
 const getFlags = 3;
 const setFlags = 4;
 const unixDomain = 1;
@@ -108,3 +132,6 @@ const dontWait = 0x40;
 const noSignal = 0x4000;
 const noHang = 1;
 const anyChild = 0x40000000;
+
+/** scripts/syscall.tbl and the architectures' own tables, Linux 7.3. */
+const kcmpNumbers: { readonly [arch: string]: number } = { x64: 312, ia32: 349, arm64: 272, riscv64: 272, loong64: 272 };

@@ -1,5 +1,5 @@
 import type { Errno } from "../abi/errno.ts";
-import type { AnsweredBy, Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
+import { answerers, type Crossing, type CrossingAnswer, type CrossingCall } from "../trial/crossing.ts";
 
 /** Crossings on their way from the supervisor's thread: handing over one buffer costs a tenth of handing over the objects. */
 export interface PackedCrossings {
@@ -164,4 +164,3 @@ export function unpackCrossings({ bytes, length, texts }: PackedCrossings): read
 }
 
 const kinds: readonly CrossingCall["kind"][] = ["open", "ioctl", "read", "write", "close"];
-const answerers: readonly AnsweredBy[] = ["played", "beyond", "masked", "kernel"];

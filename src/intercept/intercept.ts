@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { endianness } from "node:os";
+import { endianness, release } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,6 +11,8 @@ import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
 import { commandsOf } from "../session/dispatch.ts";
 import type { Crossing } from "../trial/crossing.ts";
+import type { ReplayNote } from "../trial/replay-note.ts";
+import type { Transcript } from "../trial/transcript.ts";
 import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
 import { callTables, knownArchitectures } from "./architecture.ts";
 import { type Calls, loadCalls } from "./calls.ts";
@@ -30,6 +32,10 @@ export interface InterceptOptions {
   readonly request: BuildRequest;
   /** Mask the machine's own devices instead of playing any: this is the build that the machine is, and `request` the one that it is to look like. */
   readonly beside?: BuildRequest;
+  /** Let the machine's own devices answer as they are, and see what they answer: `request` is the build that the machine is taken for. */
+  readonly real?: true;
+  /** Let a recording answer in place of a build: `request` is the build that its machine is taken for. */
+  readonly replay?: Transcript;
   readonly program: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -76,7 +82,8 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
   const result = (end: TrialEnd, more: Partial<TrialResult> = {}): TrialResult => ({
     interface: options.interface,
     request: options.request,
-    build: build.name,
+    build: metName(options, build.name),
+    ...(options.real === true ? { kernel: { release: release(), machine: process.arch } } : {}),
     program: options.program,
     crossings: [],
     dropped: 0,
@@ -115,6 +122,7 @@ class Run {
   readonly #err: Tail;
   readonly #ended: Promise<TrialEnd>;
   #dropped = 0;
+  #notes: readonly ReplayNote[] = [];
   #started = performance.now();
   #milliseconds = 0;
 
@@ -138,6 +146,8 @@ class Run {
       interface: options.interface,
       request: options.request,
       beside: options.beside,
+      real: options.real === true,
+      replay: options.replay?.crossings,
       launcher: this.#child.pid ?? 0,
       stop: this.#stop,
       settle: options.settle,
@@ -156,6 +166,7 @@ class Run {
     return {
       crossings: this.#crossings,
       dropped: this.#dropped,
+      ...(this.#options.replay === undefined ? {} : { replay: this.#notes }),
       milliseconds: Math.round(this.#milliseconds),
       out: this.#out.text(),
       err: this.#err.text(),
@@ -213,6 +224,7 @@ class Run {
             break;
           case "ended":
             this.#dropped = word.dropped;
+            this.#notes = word.notes;
             resolve();
             break;
           case "failed":
@@ -311,6 +323,13 @@ class Run {
   #whose(): TreeOptions {
     return { ownSession: this.#options.stdio === "capture", sessions: this.#sessions, strangers: this.#strangers };
   }
+}
+
+/** What the program meets, in a word. */
+function metName({ interface: name, real, replay }: InterceptOptions, build: string): string {
+  const kernel = real === true ? release() : replay?.kernel?.release;
+  const whose = kernel === undefined ? (replay?.build ?? build) : `${name} of Linux ${kernel}`;
+  return replay === undefined ? whose : `${whose}, replayed`;
 }
 
 /** A folder that was removed is the program's affair: node starts no thread there. */

@@ -3,8 +3,11 @@ import type { Build } from "../contract/build.ts";
 import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
 import { commandsOf } from "../session/dispatch.ts";
-import { Provider } from "../session/provider.ts";
+import { type ProgramNumbers, Provider } from "../session/provider.ts";
 import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
+import type { Crossing } from "../trial/crossing.ts";
+import type { ReplayNote } from "../trial/replay-note.ts";
+import { ReplayProvider } from "../trial/replay-provider.ts";
 import { callTables } from "./architecture.ts";
 import { loadCalls } from "./calls.ts";
 import { CrossingLog } from "./crossing-log.ts";
@@ -57,11 +60,15 @@ async function prepare(): Promise<(listener: number) => void> {
       say({ kind: "settled" });
     });
     const started = performance.now();
+    const notes: ReplayNote[] = [];
+    const meets = met(spec, build);
     const supervisor = new Supervisor(calls, {
       listener: own,
       tables: callTables(process.arch) ?? [],
-      met: [met(spec, build)],
+      met: [meets.met],
       crossed(crossing) {
+        const note = meets.note();
+        if (note !== undefined && notes.length < mostNotes) notes.push({ ...note, index: crossing.index });
         told += 1;
         if (told > orders.most) dropped += 1;
         else log.add(crossing);
@@ -81,7 +88,7 @@ async function prepare(): Promise<(listener: number) => void> {
     say({ kind: "ready" });
     supervisor.run();
     tell();
-    say({ kind: "ended", dropped });
+    say({ kind: "ended", dropped, notes });
   };
 }
 
@@ -111,17 +118,35 @@ function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: numbe
   };
 }
 
-function met(spec: AnyInterface, build: Build): MetInterface {
-  const { interface: name, beside } = orders;
-  if (beside !== undefined) return { name, shadow: new Shadow(spec, buildOf(spec.contract, beside), build) };
+/** Calls of which a replay has something to say, and that are told of: the first ones. */
+const mostNotes = 1000;
+
+/** What the program meets, and what is to be said of the call that was answered last. */
+function met(spec: AnyInterface, build: Build): { readonly met: MetInterface; note(): Omit<ReplayNote, "index"> | undefined } {
+  const { interface: name, beside, real, replay } = orders;
+  const note = () => undefined;
+  if (beside !== undefined) return { met: { name, shadow: new Shadow(spec, buildOf(spec.contract, beside), build) }, note };
+  if (real) return { met: { name, spec, build }, note };
+  if (replay !== undefined) return replayed(spec, build, replay);
   const known = new Map<string, Set<number>>();
   for (const { on, number, compat } of commandsOf(spec)) {
     known.set(on, (known.get(on) ?? new Set()).add(number).add(compat?.number ?? number));
   }
-  const knows = (kind: string, command: number) => known.get(kind)?.has(command) === true;
-  return {
-    name,
-    knows,
-    provider: (program) => new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 }),
+  const by = (kind: string, command?: number) => {
+    return command === undefined || known.get(kind)?.has(command) === true ? "played" : "beyond";
   };
+  const provider = (program: ProgramNumbers) =>
+    new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 });
+  return { met: { name, by, provider }, note };
+}
+
+function replayed(spec: AnyInterface, build: Build, crossings: readonly Crossing[]): ReturnType<typeof met> {
+  const nodes = new Provider(spec as InterfaceSpec<unknown>, build);
+  let provider: ReplayProvider | undefined;
+  const made = (program: ProgramNumbers) => {
+    provider = new ReplayProvider(spec, crossings, program, nodes);
+    return provider;
+  };
+  const by = () => (provider?.left === true ? "left" : "recorded");
+  return { met: { name: orders.interface, by, provider: made }, note: () => provider?.takeNote() };
 }

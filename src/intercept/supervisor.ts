@@ -1,7 +1,9 @@
 import type { Errno } from "../abi/errno.ts";
+import type { Build } from "../contract/build.ts";
 import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
 import type { Handle, Provider } from "../session/provider.ts";
+import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
 import type { CallTable } from "./architecture.ts";
 import { arenaOf, type Fixed } from "./arena.ts";
@@ -14,17 +16,27 @@ import { Masking } from "./masking.ts";
 import { OpenFiles } from "./open-files.ts";
 import { pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
+import { Recording } from "./recording.ts";
 import type { Shadow } from "./shadow.ts";
 
-/** An interface that a program is to meet, by the name that a user types: played, or the machine's own with something masked. */
-export type MetInterface = PlayedInterface | { readonly name: string; readonly shadow: Shadow };
+/** An interface that a program is to meet, by the name that a user types: played, or the machine's own, with something masked or as it is. */
+export type MetInterface =
+  | PlayedInterface
+  | { readonly name: string; readonly shadow: Shadow }
+  | { readonly name: string; readonly spec: AnyInterface; readonly build: Build };
+
+/** What answers in place of a kernel: a provider, or a recording. */
+export type Answering = Pick<Provider, "node" | "open" | "own" | "close" | "ioctl" | "read" | "write" | "poll"> & {
+  /** Whether a node is there, where to open it would be noted. */
+  there?(path: string): boolean;
+};
 
 interface PlayedInterface {
   readonly name: string;
-  /** Whether any build has the command on a kind of descriptor: what this one refuses is known then. */
-  knows(kind: string, command: number): boolean;
+  /** What is said of the call that was just answered. `command`: absent for what is none. */
+  by(kind: string, command?: number): Crossing["by"];
   /** Plays it, with the numbers that the program has for its descriptors. */
-  provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Provider;
+  provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Answering;
 }
 
 export interface SupervisorOptions {
@@ -62,8 +74,10 @@ export class Supervisor {
   readonly #carriers: Carriers;
   readonly #polled: Fixed;
   readonly #message: Fixed;
-  readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Provider })[];
-  readonly #masking: Masking;
+  readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Answering })[];
+  readonly #recordings: readonly Recording[];
+  /** The machine's own devices. */
+  readonly #machines: readonly (Masking | Recording)[];
   readonly #foreign = new Map<string, Handle>();
   #watched: readonly (Carrier & { readonly end: number })[] = [];
   /** Our ends of those that were shut down for writing. */
@@ -84,11 +98,12 @@ export class Supervisor {
     this.#polled = arena(8 * (1 + mostCarriers));
     this.#message = arena(1 << 16);
     const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
-    this.#played = options.met.flatMap((each) => ("shadow" in each ? [] : [{ ...each, provider: each.provider(numbers) }]));
+    this.#played = options.met.flatMap((each) => ("provider" in each ? [{ ...each, provider: each.provider(numbers) }] : []));
+    const cross: ConstructorParameters<typeof Masking>[3] = (...crossed) => this.#cross(...crossed);
     const shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
-    this.#masking = new Masking(calls, this.#listener, shadows, (call, answer, thread, by) =>
-      this.#cross(call, answer, thread, by),
-    );
+    const room = { calls, listener: this.#listener, files: this.#files, memory: this.#memory };
+    this.#recordings = options.met.flatMap((each) => ("spec" in each ? [new Recording(room, each.spec, each.build, cross)] : []));
+    this.#machines = [new Masking(calls, this.#listener, shadows, cross), ...this.#recordings];
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
@@ -115,6 +130,7 @@ export class Supervisor {
         }
       }
     } finally {
+      for (const each of this.#recordings) each.end();
       this.#carriers.dispose();
       this.#files.dispose();
       this.#calls.close(this.#options.listener);
@@ -163,17 +179,20 @@ export class Supervisor {
   }
 
   #written(carrier: Carrier, bytes: Uint8Array): void {
-    const answer = this.#provider(carrier).write(carrier.handle.number, bytes);
-    this.#cross({ kind: "write", descriptor: carrier.serial, on: carrier.handle.kind, bytes }, answer, 0, "played");
+    const { provider, by } = this.#interface(carrier);
+    const answer = provider.write(carrier.handle.number, bytes);
+    const { kind } = carrier.handle;
+    this.#cross({ kind: "write", descriptor: carrier.serial, on: kind, bytes }, answer, 0, by(kind));
     this.#deliver();
   }
 
   #closed(carrier: Carrier): void {
-    const answer = this.#provider(carrier).close(carrier.handle.number);
+    const { provider, by } = this.#interface(carrier);
+    const answer = provider.close(carrier.handle.number);
     this.#carriers.forget(carrier);
     if (carrier.end !== undefined) this.#silent.delete(carrier.end);
     this.#changed = true;
-    this.#cross({ kind: "close", descriptor: carrier.serial, on: carrier.handle.kind }, answer, 0, "played");
+    this.#cross({ kind: "close", descriptor: carrier.serial, on: carrier.handle.kind }, answer, 0, by(carrier.handle.kind));
   }
 
   #serve(notification: Notification): void {
@@ -193,7 +212,7 @@ export class Supervisor {
     const asked = pathOf(call, thread, this.#listener, this.#memory);
     if (asked === undefined) return this.#listener.pass(id);
     const { path, open } = asked;
-    for (const { name, provider } of this.#played) {
+    for (const { name, provider, by } of this.#played) {
       const node = provider.node(path);
       if (node === undefined) continue;
       // What was read may be another process's by now.
@@ -207,15 +226,15 @@ export class Supervisor {
       const answer = this.#open(notification, name, provider, path, open);
       if (answer === undefined) return;
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
-      return this.#cross(crossed, answer, thread, "played");
+      return this.#cross(crossed, answer, thread, by(node.kind));
     }
-    if (!this.#masking.path(id, thread, asked)) this.#listener.pass(id);
+    if (!this.#machines.some((each) => each.path(id, thread, asked))) this.#listener.pass(id);
   }
 
   #open(
     { id }: Notification,
     name: string,
-    provider: Provider,
+    provider: Answering,
     path: string,
     { access, closeOnExec }: { readonly access: { readonly nonblock: boolean }; readonly closeOnExec: boolean },
   ): CrossingAnswer | undefined {
@@ -253,10 +272,10 @@ export class Supervisor {
         memory: this.#memory.of(thread),
         compat,
       };
-      if (!this.#masking.command(id, call)) this.#listener.pass(id);
+      if (!this.#machines.some((each) => each.command(id, call))) this.#listener.pass(id);
       return;
     }
-    const { provider, knows } = this.#interface(carrier);
+    const { provider, by } = this.#interface(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
     const window = new ArgumentWindow(this.#memory.of(thread), argument, command);
     // The numbers above led to this program only if it still waits now.
@@ -280,9 +299,8 @@ export class Supervisor {
       ...(window.before === undefined ? {} : { before: window.before }),
       ...(window.after === undefined ? {} : { after: window.after }),
     };
-    const known = knows(handle.kind, command);
     const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
-    this.#cross(call, told, thread, known ? "played" : "beyond");
+    this.#cross(call, told, thread, by(handle.kind, command));
     this.#deliver();
   }
 
@@ -338,7 +356,7 @@ export class Supervisor {
     for (const carrier of this.#watched) {
       const { handle } = carrier;
       if (handle.spec?.read === undefined || handle.spec.poll === undefined) continue;
-      const provider = this.#provider(carrier);
+      const { provider, by } = this.#interface(carrier);
       for (;;) {
         const ready = provider.poll(handle.number);
         if ("errno" in ready || !ready.events.includes("in")) break;
@@ -350,14 +368,10 @@ export class Supervisor {
           { kind: "read", descriptor: carrier.serial, on: handle.kind, bytes: message.bytes },
           { value: message.bytes.length },
           0,
-          "played",
+          by(handle.kind),
         );
       }
     }
-  }
-
-  #provider(carrier: Carrier): Provider {
-    return this.#interface(carrier).provider;
   }
 
   #interface({ interface: name }: Carrier) {

@@ -1,4 +1,6 @@
 import type { BuildRequest } from "../contract/build-of.ts";
+import type { Crossing } from "../trial/crossing.ts";
+import type { ReplayNote } from "../trial/replay-note.ts";
 import type { PackedCrossings } from "./crossing-log.ts";
 
 /** What the supervisor's thread is started with. */
@@ -7,6 +9,10 @@ export interface WorkerOrders {
   readonly request: BuildRequest;
   /** The build that the machine is: then the machine answers, but for what `request` lacks of it. */
   readonly beside: BuildRequest | undefined;
+  /** The machine's own devices answer, and what they answer is seen. */
+  readonly real: boolean;
+  /** What a recording answers, in place of a build. */
+  readonly replay: readonly Crossing[] | undefined;
   /** Of the supervisor's process. */
   readonly launcher: number;
   /** The first word is set to 1 to stop it. */
@@ -30,5 +36,5 @@ export type WorkerWord =
   | { readonly kind: "crossings"; readonly packed: PackedCrossings }
   | { readonly kind: "session"; readonly process: number }
   | { readonly kind: "settled" }
-  | { readonly kind: "ended"; readonly dropped: number }
+  | { readonly kind: "ended"; readonly dropped: number; readonly notes: readonly ReplayNote[] }
   | { readonly kind: "failed"; readonly message: string };

@@ -9,12 +9,9 @@ import { transcriptSchema } from "../trial/transcript.ts";
  * program has ended. Every property is always there, in this order; what is not there is null. 64-bit numbers are decimal text, bytes are hex in
  * their order. What is written is what `readTranscript` takes.
  */
-export function transcriptHeadJson({
-  interface: name,
-  build,
-  program,
-}: Pick<Transcript, "interface" | "build" | "program">): string {
-  return line({ schema: transcriptSchema, interface: name, build: build ?? null, program });
+export function transcriptHeadJson({ interface: name, build, kernel, program }: Omit<Transcript, "crossings" | "ended">): string {
+  const machine = kernel === undefined ? null : { release: kernel.release, machine: kernel.machine };
+  return line({ schema: transcriptSchema, interface: name, build: build ?? null, kernel: machine, program });
 }
 
 /** The line of one crossing. `decoded` is for who reads it; what is read back is the rest. */

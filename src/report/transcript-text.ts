@@ -54,7 +54,8 @@ function answerText(answer: CrossingAnswer, paint: Paint): string {
 }
 
 function byText(by: DecodedCrossing["crossing"]["by"], beyond: boolean): string {
-  return { played: "", beyond: beyond ? "beyond what is known" : "", masked: "masked", kernel: "the kernel" }[by];
+  const texts = { played: "", masked: "masked", kernel: "the kernel", recorded: "", left: "not in the recording" };
+  return by === "beyond" ? (beyond ? "beyond what is known" : "") : texts[by];
 }
 
 const roles = { asks: "asks", agrees: "sets", tries: "tries", uses: "behind" } as const;

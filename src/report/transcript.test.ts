@@ -108,7 +108,12 @@ const calls: readonly Pick<Crossing, "call" | "answer" | "by">[] = [
 const crossings: readonly Crossing[] = calls.map((each, index) => ({ index, at: index * 1250, thread: 41, ...each }));
 const decoded = crossings.map((crossing) => decodeCrossing(spec, build, crossing));
 
-const head = { interface: "vduse", build: "vduse@7.3", program: ["qemu-storage-daemon", "--export", "vduse-blk"] };
+const head = {
+  interface: "vduse",
+  build: "vduse@7.3",
+  kernel: undefined,
+  program: ["qemu-storage-daemon", "--export", "vduse-blk"],
+};
 const ended = { end: { kind: "settled", after: { signal: "SIGTERM" } }, dropped: 2, milliseconds: 31.5 } as const;
 const lines = [transcriptHeadJson(head), ...decoded.map(crossingJson), transcriptEndJson(ended)];
 

@@ -3,6 +3,7 @@ import type { DescriptorLife } from "../trial/descriptor-lives.ts";
 import type { GateUse } from "../trial/gate-uses.ts";
 import type { QuirkUse } from "../trial/quirk-uses.ts";
 import type { RefusalMet } from "../trial/refusals-met.ts";
+import type { ReplayVerdict } from "../trial/replay-verdict.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 
 const trialSchema = "abide/trial/1";
@@ -17,7 +18,7 @@ export function trialJson(result: TrialResult, verdict: ConsumerVerdict): string
 
 /** The same, as an object for a document that holds several runs. */
 export function trialDocument(result: TrialResult, verdict: ConsumerVerdict): object {
-  const { outcome, reason, gates, refusals, off, quirks, descriptors, beyond, counts, notKnown } = verdict;
+  const { outcome, reason, gates, refusals, off, quirks, descriptors, beyond, replay, counts, notKnown } = verdict;
   return {
     schema: trialSchema,
     interface: result.interface,
@@ -33,6 +34,7 @@ export function trialDocument(result: TrialResult, verdict: ConsumerVerdict): ob
     quirks: quirks.map(quirkJson),
     descriptors: descriptors.map(descriptorJson),
     beyond: beyond === undefined ? null : { first: beyond.first, calls: beyond.calls, names: beyond.names },
+    replay: replay === undefined ? null : replayJson(replay),
     counts,
     notKnown,
     out: result.out,
@@ -76,6 +78,20 @@ function refusalJson({
 
 function quirkJson({ how, change, title, has, index, name, elsewhere }: QuirkUse): object {
   return { how, change, title, has, index, name, elsewhere };
+}
+
+function replayJson({ left, notes }: ReplayVerdict): object {
+  return {
+    left: left?.index ?? null,
+    notes: notes.map(({ kind, index, recorded, name, on, fields }) => ({
+      kind,
+      index,
+      recorded: recorded ?? null,
+      name,
+      on,
+      fields,
+    })),
+  };
 }
 
 function descriptorJson({ descriptor, on, path, opened, closed, state }: DescriptorLife): object {

@@ -7,6 +7,7 @@ import type { TrialResult } from "../trial/trial-result.ts";
 import { labelledRow, words } from "./labelled-row.ts";
 import { type Paint, painter, type Role } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { replayRows } from "./replay-rows.ts";
 import { offText } from "./transcript-text.ts";
 
 /** What one run says about a program, for people: the outcome and its reason, then what it asked, took for granted and was refused. */
@@ -29,6 +30,7 @@ export function trialText(result: TrialResult, verdict: ConsumerVerdict, { color
         words(text).map((word) => paint("dim", word)),
       ),
     ),
+    ...replayRows(verdict.replay, paint),
     ...labelledRow(paint, "calls", [countsText(verdict)]),
   ];
   return `${lines.join("\n")}\n`;

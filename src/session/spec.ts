@@ -28,8 +28,24 @@ export interface InterfaceSpec<W> {
    * only what is declared of them.
    */
   readonly unseen?: { readonly [change: ChangeId]: string };
+  /** What a machine takes only from the process that it is about; nothing where absent. */
+  readonly callers?: CallersOnly;
   /** What a program needs that makes a selftest's calls by itself; absent where no kernel has the interface as a device. */
   readonly program?: ProgramSpec;
+}
+
+/**
+ * Calls that nobody can make in a program's place: they are about the memory of whoever makes them (a virtual machine's belongs to the process that made it),
+ * or their record leads to more of it, or names descriptors in other places than fields that are called so. All other commands can be made by another process that has
+ * the same open file and a copy of the argument.
+ */
+export interface CallersOnly {
+  /** Kinds of descriptors of which that is true of every command. */
+  readonly kinds?: readonly string[];
+  /** Commands by name, on whatever kind. */
+  readonly commands?: readonly string[];
+  /** File and release. */
+  readonly source: string;
 }
 
 export interface ProgramSpec {

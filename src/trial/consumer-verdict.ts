@@ -9,6 +9,7 @@ import type { Judged } from "./judged.ts";
 import { type QuirkUse, quirkUses } from "./quirk-uses.ts";
 import { type RefusalMet, refusalsMet } from "./refusals-met.ts";
 import { rehearse } from "./rehearse.ts";
+import { type ReplayVerdict, replayVerdict } from "./replay-verdict.ts";
 import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
 import type { TrialResult } from "./trial-result.ts";
 
@@ -32,6 +33,8 @@ export interface ConsumerVerdict {
   readonly descriptors: readonly DescriptorLife[];
   /** Calls of which the contract knows nothing: from the first of them on, a real kernel may have answered otherwise. `undefined`: none. */
   readonly beyond: { readonly first: number; readonly calls: number; readonly names: readonly string[] } | undefined;
+  /** What is to be said of the answers where a recording gave them; `undefined` where none did. */
+  readonly replay: ReplayVerdict | undefined;
   readonly counts: CallCounts;
   readonly notKnown: readonly string[];
 }
@@ -72,6 +75,7 @@ export function consumerVerdict(result: TrialResult, spec: AnyInterface, options
     quirks: quirkUses(of),
     descriptors: descriptorLives(result.crossings),
     beyond: beyondOf(decoded),
+    replay: replayVerdict(spec, decoded, result.replay),
     counts: countsOf(decoded, result.dropped),
     notKnown: notKnown(of, gates),
   };

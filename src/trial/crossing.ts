@@ -53,6 +53,9 @@ export type CrossingAnswer =
 
 /**
  * `played`: the build, as abide plays it. `beyond`: also, but the interface's contract knows nothing of the call, so that a real kernel may answer
- * otherwise. `masked`: what the masked build answers, in place of the machine. `kernel`: the machine.
+ * otherwise. `masked`: what the masked build answers, in place of the machine. `kernel`: the machine. `recorded`: a recording of what was once answered. `left`: nobody, as the recording has no such
+ * call; what is answered then is made up.
  */
-export type AnsweredBy = "played" | "beyond" | "masked" | "kernel";
+export type AnsweredBy = (typeof answerers)[number];
+
+export const answerers = ["played", "beyond", "masked", "kernel", "recorded", "left"] as const;

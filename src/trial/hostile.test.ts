@@ -88,7 +88,7 @@ describe.each(names)("%s, whatever a program did", (name) => {
     for (const [at, { name: from }] of spec.contract.releases.entries()) {
       const crossings = crossingsOf(spec, at + 1, 100);
       const end = ends[at % ends.length] as TrialEnd;
-      const about = { interface: name, build: from, program: ["p"] };
+      const about = { interface: name, build: from, kernel: undefined, program: ["p"] };
       const result = {
         ...about,
         request: { from },

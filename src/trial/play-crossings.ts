@@ -16,6 +16,12 @@ export interface Outcome {
   readonly text: string;
   /** Whether that is what the crossing says that it was answered. */
   readonly asRecorded: boolean;
+  /** What a command answered, whether that is a descriptor, and what its argument led to then. */
+  readonly value?: number;
+  readonly handed?: boolean;
+  readonly after?: Uint8Array;
+  /** False where there was nothing to ask: the descriptor came about by no call that was made here. */
+  readonly reached?: false;
 }
 
 export interface PlayOptions {
@@ -43,7 +49,7 @@ export function playCrossings(
   const watched = refused === undefined ? spec : watching(spec, (id) => (check = id));
   const provider = new Provider(watched as never, build, world === undefined ? {} : { world: world() });
   played?.(-1);
-  const of: Playing = { spec, provider, handles: new Map(), descriptors: new ProgramDescriptors(provider) };
+  const of: Playing = { spec, provider, handles: new Map(), unclaimed: [], descriptors: new ProgramDescriptors(provider) };
   const outcomes: Outcome[] = [];
   for (const [at, crossing] of crossings.entries()) {
     check = undefined;
@@ -56,13 +62,15 @@ export function playCrossings(
   return outcomes;
 }
 
-const unknown: Outcome = { text: "unknown", asRecorded: false };
+const unknown: Outcome = { text: "unknown", asRecorded: false, reached: false };
 
 interface Playing {
   readonly spec: AnyInterface;
   readonly provider: Provider;
   /** The provider's numbers, by what crossings call a descriptor. */
   readonly handles: Map<number, number>;
+  /** The provider's numbers of descriptors whose handing out nobody saw, oldest first: a crossing that uses an unknown one of the kind means it. */
+  readonly unclaimed: number[];
   readonly descriptors: ProgramDescriptors;
 }
 
@@ -74,10 +82,11 @@ function play(of: Playing, { call, answer }: Crossing): Outcome {
     const opened = provider.open(call.path, call.access);
     if ("errno" in opened) return { errno: opened.errno, text: "", asRecorded: opened.errno === recorded };
     if (handed !== undefined) handles.set(handed, opened.value);
+    else if ("unseen" in answer) of.unclaimed.push(opened.value);
     if ("value" in answer) descriptors.learn(answer.value, opened.value);
-    return { text: "opened", asRecorded: handed !== undefined };
+    return { text: "opened", asRecorded: handed !== undefined, value: opened.value, handed: true };
   }
-  const handle = handles.get(call.descriptor);
+  const handle = handles.get(call.descriptor) ?? claimed(of, call);
   if (handle === undefined) return unknown;
   switch (call.kind) {
     case "close":
@@ -99,8 +108,16 @@ function play(of: Playing, { call, answer }: Crossing): Outcome {
   }
 }
 
+/** The descriptor that a crossing uses, where the call that handed it out was not seen to. */
+function claimed({ provider, handles, unclaimed }: Playing, call: Exclude<CrossingCall, { kind: "open" }>): number | undefined {
+  const at = unclaimed.findIndex((each) => provider.own(each)?.kind === call.on);
+  const [handle] = at < 0 ? [] : unclaimed.splice(at, 1);
+  if (handle !== undefined) handles.set(call.descriptor, handle);
+  return handle;
+}
+
 function command(
-  { spec, provider, handles, descriptors }: Playing,
+  { spec, provider, handles, unclaimed, descriptors }: Playing,
   handle: number,
   call: Extract<CrossingCall, { readonly kind: "ioctl" }>,
   answer: CrossingAnswer,
@@ -118,11 +135,13 @@ function command(
   restore();
   if ("errno" in answered) return { errno: answered.errno, text: "", asRecorded: answered.errno === recorded };
   const isNew = provider.descriptors().length > open;
+  if (isNew && "unseen" in answer) unclaimed.push(answered.value);
   if (isNew && "value" in answer) descriptors.learn(answer.value, answered.value);
   if (isNew && "value" in answer && answer.descriptor !== undefined) handles.set(answer.descriptor, answered.value);
   const sameAfter = call.after === undefined || hex(call.after) === hex(bytes);
   const sameValue = "value" in answer && (isNew ? answer.value >= 0 : answer.value === answered.value);
-  return { text: `${isNew ? "handed" : answered.value} ${hex(bytes)}`, asRecorded: sameValue && sameAfter };
+  const text = `${isNew ? "handed" : answered.value} ${hex(bytes)}`;
+  return { text, asRecorded: sameValue && sameAfter, value: answered.value, handed: isNew, after: bytes };
 }
 
 /**

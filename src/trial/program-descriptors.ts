@@ -26,7 +26,7 @@ export class ProgramDescriptors {
   translate(type: RecordLayout | WireType | undefined, bytes: Uint8Array, { open }: { readonly open: boolean }): () => void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const little = type === undefined || !isRecord(type) || type.endian === "little";
-    const replaced = offsets(type).flatMap((offset) => {
+    const replaced = descriptorOffsets(type).flatMap((offset) => {
       if (offset + 4 > bytes.length) return [];
       const fd = view.getInt32(offset, little);
       const handle = fd < 0 ? undefined : (this.#handles.get(fd) ?? (open ? this.#foreign(fd) : notOpen));
@@ -52,7 +52,7 @@ export class ProgramDescriptors {
 const notOpen = 0x7fff_ffff;
 
 /** Where a descriptor's number is: fields that are called so in every header (`fd`, `resamplefd`, `data_fd`), and a pointer to an `int` alone. */
-function offsets(type: RecordLayout | WireType | undefined): readonly number[] {
+export function descriptorOffsets(type: RecordLayout | WireType | undefined): readonly number[] {
   if (type === undefined) return [];
   if (!isRecord(type)) return type.kind === "int" && type.size === 4 && type.signed ? [0] : [];
   return type.fields

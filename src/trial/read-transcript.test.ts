@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readTranscript, TranscriptError } from "./read-transcript.ts";
 
-const head = { schema: "abide/transcript/1", interface: "vduse", build: null, program: ["a", "b"] };
+const head = { schema: "abide/transcript/1", interface: "vduse", build: null, kernel: null, program: ["a", "b"] };
 const ioctl = {
   kind: "ioctl",
   descriptor: 0,
@@ -31,6 +31,7 @@ describe("readTranscript", () => {
     expect(readTranscript(text(head, line, end))).toEqual({
       interface: "vduse",
       build: undefined,
+      kernel: undefined,
       program: ["a", "b"],
       crossings: [
         {
@@ -151,7 +152,7 @@ describe("readTranscript", () => {
       "nobody that answered",
       text(head, { ...line, by: "us" }),
       "wrong-type",
-      'line 2: by: expected one of played, beyond, masked, kernel, found "us"',
+      'line 2: by: expected one of played, beyond, masked, kernel, recorded, left, found "us"',
     ],
     ["no decoding", text(head, { ...line, decoded: null }), "wrong-type", "line 2: decoded: expected an object, found null"],
     [

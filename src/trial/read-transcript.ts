@@ -1,8 +1,8 @@
 import { isErrno } from "../abi/errno.ts";
 import { nearest } from "../abi/nearest.ts";
 import type { Access } from "../session/spec.ts";
-import type { AnsweredBy, Crossing, CrossingAnswer, CrossingCall } from "./crossing.ts";
-import { type Transcript, transcriptSchema } from "./transcript.ts";
+import { type AnsweredBy, answerers, type Crossing, type CrossingAnswer, type CrossingCall } from "./crossing.ts";
+import { type MachineKernel, type Transcript, transcriptSchema } from "./transcript.ts";
 import type { TrialEnd } from "./trial-result.ts";
 
 /** A transcript that is none, or is damaged. Its message names the line and the field. */
@@ -60,12 +60,19 @@ function headOf(part: Part): Omit<Transcript, "crossings"> {
   const schema = part.text("schema");
   if (schema !== transcriptSchema) throw part.wrong("schema", JSON.stringify(transcriptSchema), JSON.stringify(schema));
   const [name, build] = [part.text("interface"), part.orNull("build", () => part.text("build"))];
+  const kernel = part.orNull("kernel", () => kernelOf(part.object("kernel")));
   const program = part.list("program").map((each) => {
     if (typeof each !== "string") throw part.wrong("program", "a list of texts", shown(each));
     return each;
   });
   part.done();
-  return { interface: name, build, program };
+  return { interface: name, build, kernel, program };
+}
+
+function kernelOf(part: Part): MachineKernel {
+  const kernel = { release: part.text("release"), machine: part.text("machine") };
+  part.done();
+  return kernel;
 }
 
 function crossingOf(part: Part, due: number): Crossing {
@@ -73,7 +80,7 @@ function crossingOf(part: Part, due: number): Crossing {
   if (index !== due) throw part.wrong("index", `${due}, the one that comes next`, String(index), "out-of-order");
   const [at, thread] = [part.number("at"), part.whole("thread")];
   const [call, answer] = [callOf(part.object("call")), answerOf(part.object("answer"))];
-  const by = part.oneOf<AnsweredBy>("by", ["played", "beyond", "masked", "kernel"]);
+  const by = part.oneOf<AnsweredBy>("by", answerers);
   part.object("decoded");
   part.done();
   return { index, at, thread, call, answer, by };

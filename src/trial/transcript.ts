@@ -10,9 +10,19 @@ export interface Transcript {
   readonly interface: string;
   /** The build's name; `undefined` where a machine's own kernel answered. */
   readonly build: string | undefined;
+  /** The kernel that answered, where it was a machine's own. */
+  readonly kernel: MachineKernel | undefined;
   /** The program and its arguments. */
   readonly program: readonly string[];
   readonly crossings: readonly Crossing[];
   /** How it ended; absent where the transcript ends before the program did. */
   readonly ended?: Pick<TrialResult, "end" | "dropped" | "milliseconds">;
+}
+
+/** A machine's own kernel. */
+export interface MachineKernel {
+  /** As uname has it: `6.12.6-amd64`. */
+  readonly release: string;
+  /** `x64`, `arm64`: as node names the machine. */
+  readonly machine: string;
 }

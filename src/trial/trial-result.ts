@@ -1,5 +1,7 @@
 import type { BuildRequest } from "../contract/build-of.ts";
 import type { Crossing } from "./crossing.ts";
+import type { ReplayNote } from "./replay-note.ts";
+import type { MachineKernel } from "./transcript.ts";
 
 /** What became of one program on one build. */
 export interface TrialResult {
@@ -9,6 +11,10 @@ export interface TrialResult {
   readonly request: BuildRequest;
   /** The build's name. */
   readonly build: string;
+  /** The machine's kernel, where that answered. */
+  readonly kernel?: MachineKernel | undefined;
+  /** Where a recording answered: what is to be said of its answers, in the order of the calls. */
+  readonly replay?: readonly ReplayNote[];
   /** The program and its arguments. */
   readonly program: readonly string[];
   readonly crossings: readonly Crossing[];

@@ -35,6 +35,8 @@ export const kvm: InterfaceSpec<World> = {
   contract: kvmContract,
   world: () => worldOn(),
   program: { header: "linux/kvm.h" },
+  // A machine belongs to the memory of the process that made it: all others are answered EIO.
+  callers: { kinds: ["vm", "vcpu"], commands: ["KVM_CREATE_VM"], source: "kvm_vm_ioctl, virt/kvm/kvm_main.c, Linux 7.3" },
   descriptors: [systemDescriptor, vmDescriptor, vcpuDescriptor],
   commands: [...systemCommands, ...vmCommands, enableOnVm, enableOnVcpu, ...presence],
   unseen,

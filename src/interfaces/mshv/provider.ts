@@ -27,6 +27,12 @@ export const mshv: InterfaceSpec<MshvWorld> = {
   contract: mshvContract,
   world: newMshvWorld,
   program: { header: "linux/mshv.h" },
+  // Partitions map their caller's memory, and hypercalls have their pages behind pointers. Of the other commands it was not looked up.
+  callers: {
+    kinds: ["partition", "rfc-partition", "early-partition", "lvbs-partition", "vp", "vtl", "mariner-vtl", "sint", "hvcall"],
+    commands: ["MSHV_CREATE_PARTITION", "MSHV_CREATE_VTL", "MSHV_ROOT_HVCALL"],
+    source: "drivers/hv/mshv_root_main.c, Linux 7.3",
+  },
   descriptors: [
     {
       kind: "mshv",

@@ -27,6 +27,8 @@ export const vduse: InterfaceSpec<World> = {
     header: "linux/vduse.h",
     leftovers: { folder: "/dev/vduse", control: "/dev/vduse/control", command: "VDUSE_DESTROY_DEV", size: 256 },
   },
+  // The memory that it registers is its caller's.
+  callers: { commands: ["VDUSE_IOTLB_REG_UMEM"], source: "vduse_dev_reg_umem, drivers/vdpa/vdpa_user/vduse_dev.c, Linux 7.3" },
   descriptors: [control, device],
   commands: [createDev, destroyDev, ...deviceCommands, ...queueCommands, ...iotlbCommands, ...umemCommands],
   unseen: {

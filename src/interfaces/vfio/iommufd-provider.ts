@@ -41,6 +41,23 @@ export const iommufd: InterfaceSpec<IommufdWorld> = {
   contract: iommufdContract,
   world: () => ({}),
   program: { header: "linux/iommufd.h" },
+  // What is mapped is the caller's memory; lists and driver data are behind pointers; queues come as descriptors in their records.
+  callers: {
+    commands: [
+      "IOMMU_IOAS_IOVA_RANGES",
+      "IOMMU_IOAS_ALLOW_IOVAS",
+      "IOMMU_IOAS_MAP",
+      "IOMMU_FAULT_QUEUE_ALLOC",
+      "IOMMU_HWPT_ALLOC",
+      "IOMMU_GET_HW_INFO",
+      "IOMMU_HWPT_GET_DIRTY_BITMAP",
+      "IOMMU_HWPT_INVALIDATE",
+      "IOMMU_VIOMMU_ALLOC",
+      "IOMMU_VEVENTQ_ALLOC",
+      "VFIO_IOMMU_MAP_DMA",
+    ],
+    source: "include/uapi/linux/iommufd.h, Linux 7.3",
+  },
   descriptors: [
     { kind: "iommufd", path: "/dev/iommu", open: ({ path }) => newIommufd(path), unknown },
     { kind: "vfio-container", path: "/dev/vfio/vfio", change: "vfio-container", open: ({ path }) => newIommufd(path), unknown },

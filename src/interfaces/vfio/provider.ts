@@ -21,6 +21,17 @@ export const vfio: InterfaceSpec<VfioWorld> = {
   contract: vfioContract,
   world: vfioWorld,
   program: { header: "linux/vfio.h", names: ["/dev/vfio/26", "/dev/vfio/27", "0000:06:0d.0", "0000:07:00.0", bareName] },
+  // What is mapped is the caller's memory; bitmaps and features are behind pointers of theirs, or hand descriptors out in their records.
+  callers: {
+    commands: [
+      "VFIO_IOMMU_MAP_DMA",
+      "VFIO_IOMMU_UNMAP_DMA",
+      "VFIO_IOMMU_DIRTY_PAGES",
+      "VFIO_DEVICE_FEATURE",
+      "VFIO_DEVICE_BIND_IOMMUFD",
+    ],
+    source: "drivers/vfio/vfio_iommu_type1.c, drivers/vfio/vfio_main.c, Linux 7.3",
+  },
   descriptors: [
     {
       kind: "container",
