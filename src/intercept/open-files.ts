@@ -18,6 +18,12 @@ export class OpenFiles {
     this.#link = arena(4096);
   }
 
+  /** What a descriptor is linked to, as a text: a path, `socket:[4711]`, `anon_inode:kvm-vm`. Undefined for one that is not open. */
+  linkOf(thread: number, fd: number): string | undefined {
+    const file = this.fileOf(thread, fd);
+    return typeof file === "number" ? `socket:[${file}]` : file;
+  }
+
   /**
    * What a descriptor is linked to: a path; of a socket only its number, since nearly every call of a program is on one, and a text would have to be made
    * for each. Undefined for one that is not open. `thread`: 0 for this process.
