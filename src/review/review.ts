@@ -111,6 +111,12 @@ export function verdictOf(findings: readonly Finding[], notCompared: readonly No
   return worst ?? "clean";
 }
 
+/** @param end the end of a header's name, or a folder. */
+function isCalled(header: string, end: string): boolean {
+  if (end.endsWith("/")) return `/${header}`.includes(`/${end}`);
+  return header === end || header.endsWith(`/${end}`);
+}
+
 function contextOf(
   header: HeaderPair,
   { model, before, after }: ReviewInput,
@@ -126,7 +132,7 @@ function contextOf(
     across,
     uses,
     gates: newGates(header),
-    known: interfaces.find((each) => each.headers.some((name) => header.name === name || header.name.endsWith(`/${name}`))),
+    known: interfaces.find((each) => each.headers.some((name) => isCalled(header.name, name))),
     unseen: unseen?.get(header.name) ?? [],
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
       schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, uses[side]),

@@ -1,6 +1,8 @@
+import type { Command } from "../../abi/abi.ts";
 import { hex } from "../changes.ts";
 import { commandsNumbered } from "../families.ts";
-import type { RuleOf } from "../rule.ts";
+import type { AnySize } from "../known-interface.ts";
+import type { Found, RuleOf } from "../rule.ts";
 
 /** The argument's size is part of the number: a grown argument is another command. */
 export const commandSizeChanged: RuleOf<"command"> = {
@@ -19,8 +21,12 @@ export const commandSizeChanged: RuleOf<"command"> = {
 
 Where the record has reserved bytes, take those: its size stays.`,
   decidedBy: "header",
-  check({ name, before, after }, { header }) {
+  check({ name, before, after }, { header, known }) {
     if (before === undefined || after === undefined || before.size === after.size) return [];
+    const any = known?.anySize;
+    if (any?.group === before.group && before.group === after.group && before.ordinal === after.ordinal) {
+      return [{ element: name, place: after.place, ...servedAtAnySize(before, after, any) }];
+    }
     const kept = header.after === undefined ? undefined : commandsNumbered(header.after, before.number)[0];
     const grown =
       before.argument === after.argument
@@ -41,3 +47,21 @@ Where the record has reserved bytes, take those: its size stays.`,
     ];
   },
 };
+
+/** What the size of a command means where any is served. */
+function servedAtAnySize(before: Command, after: Command, { by, source }: AnySize): Omit<Found, "element" | "place"> {
+  const longer = after.size > before.size;
+  const what = `${after.name}: ${after.argument || "its argument"} is now ${after.size} bytes, it was ${before.size}.`;
+  const how = `${by.slice(0, 1).toUpperCase()}${by.slice(1)} knows the command by its ordinal and takes any size, so a program already built is served`;
+  return {
+    severity: longer ? "risk" : "break",
+    message: longer
+      ? `${what} ${how}: what it does not pass counts as zero. An older kernel does not look at what is new.`
+      : `${what} ${how}, but what it passes beyond the new end is not looked at.`,
+    next: longer
+      ? "See that zero in what is new means what was before, and that a program can tell whether it is looked at: by a flag that older kernels refuse, or by a parameter to ask for."
+      : "Leave the record as long as it was; what is not used any more becomes reserved.",
+    precedent: `${source}.`,
+    texts: [`${before.size}`, `${after.size}`],
+  };
+}
