@@ -12,12 +12,17 @@ export interface GitFile {
 /** A git repository whose objects are read as they are: nothing is checked out, fetched or written. */
 export interface GitRepository {
   readonly path: string;
-  /** Files below these folders (`""`: all) of a commit, tag or tree. Throws a `TreeError` when there is no such thing. */
+  /** Files below these folders (`""`: all) of a commit, tag or tree, or of the index (`:`). Throws a `TreeError` when there is no such thing. */
   files(ref: string, folders: readonly string[]): readonly GitFile[];
   /** Texts by id, UTF-8 with invalid bytes replaced; each is read once in the life of the repository. An object that is not here is left out. */
   texts(ids: Iterable<string>): ReadonlyMap<string, string>;
   /** Names of tags and branches that a pattern with `*` means. */
   refs(pattern: string): readonly string[];
+  /**
+   * The answer of a further git command that only reads, as text; undefined when git refuses it, which the caller has to put into words.
+   * Every argument that a user wrote must stand behind `--end-of-options` or `--`.
+   */
+  ask(args: readonly string[]): string | undefined;
 }
 
 /** @param path A folder of a working tree, or a bare repository. Throws a `TreeError` when git is not there or finds no repository. */
@@ -27,7 +32,9 @@ export function openGitRepository(path: string): GitRepository {
   if (probe.status !== 0) throw new TreeError("no-git", path, `${path} is no git repository; git says: ${probe.error}`);
   const known = new Map<string, string>();
 
-  const files = (ref: string, folders: readonly string[]): readonly GitFile[] => {
+  const listIndex = (folders: readonly string[]) => git(["ls-files", "-s", "-z", "--full-name", "--", ...folders]);
+
+  const listTree = (ref: string, folders: readonly string[]) => {
     const resolved = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{tree}`]);
     if (resolved.status !== 0) {
       throw new TreeError(
@@ -37,15 +44,22 @@ export function openGitRepository(path: string): GitRepository {
       );
     }
     const tree = resolved.out.toString("utf8").trim();
-    const listed = git(["ls-tree", "-r", "-z", "--full-tree", tree, "--", ...folders.filter((folder) => folder !== "")]);
+    return git(["ls-tree", "-r", "-z", "--full-tree", tree, "--", ...folders]);
+  };
+
+  const files = (ref: string, folders: readonly string[]): readonly GitFile[] => {
+    const named = folders.filter((folder) => folder !== "");
+    const listed = ref === ":" ? listIndex(named.map((folder) => `:(top,literal)${folder}`)) : listTree(ref, named);
     if (listed.status !== 0)
       throw new TreeError("path-unreadable", `${path}@${ref}`, `${path}@${ref} cannot be listed: ${listed.error}`);
     return listed.out
       .toString("utf8")
       .split("\0")
       .flatMap((line): readonly GitFile[] => {
-        const [, mode, kind, id, file] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-        return kind === "blob" && id !== undefined && file !== undefined ? [{ path: file, id, link: mode === "120000" }] : [];
+        // A tree has `MODE blob ID`, the index `MODE ID STAGE`. A submodule (160000) holds no file of this repository.
+        const [, mode, id, file] = /^(\d+) (?:blob )?([0-9a-f]{40,64})(?: 0)?\t(.*)$/s.exec(line) ?? [];
+        if (mode === undefined || mode === "160000" || id === undefined || file === undefined) return [];
+        return [{ path: file, id, link: mode === "120000" }];
       });
   };
 
@@ -66,7 +80,12 @@ export function openGitRepository(path: string): GitRepository {
       .filter((name) => matches.test(name));
   };
 
-  return { path, files, texts, refs };
+  const ask = (args: readonly string[]): string | undefined => {
+    const { status, out } = git(args);
+    return status === 0 ? out.toString("utf8") : undefined;
+  };
+
+  return { path, files, texts, refs, ask };
 }
 
 /** What `git cat-file --batch` answers: a line `ID blob SIZE`, the bytes, a line feed; `ID missing` for what is not there. */

@@ -4,39 +4,50 @@ import { exportedFolders } from "./exported-folders.ts";
 import type { GitFile, GitRepository } from "./git-repository.ts";
 import { installedPlace } from "./installed-place.ts";
 import { kernelPlace } from "./kernel-place.ts";
+import { type Edits, overlayDisk } from "./overlay-disk.ts";
 import { plainPlace } from "./plain-place.ts";
-import { uapiFolder } from "./recognise.ts";
-import { type Tree, type TreeOptions, treeOf } from "./tree.ts";
+import { type TreeKind, uapiFolder } from "./recognise.ts";
+import { type Tree, type TreeOfOptions, treeOf } from "./tree.ts";
 import { TreeError } from "./tree-error.ts";
+
+export interface GitTreeOptions extends TreeOfOptions {
+  /** Where in the commit the tree stands; "" for its root. */
+  readonly folder?: string;
+  /** Files that are other than the commit has them; paths are relative to the folder. */
+  readonly edits?: Edits;
+  /** What the tree is taken for; told from its files unless said. */
+  readonly kind?: TreeKind;
+}
 
 /**
  * The headers of a commit, read from git's objects. A kernel source tree, an installed include folder and a plain folder are told apart as on disk.
  *
- * @param folder Where in the commit the tree stands; "" for its root.
+ * @param ref A commit, tag or tree, or `:` for the index.
  * Throws a `TreeError` for a ref or a folder that is not there, or when the folder holds no headers.
  */
-export function openGitTree(
-  repository: GitRepository,
-  ref: string,
-  { folder = "", ...options }: TreeOptions & { readonly folder?: string } = {},
-): Tree {
+export function openGitTree(repository: GitRepository, ref: string, options: GitTreeOptions = {}): Tree {
+  const { folder = "", edits = new Map(), ...more } = options;
   const inside = folder.replace(/^\/+|\/+$/g, "");
   const shown = `${repository.path}@${ref}${inside === "" ? "" : `:${inside}`}`;
   const prefix = inside === "" ? "" : `${inside}/`;
+  const disk = (files: readonly GitFile[]) => overlayDisk(gitDisk(repository, shown, files), edits);
   const uapi = ["include/uapi", "arch", "include/generated/uapi", "Makefile"].map((path) => prefix + path);
   const ofKernel = below(repository.files(ref, uapi), prefix);
-  if (ofKernel.some(({ path }) => path.startsWith("include/uapi/"))) {
+  const written = [...edits].flatMap(([path, text]) => (text === undefined ? [] : [path]));
+  const kernel = [...ofKernel.map(({ path }) => path), ...written].some((path) => path.startsWith("include/uapi/"));
+  if (more.kind === undefined ? kernel : more.kind === "kernel") {
     const files = ofKernel.filter(({ path }) => path === "Makefile" || uapiFolder(path) !== undefined);
-    return treeOf(kernelPlace(shown, gitDisk(repository, shown, files)), shown, options);
+    return treeOf(kernelPlace(shown, disk(files)), shown, more);
   }
   const files = below(repository.files(ref, [inside]), prefix);
-  if (files.length === 0) throw new TreeError("path-not-found", shown, `${repository.path}@${ref} has no folder ${inside}`);
+  if (files.length === 0 && inside !== "" && more.mayBeEmpty !== true)
+    throw new TreeError("path-not-found", shown, `${repository.path}@${ref} has no folder ${inside}`);
   const headers = files.filter(({ path }) => path.endsWith(".h"));
-  const has = (name: string) => headers.some(({ path }) => path.startsWith(`${name}/`));
-  const installed = has("linux") && has("asm-generic") && !has("uapi");
+  const has = (name: string) => [...headers.map(({ path }) => path), ...written].some((path) => path.startsWith(`${name}/`));
+  const installed = more.kind === undefined ? has("linux") && has("asm-generic") && !has("uapi") : more.kind === "installed";
   const place = installed ? installedPlace : plainPlace;
   const shownFiles = installed ? headers.filter(({ path }) => exportedFolders.includes(path.split("/")[0] ?? "")) : headers;
-  return treeOf(place(shown, gitDisk(repository, shown, shownFiles)), shown, options);
+  return treeOf(place(shown, disk(shownFiles)), shown, more);
 }
 
 function below(files: readonly GitFile[], prefix: string): readonly GitFile[] {

@@ -2,10 +2,12 @@ import { posix } from "node:path";
 import type { DataModel } from "../abi/model.ts";
 import { builtinHeader } from "../header/builtin/builtin-headers.ts";
 import type { IncludeRequest, Loader, Source } from "../header/loader.ts";
+import { createDisk, type Disk } from "./disk.ts";
 import { installedPlace } from "./installed-place.ts";
 import { kernelMacros } from "./kernel-macros.ts";
 import { kernelPlace } from "./kernel-place.ts";
 import type { Mount } from "./mount.ts";
+import { type Edits, overlayDisk } from "./overlay-disk.ts";
 import type { Place } from "./place.ts";
 import { plainPlace } from "./plain-place.ts";
 import { type Recognised, recognise, recogniseRoot, type TreeKind } from "./recognise.ts";
@@ -82,16 +84,41 @@ export function openTrees(paths: readonly string[], options: TreeOptions = {}): 
   });
 }
 
-/** A tree of a place that was opened by other means than by its path; all of it is meant, and `path` is what it is called. */
-export function treeOf(place: Place, path: string, { roots = [] }: TreeOptions = {}): Tree {
-  const others = roots.map((root) => {
-    const found = recogniseRoot(root);
-    return open[found.kind](found.root);
-  });
-  return createTree(place, [{ path, what: { kind: place.kind, root: place.root, select: { kind: "all" } } }], others);
+/** Opens a folder or a tree as it would be with these files written to it. Edits are relative to the tree's root. Throws as `openTree`. */
+export function openEdited(path: string, edits: Edits, { mayBeEmpty, ...options }: TreeOfOptions = {}): Tree {
+  const what = recognise(path);
+  const around = what.around === undefined ? [] : [what.around.root];
+  const others = placesOf([...(options.roots ?? []), ...around]);
+  const place = open[what.kind](what.root, overlayDisk(createDisk(what.root), edits));
+  return createTree(place, [{ path, what }], others, mayBeEmpty);
 }
 
-const open: Readonly<{ [kind in TreeKind]: (root: string) => Place }> = {
+export interface TreeOfOptions extends TreeOptions {
+  /** Files and folders that are meant, relative to the root; all unless said. */
+  readonly paths?: readonly string[];
+  /** No headers is an answer, too: the other side of a comparison may have some. */
+  readonly mayBeEmpty?: boolean;
+}
+
+/** A tree of a place that was opened by other means than by its path; `path` is what it is called. */
+export function treeOf(place: Place, path: string, { roots = [], paths = [], mayBeEmpty }: TreeOfOptions = {}): Tree {
+  const what = { kind: place.kind, root: place.root };
+  const all = [{ path, what: { ...what, select: { kind: "all" } as const } }];
+  const some = paths.map((each) => ({
+    path: `${path}/${each}`,
+    what: { ...what, select: { kind: "below", path: each } as const },
+  }));
+  return createTree(place, some.length === 0 ? all : some, placesOf(roots), mayBeEmpty);
+}
+
+function placesOf(roots: readonly string[]): readonly Place[] {
+  return roots.map((path) => {
+    const { kind, root } = recogniseRoot(path);
+    return open[kind](root);
+  });
+}
+
+const open: Readonly<{ [kind in TreeKind]: (root: string, disk?: Disk) => Place }> = {
   kernel: kernelPlace,
   installed: installedPlace,
   plain: plainPlace,
@@ -102,7 +129,7 @@ interface Asked {
   readonly what: Recognised;
 }
 
-function createTree(place: Place, asked: readonly Asked[], others: readonly Place[]): Tree {
+function createTree(place: Place, asked: readonly Asked[], others: readonly Place[], mayBeEmpty = false): Tree {
   const origins = new WeakMap<Source, Mount>();
   const located = new Map<string, string>();
   const lists = new Map<string, readonly Source[]>();
@@ -135,12 +162,13 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
         found.add(seen(source, mount));
         continue;
       }
-      const below = select.kind === "all" ? undefined : `${place.root}/${select.path}/`;
+      const wanted = select.kind === "all" ? undefined : `${place.root}/${select.path}`;
       for (const name of view.names()) {
         const mount = view.mounts.find((candidate) => candidate.find(name) !== undefined);
         const source = mount?.find(name);
         if (mount === undefined || source === undefined) continue;
-        if (below === undefined || mount.path(name)?.startsWith(below)) found.add(seen(source, mount));
+        const path = mount.path(name);
+        if (wanted === undefined || path === wanted || path?.startsWith(`${wanted}/`)) found.add(seen(source, mount));
       }
     }
     return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -187,7 +215,11 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
     return undefined;
   };
 
-  const headers = (model: DataModel) => memo(lists, model.name, () => collectOrThrow(collect(model), place, asked, model));
+  const collected = (model: DataModel) => {
+    const found = collect(model);
+    return mayBeEmpty && found.length === 0 && place.lost().size === 0 ? found : collectOrThrow(found, place, asked, model);
+  };
+  const headers = (model: DataModel) => memo(lists, model.name, () => collected(model));
   const unreadable = (model: DataModel): readonly Unreadable[] => {
     // What cannot be read is found out by reading.
     headers(model);

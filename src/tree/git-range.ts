@@ -1,0 +1,159 @@
+import { posix } from "node:path";
+import type { GitRepository } from "./git-repository.ts";
+import { TreeError } from "./tree-error.ts";
+
+/** Whether a text is meant as a range of commits, and not as one commit. */
+export function isRange(spec: string): boolean {
+  return spec.includes("..") || spec.endsWith("^!");
+}
+
+/** Two states of a repository, each a commit's id, a tree's id, or `:` for the index. */
+export interface GitRange {
+  readonly before: string;
+  readonly after: string;
+  /** As a reader would call them. */
+  readonly names: { readonly before: string; readonly after: string };
+}
+
+/** A commit of a range, against its first parent. */
+export interface GitCommit extends GitRange {
+  /** The commit's id. */
+  readonly id: string;
+  /** The first line of its message. */
+  readonly subject: string;
+}
+
+/**
+ * What `A..B`, `A...B` (since B left A) and `A^!` (the commit A itself) mean; an end that is left out is HEAD.
+ * Throws a `TreeError` that names the part that is no commit, or when it is no range.
+ */
+export function gitRange(repository: GitRepository, spec: string): GitRange {
+  const itself = /^(.+)\^!$/s.exec(spec)?.[1];
+  if (itself !== undefined) {
+    const id = commit(repository, itself);
+    return { before: parent(repository, id), after: id, names: { before: `${itself}^`, after: itself } };
+  }
+  const [, from, dots, to] = /^(.*?)(\.{2,3})(.*)$/s.exec(spec) ?? [];
+  if (from === undefined || to === undefined)
+    throw new TreeError("no-such-ref", spec, `${spec} is no range; write ${spec}..HEAD, or ${spec}^! for that commit alone`);
+  const names = { before: from === "" ? "HEAD" : from, after: to === "" ? "HEAD" : to };
+  const [before, after] = [commit(repository, names.before), commit(repository, names.after)];
+  if (dots !== "...") return { before, after, names };
+  const base = repository.ask(["merge-base", before, after])?.trim();
+  if (base === undefined) {
+    throw new TreeError(
+      "no-such-ref",
+      spec,
+      `${names.before} and ${names.after} have no commit in common; write ${names.before}..${names.after} to compare them as they are`,
+    );
+  }
+  return { before: base, after, names: { ...names, before: base.slice(0, 12) } };
+}
+
+/** What is staged for the next commit, against HEAD; against nothing before the first commit. */
+export function stagedRange(repository: GitRepository): GitRange {
+  const head = repository.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])?.trim();
+  return { before: head ?? nothing(repository), after: ":", names: { before: "HEAD", after: "index" } };
+}
+
+/** Paths that differ, in git's own order; a file that was renamed counts as two. */
+export function changedPaths(repository: GitRepository, range: GitRange): readonly string[] {
+  const listed = repository.ask(["diff", ...plain, "--no-renames", "--name-only", "-z", ...revisions(range)]);
+  return (listed ?? "").split("\0").filter((path) => path !== "");
+}
+
+/** The difference as text, in git's own form; of these files only, when any are named. */
+export function rangeDiff(repository: GitRepository, range: GitRange, paths: readonly string[] = []): string {
+  const only = paths.length === 0 ? [] : ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  return repository.ask(["diff", ...plain, "--find-renames", ...revisions(range), ...only]) ?? "";
+}
+
+/** A commit as the mail that it would be sent as. */
+export function commitMail(repository: GitRepository, { id }: GitCommit): string {
+  const how = [
+    "--stdout",
+    "--no-signature",
+    "--no-attach",
+    "--no-thread",
+    "--no-cover-letter",
+    "--no-numbered",
+    "--subject-prefix=PATCH",
+  ];
+  return repository.ask(["format-patch", ...plain, ...how, "--find-renames", "-1", "--end-of-options", id]) ?? "";
+}
+
+/** Commits of a range that change one of these files, oldest first, at most `most + 1` of them. A merge has none of its own. */
+export function commitsOf(
+  repository: GitRepository,
+  range: GitRange,
+  paths: readonly string[],
+  most: number,
+): readonly GitCommit[] {
+  if (range.after === ":") return [];
+  const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  const listed = repository.ask([
+    "log",
+    "--no-merges",
+    "--topo-order",
+    "--no-show-signature",
+    "-z",
+    `--max-count=${most + 1}`,
+    "--format=%H %P%x09%s",
+    "--end-of-options",
+    `^${range.before}`,
+    range.after,
+    ...only,
+  ]);
+  const commits = (listed ?? "").split("\0").flatMap((line): readonly GitCommit[] => {
+    const [, id, before, subject] = /^([0-9a-f]+)(?: ([0-9a-f]+))?[^\t]*\t(.*)$/s.exec(line) ?? [];
+    if (id === undefined) return [];
+    const short = id.slice(0, 12);
+    const names = { before: `${short}^`, after: short };
+    return [{ id, subject: subject ?? "", before: before ?? nothing(repository), after: id, names }];
+  });
+  return commits.reverse();
+}
+
+/** A path as a user wrote it in the folder that the repository was opened at, as the repository has it: `uapi/x.h` in include/ is `include/uapi/x.h`. */
+export function repositoryPath(repository: GitRepository, path: string): string {
+  const prefix = repository.ask(["rev-parse", "--show-prefix"])?.trim() ?? "";
+  const whole = posix.normalize(posix.join(prefix, path)).replace(/\/+$/, "");
+  if (whole === ".." || whole.startsWith("../") || path.startsWith("/")) {
+    throw new TreeError("path-not-found", path, `${path} is not inside the repository ${repository.path}`);
+  }
+  return whole === "." ? "" : whole;
+}
+
+/** Nothing that the user configured may change a diff's form, or start a program. */
+const plain = [
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-color",
+  "--src-prefix=a/",
+  "--dst-prefix=b/",
+  "--unified=3",
+  "--diff-algorithm=default",
+];
+
+function revisions({ before, after }: GitRange): readonly string[] {
+  return after === ":" ? ["--cached", before] : [before, after];
+}
+
+function commit(repository: GitRepository, ref: string): string {
+  const id = repository.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`])?.trim();
+  if (id !== undefined && id !== "") return id;
+  throw new TreeError(
+    "no-such-ref",
+    ref,
+    `${repository.path} has no commit, tag or branch ${ref}; git -C ${repository.path} tag lists those that it has`,
+  );
+}
+
+function parent(repository: GitRepository, id: string): string {
+  return repository.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${id}^1`])?.trim() ?? nothing(repository);
+}
+
+/** The empty tree, as this repository names it. */
+function nothing(repository: GitRepository): string {
+  return repository.ask(["hash-object", "-t", "tree", "--stdin"])?.trim() ?? "";
+}
