@@ -24,6 +24,10 @@ export interface FilePatch {
   /** Undefined when the patch removes the file. */
   readonly after: string | undefined;
   readonly hunks: readonly Hunk[];
+  /** True when the file under the old name stays as it is. */
+  readonly copied?: true;
+  /** True when the difference is not one of lines, and not here. */
+  readonly binary?: true;
 }
 
 /** One hunk of a unified diff. Line numbers count from 1; a side without lines has the number of the line before it. */
@@ -34,6 +38,6 @@ export interface Hunk {
   readonly afterLines: number;
   /** What stands behind the second `@@`; "" when nothing does. */
   readonly section: string;
-  /** Each begins with ` `, `-`, `+`, or `\` for a missing line feed at the end of the file. */
+  /** Line feeds are left out. Each begins with ` `, `-`, `+`, or `\` for a missing line feed at the end of the file. */
   readonly lines: readonly string[];
 }

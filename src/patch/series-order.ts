@@ -1,0 +1,55 @@
+import { PatchError } from "./patch-error.ts";
+
+/** What stands in the brackets of a subject: `[PATCH v2 1/3]`. */
+export interface SeriesNumbers {
+  /** 1 unless said. */
+  readonly version: number;
+  /** 0 is the cover letter. */
+  readonly at: number;
+  readonly of: number;
+}
+
+/** Undefined for a patch that is not one of several. */
+export function numbersOf(subject: string): SeriesNumbers | undefined {
+  const brackets = /^\s*(?:\[[^\]]*\]\s*)*?\[([^\]]*\b\d+\/\d+[^\]]*)\]/.exec(subject)?.[1];
+  const [, at, of] = /\b(\d{1,5})\/(\d{1,5})\b/.exec(brackets ?? "") ?? [];
+  if (brackets === undefined || at === undefined || of === undefined) return undefined;
+  return { version: Number(/\bv(\d{1,4})\b/i.exec(brackets)?.[1] ?? 1), at: Number(at), of: Number(of) };
+}
+
+/**
+ * Puts the patches of a series in the order of their numbers; without numbers on all of them they stay as they came. Of several versions the newest
+ * is taken. Throws a `PatchError` when one between the first and the last is missing.
+ */
+export function inOrder<P extends { readonly subject: string }>(
+  patches: readonly P[],
+): { readonly inOrder: readonly P[]; readonly notes: readonly string[] } {
+  const numbered = patches.flatMap((patch) => {
+    const numbers = numbersOf(patch.subject);
+    return numbers === undefined ? [] : [{ patch, ...numbers }];
+  });
+  if (patches.length < 2 || numbered.length < patches.length) return { inOrder: patches, notes: [] };
+  const version = numbered.reduce((newest, each) => Math.max(newest, each.version), 1);
+  const newest = numbered.filter((each) => each.version === version).sort((a, b) => a.at - b.at);
+  const numbers = newest.map(({ at }) => at);
+  const [first = 1, last = 1] = [numbers[0], numbers.at(-1)];
+  const missing = Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((at) => !numbers.includes(at));
+  // Two series in one box: as they came.
+  if (new Set(numbers).size < numbers.length || new Set(newest.map(({ of }) => of)).size > 1) {
+    return { inOrder: newest.length === patches.length ? patches : newest.map(({ patch }) => patch), notes: [] };
+  }
+  const of = newest[0]?.of ?? last;
+  if (missing.length > 0) {
+    const message = `patch ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? " …" : ""} of ${of} is missing: the input holds ${numbers.join(", ")}`;
+    throw new PatchError([{ code: "series-incomplete", file: undefined, hunk: undefined, message }]);
+  }
+  const others = numbered.length - newest.length;
+  return {
+    inOrder: newest.map(({ patch }) => patch),
+    notes: [
+      ...(others > 0 ? [`v${version} of the series was taken; ${others} patches of other versions were left out`] : []),
+      ...(first > 1 ? [`the input begins with patch ${first} of ${of}: the tree has to have those before it`] : []),
+      ...(last < of ? [`the input ends with patch ${last} of ${of}`] : []),
+    ],
+  };
+}
