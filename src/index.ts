@@ -92,6 +92,7 @@ export type {
 } from "./review/result.ts";
 export { type ReviewInput, type ReviewOptions, review } from "./review/review.ts";
 export { rules } from "./review/rules.ts";
+export { type SeriesRule, seriesRules } from "./review/series-rules.ts";
 export type { Answer } from "./session/answer.ts";
 export { type Argument, at, type PointerArgument } from "./session/argument.ts";
 export { CallError } from "./session/call-error.ts";

@@ -7,6 +7,8 @@ export interface Io {
   readonly color: { readonly out: boolean; readonly err: boolean };
   /** Whether someone watches a terminal, for whom a line may be written over. Nobody does where it is absent. */
   readonly terminal?: { readonly err: boolean };
+  /** All of stdin, as UTF-8 with invalid bytes replaced; undefined when a terminal would have to be typed at. Nothing to read where it is absent. */
+  input?(): Promise<string | undefined>;
   /** True once the reader of stdout has gone away: there is no point in working on. */
   closed(): boolean;
 }
@@ -34,6 +36,12 @@ export function processIo(): Io {
     color: { out: wantsColor(stdout), err: wantsColor(stderr) },
     terminal: { err: stderr.isTTY === true && env.TERM !== "dumb" },
     closed: () => closed,
+    input: async () => {
+      if (process.stdin.isTTY === true) return undefined;
+      const pieces: Buffer[] = [];
+      for await (const piece of process.stdin) pieces.push(piece as Buffer);
+      return Buffer.concat(pieces).toString("utf8");
+    },
     out: (text) =>
       new Promise((resolve, reject) => {
         if (closed || text === "") return resolve();

@@ -1,17 +1,18 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
-import { comparePaths } from "../compare/compare-paths.ts";
-import { sidesOf } from "../compare/sides-of.ts";
+import { type CompareOptions, comparePaths } from "../compare/compare-paths.ts";
+import { reviewSeries, type SeriesReview } from "../compare/review-series.ts";
 import { type ReviewFormat, reviewFormats } from "../report/review-formats.ts";
 import type { Review, Severity } from "../review/result.ts";
-import { writeAll } from "./io.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
+import { printReview } from "./print-review.ts";
 import { reviewDocFiles } from "./review-docs.ts";
+import { addInputOptions, type ReviewInputOptions, reviewInput, reviewInputHelp } from "./review-input.ts";
 import { writeWitnesses } from "./review-witness.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
 
-export interface ReviewOptions {
+export interface ReviewOptions extends ReviewInputOptions {
   readonly root: readonly string[];
   readonly arch?: readonly string[];
   readonly format: ReviewFormat;
@@ -27,7 +28,7 @@ Judged on x86_64 and i386, and for a branch that neither sees on an architecture
 With --doc, BEFORE and AFTER are two versions of KVM's Documentation/virt/kvm/api.rst, or trees that hold it: what changed in what commands and
 capabilities they document, and which names the headers (of the tree, or of --root) do not have. Only what the change brought counts for --fail-on.
 --witness DIR writes a C program for each finding that one can show, with both versions of the headers; DIR/run.sh confirms all with gcc.
-
+${reviewInputHelp}
 Examples:
   abide review linux-6.1/ linux-6.12/
   abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
@@ -40,9 +41,10 @@ Exit code: 0 nothing at or above --fail-on; 1 findings; 2 could not run, or a he
 /** `abide review BEFORE AFTER`: what a change does to programs, and how the other side finds out. */
 export const review: Verb<ReviewOptions> = {
   configure(command) {
-    command
-      .argument("<before>", "the old header, folder or tree; or a folder that holds before/ and after/")
+    addInputOptions(command)
+      .argument("[before]", "the old header, folder or tree; or a folder that holds before/ and after/")
       .argument("[after]", "the new one")
+      .argument("[more...]", "with --git, --staged or --tree: paths or patches")
       .addOption(rootOption())
       .addOption(archsOption())
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(reviewFormats)).default("text"))
@@ -52,9 +54,9 @@ export const review: Verb<ReviewOptions> = {
       .addHelpText("after", help);
   },
 
-  async run(io, args, { root, arch, format, failOn, doc, witness }) {
-    const [before, after] = sides(args);
+  async run(io, args, { root, arch, format, failOn, doc, witness, ...input }) {
     if (doc === true) {
+      const [before, after] = sides(args);
       if (witness !== undefined) throw new UsageError("--witness says nothing with --doc: a document cannot be compiled");
       if (arch !== undefined) throw new UsageError("--arch says nothing with --doc: a document is about all architectures");
       const failing = severities.slice(0, severities.indexOf(failOn) + 1);
@@ -62,21 +64,20 @@ export const review: Verb<ReviewOptions> = {
         throw new UsageError(`--format ${format} is for headers; with --doc: text, json`);
       return reviewDocFiles(io, before, after, { format, failing, ...rootsOf(root) });
     }
-    const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
-    const compared = comparePaths(before, after, { ...archs, ...rootsOf(root) });
-    const print = {
-      review: compared.review,
-      versions: { before, after },
-      ...sidesOf(compared),
-      patch: undefined,
-      color: io.color.out,
-    };
-    await writeAll(io, [reviewFormats[format](print)]);
-    if (witness !== undefined) writeWitnesses(io, compared, witness);
-    if (compared.identical) io.err(`abide: ${before} and ${after} hold the same text: nothing was compared with nothing\n`);
-    return exitCode(compared.review, failOn);
+    const common = { ...(arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) }), ...rootsOf(root) };
+    const series = (await reviewInput(io, args, input, common)) ?? ofPaths(sides(args), common);
+    await printReview(io, series, format);
+    if (witness !== undefined) writeWitnesses(io, series.whole.comparison, witness);
+    const inBetween = series.patches.some(({ comparison }) => comparison.review.notCompared.length > 0);
+    return exitCode(series.review, failOn) || (inBetween ? 2 : 0);
   },
 };
+
+function ofPaths([before, after]: readonly [string, string], options: CompareOptions): SeriesReview {
+  const comparison = comparePaths(before, after, options);
+  const notes = comparison.identical ? [`${before} and ${after} hold the same text: nothing was compared with nothing`] : [];
+  return reviewSeries([], { name: "the whole", subject: "", versions: { before, after }, patch: undefined, comparison }, notes);
+}
 
 const severities: readonly Severity[] = ["break", "risk", "advice"];
 
@@ -88,7 +89,10 @@ export function exitCode({ findings, notCompared }: Review, failOn: Severity): E
 }
 
 function sides(args: readonly string[]): readonly [before: string, after: string] {
-  const [first, second] = args as [string, string | undefined];
+  const [first, second, third] = args;
+  if (first === undefined)
+    throw new UsageError("missing what to review: abide review BEFORE AFTER, or --git, --staged or --tree (abide review --help)");
+  if (third !== undefined) throw new UsageError(`expected two paths, found ${args.length}: ${args.join(" ")}`);
   if (second !== undefined) return [first, second];
   const pair = [join(first, "before"), join(first, "after")] as const;
   if (pair.every((path) => existsSync(path) && statSync(path).isDirectory())) return pair;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { nearest } from "../abi/nearest.ts";
+import { PatchError } from "../patch/patch-error.ts";
 import { printable } from "../report/printable.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type Io, OutputError } from "./io.ts";
@@ -48,7 +49,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) exit = error.exitCode === 0 ? 0 : 2;
-    else if (error instanceof UsageError || error instanceof TreeError || error instanceof OutputError) {
+    else if (
+      error instanceof UsageError ||
+      error instanceof TreeError ||
+      error instanceof PatchError ||
+      error instanceof OutputError
+    ) {
       io.err(`abide: ${error.message.split("\n").map(printable).join("\n")}\n`);
       exit = 2;
     } else throw error;

@@ -9,6 +9,7 @@ import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
+import { touchedHeaders } from "./touched-headers.ts";
 
 /** Data models that a review judges unless told otherwise: a break that only 32-bit programs see is a break. */
 export const defaultArchs: readonly string[] = ["x86_64", "i386"];
@@ -41,16 +42,34 @@ export function comparePaths(before: string, after: string, options: CompareOpti
     before: openTree(before, { roots: [...beforeRoots, ...roots] }),
     after: openTree(after, { roots: [...afterRoots, ...roots] }),
   };
+  return compareTrees(trees, archs === undefined ? {} : { archs });
+}
+
+export interface CompareTreesOptions {
+  /** Data models to judge on, by name. Unless given: x86_64 and i386, and for a branch that neither sees one that does. */
+  readonly archs?: readonly string[];
+  /** Whether a branch that `archs` do not see is judged where it is seen all the same; only when none are given unless said. */
+  readonly widen?: boolean;
+  /** A reader that has read one of the trees before, or one like it. */
+  readonly reader?: HeaderReader;
+  /** Leaves out headers that are the same on both sides and include none that is not. The review is the same, but for how many headers were compared. */
+  readonly narrow?: boolean;
+}
+
+/** Reviews what changed between two trees that are open already. Throws a `TreeError` when an architecture is not known, or neither has headers. */
+export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): Comparison {
+  const { archs, reader = createHeaderReader(), narrow = false } = options;
+  const widens = options.widen ?? archs === undefined;
   const models = (archs ?? defaultArchs).map(knownModel);
-  const reader = createHeaderReader();
   const compared = new Set<string>();
   const renamed = namedAsPair(trees, models[0] as DataModel);
-  const lost = models.flatMap((model) => lostHeaders(trees, model));
-  const inputs = models.map((model) => changedHeaders(reader, trees, model, { compared, lost }));
+  const unreadable = models.flatMap((model) => lostHeaders(trees, model));
+  const lost = narrow ? unreadable.filter((each) => !isOnBothSides(each, unreadable)) : unreadable;
+  const inputs = models.map((model) => changedHeaders(reader, trees, model, { compared, lost, narrow }));
   const unchanged =
     compared.size - new Set(inputs.flatMap(({ after: a, before: b }) => [...a.headers.keys(), ...b.headers.keys()])).size;
   const hidden = hiddenBranches(inputs);
-  const widened = archs === undefined ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
+  const widened = widens ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
   const unseen = toUnseen(widened.hidden);
   const result = review([...inputs, ...widened.inputs], { interfaces: knownInterfaces, unseen, renamed, lost });
   const kept = {
@@ -72,6 +91,11 @@ function lostHeaders(trees: Trees, model: DataModel): readonly NotCompared[] {
   );
 }
 
+/** A header that neither version shows is no difference between them. */
+function isOnBothSides({ header, side }: NotCompared, lost: readonly NotCompared[]): boolean {
+  return lost.some((other) => other.header === header && other.side !== side);
+}
+
 /** Two single headers are a pair whatever they are called: the user named them. Old name to new. */
 function namedAsPair(trees: Trees, model: DataModel): ReadonlyMap<string, string> {
   const [before, after] = [trees.before.headers(model), trees.after.headers(model)];
@@ -80,7 +104,7 @@ function namedAsPair(trees: Trees, model: DataModel): ReadonlyMap<string, string
   return new Map([[old, now]]);
 }
 
-interface Trees {
+export interface Trees {
   readonly before: Tree;
   readonly after: Tree;
 }
@@ -90,10 +114,12 @@ function changedHeaders(
   reader: HeaderReader,
   trees: Trees,
   model: DataModel,
-  { compared, lost }: { readonly compared: Set<string>; readonly lost: readonly NotCompared[] },
+  { compared, lost, narrow }: { readonly compared: Set<string>; readonly lost: readonly NotCompared[]; readonly narrow: boolean },
 ): ReviewInput {
-  const old = { headers: trees.before.headers(model), loader: trees.before.loader(model) };
-  const now = { headers: trees.after.headers(model), loader: trees.after.loader(model) };
+  const all = { before: trees.before.headers(model), after: trees.after.headers(model) };
+  const chosen = narrow ? touchedHeaders(all) : all;
+  const old = { headers: chosen.before, loader: trees.before.loader(model) };
+  const now = { headers: chosen.after, loader: trees.after.loader(model) };
   const apart = new Set<string>();
   for (const { name } of [...old.headers, ...now.headers]) {
     // A folder that could not be listed stands for all that is in it.

@@ -1,0 +1,25 @@
+import type { ReviewedChange, SeriesReview } from "../compare/review-series.ts";
+import { sidesOf } from "../compare/sides-of.ts";
+import type { ReviewFormat } from "../report/review-formats.ts";
+import { reviewFormats } from "../report/review-formats.ts";
+import type { ReviewPrint } from "../report/review-print.ts";
+import { seriesText } from "../report/review-series-print.ts";
+import type { Review } from "../review/result.ts";
+import { type Io, writeAll } from "./io.ts";
+
+/** Prints what was reviewed, and on stderr how it was read. */
+export async function printReview(io: Io, series: SeriesReview, format: ReviewFormat): Promise<void> {
+  const { whole, patches, review, across } = series;
+  const print = ({ versions, patch, comparison }: ReviewedChange, of: Review = comparison.review): ReviewPrint => ({
+    review: of,
+    versions,
+    ...sidesOf(comparison),
+    patch,
+    color: io.color.out,
+  });
+  for (const note of series.notes) io.err(`abide: ${note}\n`);
+  if (patches.length === 0) return writeAll(io, [reviewFormats[format](print(whole, review))]);
+  const parts = patches.map((each) => ({ name: each.name, subject: each.subject, print: print(each) }));
+  const prints = { patches: parts, whole: print(whole, review), across };
+  await writeAll(io, [seriesText(prints, format, reviewFormats[format])]);
+}

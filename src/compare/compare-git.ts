@@ -1,0 +1,107 @@
+import { createHeaderReader } from "../header/read.ts";
+import type { Patch } from "../patch/patch.ts";
+import {
+  changedPaths,
+  commitMail,
+  commitsOf,
+  type GitRange,
+  gitRange,
+  rangeDiff,
+  repositoryPath,
+  stagedRange,
+} from "../tree/git-range.ts";
+import { type GitRepository, openGitRepository } from "../tree/git-repository.ts";
+import { openGitTree } from "../tree/git-tree.ts";
+import type { Comparison } from "./compare-paths.ts";
+import { compareTrees, type Trees } from "./compare-paths.ts";
+import { archsTouched, isPartOfTree } from "./parts-of-tree.ts";
+import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
+
+export interface CompareGitOptions {
+  /** A folder of a working tree, or a bare repository. */
+  readonly repository: string;
+  /** `A..B`, `A...B` or `A^!`. */
+  readonly range: string | { readonly kind: "staged" };
+  /** Files and folders that are meant, relative to `repository`; all unless said. */
+  readonly paths?: readonly string[];
+  readonly archs?: readonly string[];
+  readonly roots?: readonly string[];
+  readonly beforeRoots?: readonly string[];
+  readonly afterRoots?: readonly string[];
+  /** Up to so many commits are reviewed one by one as well; 64 unless said. */
+  readonly each?: number;
+}
+
+/** More commits than a reader would read one by one. Each takes some 0.3 s with a kernel's headers. */
+export const eachCommit = 64;
+
+/** Reads a patch's text; from the room that may wait for it. */
+export type ReadPatch = (text: string) => Promise<Patch | undefined>;
+
+/**
+ * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well.
+ * Throws a `TreeError` when there is no repository, no such commit or no such path.
+ */
+export async function compareGit(options: CompareGitOptions, readPatch: ReadPatch): Promise<SeriesReview> {
+  const { each = eachCommit } = options;
+  const repository = openGitRepository(options.repository);
+  const paths = (options.paths ?? []).map((path) => repositoryPath(repository, path)).filter((path) => path !== "");
+  const range = typeof options.range === "string" ? gitRange(repository, options.range) : stagedRange(repository);
+  const touched = touchedParts(repository, range, paths);
+  const reader = createHeaderReader();
+  const compare = (of: GitRange, parts: readonly string[]): Comparison => {
+    const archs = options.archs ?? archsTouched(parts);
+    return compareTrees(openBoth(repository, of, paths, options), {
+      reader,
+      narrow: true,
+      ...(archs === undefined ? {} : { archs, widen: options.archs === undefined }),
+    });
+  };
+  const commits = each > 0 && touched.length > 0 ? commitsOf(repository, range, touched, each) : [];
+  const notes =
+    commits.length > each
+      ? [`more than ${each} commits touch these headers; only the whole is reviewed (--each N reviews up to N one by one)`]
+      : [];
+  const reviewed: ReviewedChange[] = [];
+  if (commits.length > 1 && commits.length <= each) {
+    for (const commit of commits) {
+      const patch = await readPatch(commitMail(repository, commit));
+      const comparison = compare(commit, touchedParts(repository, commit, paths));
+      reviewed.push({ name: `commit ${commit.names.after}`, subject: commit.subject, versions: commit.names, patch, comparison });
+    }
+  }
+  const [only] = commits;
+  const isOne = commits.length === 1 && only !== undefined && only.before === range.before && only.after === range.after;
+  const patch = isOne
+    ? await readPatch(commitMail(repository, only))
+    : touched.length === 0
+      ? undefined
+      : await readPatch(rangeDiff(repository, range, touched));
+  const whole = {
+    name: "the whole",
+    subject: isOne ? only.subject : "",
+    versions: range.names,
+    patch,
+    comparison: compare(range, touched),
+  };
+  if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
+  return reviewSeries(reviewed, whole, notes);
+}
+
+/** Paths that differ and that a review reads, of those that are meant. */
+function touchedParts(repository: GitRepository, range: GitRange, paths: readonly string[]): readonly string[] {
+  const meant = (path: string) => paths.length === 0 || paths.some((each) => path === each || path.startsWith(`${each}/`));
+  return changedPaths(repository, range).filter((path) => isPartOfTree(path) && meant(path));
+}
+
+function openBoth(
+  repository: GitRepository,
+  { before, after }: GitRange,
+  paths: readonly string[],
+  { roots = [], beforeRoots = [], afterRoots = [] }: CompareGitOptions,
+): Trees {
+  const common = { paths, mayBeEmpty: true };
+  const now = openGitTree(repository, after, { ...common, roots: [...afterRoots, ...roots] });
+  const old = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots], kind: now.kind });
+  return { before: old, after: now };
+}

@@ -1,0 +1,45 @@
+import type { Patch } from "../patch/patch.ts";
+import { acrossPatches } from "../review/across-patches.ts";
+import type { Finding, Review } from "../review/result.ts";
+import { withFindings } from "../review/with-findings.ts";
+import type { Comparison } from "./compare-paths.ts";
+
+/** One change that was reviewed: a patch, a commit, or a range of them as one. */
+export interface ReviewedChange {
+  /** What a sentence calls it: `patch 2/3`, `commit 0123456789ab`; "the whole" for all of a series. */
+  readonly name: string;
+  /** As its author calls it: the mail's subject, or the commit's; "" for a bare difference. */
+  readonly subject: string;
+  readonly versions: { readonly before: string; readonly after: string };
+  readonly patch: Patch | undefined;
+  readonly comparison: Comparison;
+}
+
+/** Changes that come one after the other, each by itself and all as one. */
+export interface SeriesReview {
+  /** In their order, those that touch headers; none when there is but one, which then is the whole. */
+  readonly patches: readonly ReviewedChange[];
+  /** From before the first to after the last. */
+  readonly whole: ReviewedChange;
+  /** What is seen only when patches are held against each other. */
+  readonly across: readonly Finding[];
+  /** Review of the whole, with what is found across patches. */
+  readonly review: Review;
+  /** What the reader has to know of how it was read, one line each: what was left out, and what was taken for what. */
+  readonly notes: readonly string[];
+}
+
+/** Holds the reviews of patches against each other and against that of the whole. */
+export function reviewSeries(
+  patches: readonly ReviewedChange[],
+  whole: ReviewedChange,
+  notes: readonly string[] = [],
+): SeriesReview {
+  const several = patches.length > 1 ? patches : [];
+  const review = whole.comparison.review;
+  const across = acrossPatches(
+    several.map(({ name, comparison }) => ({ name, review: comparison.review })),
+    review,
+  );
+  return { patches: several, whole, across, review: withFindings(review, across), notes };
+}

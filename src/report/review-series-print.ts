@@ -1,0 +1,47 @@
+import type { Finding } from "../review/result.ts";
+import { painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+import type { ReviewPrint } from "./review-print.ts";
+import { reviewSeriesJson } from "./review-series-json.ts";
+
+/** What a printer of a series is handed. */
+export interface SeriesPrint {
+  /** At least two, in their order. */
+  readonly patches: readonly { readonly name: string; readonly subject: string; readonly print: ReviewPrint }[];
+  /** All patches as one, with what was found across them among its findings. */
+  readonly whole: ReviewPrint;
+  readonly across: readonly Finding[];
+}
+
+/**
+ * A series in one of the formats of a single review: text with a heading above each patch; JSON as one document
+ * (`schema/review-series-1.schema.json`); answers as an mbox, one mail a patch; every other format shows the whole.
+ *
+ * @param one Prints a single review in that format.
+ */
+export function seriesText(series: SeriesPrint, format: string, one: (print: ReviewPrint) => string): string {
+  const form = forms[format];
+  return form === undefined ? one(series.whole) : form(series, one);
+}
+
+type Form = (series: SeriesPrint, one: (print: ReviewPrint) => string) => string;
+
+const forms: Readonly<{ [format: string]: Form }> = {
+  json: (series) => reviewSeriesJson(series),
+  reply: ({ patches }, one) => patches.map(({ subject, print }) => mail(subject, print, one(print))).join("\n"),
+  text: ({ patches, whole }, one) => {
+    const paint = painter(whole.color);
+    const heading = (name: string, subject: string) =>
+      `${paint("heading", printable(`── ${name}${subject === "" ? "" : `: ${subject}`}`))}\n\n`;
+    const parts = patches.map(({ name, subject, print }) => heading(name, subject) + one(print));
+    return [...parts, heading(`the whole: ${patches.length} patches as one`, "") + one(whole)].join("\n");
+  },
+};
+
+/** An answer as a mail of an mbox. */
+function mail(subject: string, { patch }: ReviewPrint, text: string): string {
+  const line = printable(subject).replace(/^(?:Re: )+/i, "");
+  const answered = patch?.mail?.messageId ?? "";
+  const id = /^[\x21-\x7e]+$/.test(answered) ? `In-Reply-To: <${answered}>\nReferences: <${answered}>\n` : "";
+  return `From abide Thu Jan  1 00:00:00 1970\nSubject: Re: ${line}\n${id}\n${text.replace(/^>*From /gm, ">$&")}`;
+}

@@ -1,0 +1,165 @@
+import { fingerprint } from "./fingerprint.ts";
+import { listOf } from "./list-of.ts";
+import type { Change, Finding, GateKind, Review } from "./result.ts";
+import { gateInAnotherPatch, mendedInAnotherPatch, type SeriesRule } from "./series-rules.ts";
+
+/**
+ * What is seen only when the patches of a series are held against each other and against the whole. Both are reviews of the same headers.
+ *
+ * @param patches In their order, each reviewed against the one before it.
+ * @param whole Review of all of them as one change.
+ */
+export function acrossPatches(patches: readonly NamedReview[], whole: Review): readonly Finding[] {
+  if (patches.length < 2) return [];
+  const gates = patches.flatMap((_, at) => strayGates(patches, at, whole));
+  const told = new Set(gates.map(({ header, element }) => `${header} ${ownerOf(element)}`));
+  const mended = patches.flatMap((_, at) => mendedLater(patches, at, whole));
+  return [...gates, ...mended.filter(({ header, element }) => !told.has(`${header} ${ownerOf(element)}`))];
+}
+
+export interface NamedReview {
+  /** What a sentence calls the patch: `patch 2/3`, `commit 0123456789ab`. */
+  readonly name: string;
+  readonly review: Review;
+}
+
+/** Gates that are elements of their own, which can come in another patch than what they announce. */
+const announced: ReadonlySet<GateKind> = new Set(["version", "capability", "feature", "flag"]);
+
+/** Elements that patch `at` adds and whose gate, told from the whole, another patch adds. One finding for each gate and header. */
+function strayGates(patches: readonly NamedReview[], at: number, whole: Review): readonly Finding[] {
+  const byGate = new Map<
+    string,
+    { readonly change: Change; readonly elements: string[]; readonly other: number; readonly by: string }
+  >();
+  for (const change of patches[at]?.review.changes ?? []) {
+    if (change.action !== "added" || !isAnnounced(change)) continue;
+    const inWhole = whole.changes.find((each) => isSameElement(each, change) && each.action === "added");
+    const gate = inWhole?.gate;
+    if (inWhole === undefined || gate === undefined || !announced.has(gate.kind) || gate.by === change.element) continue;
+    // By itself the patch has another gate that is good enough, e.g. one that its comment names; that of a probe is only the last resort.
+    const alone = change.gate;
+    if (alone !== undefined && (alone.kind !== "probe" || (gate.kind === "version" && !gate.noted))) continue;
+    const other = patches.findIndex(({ review }) =>
+      review.changes.some((each) => each.element === gate.by && (each.action === "added" || each.action === "changed")),
+    );
+    if (other < 0 || other === at) continue;
+    const key = `${change.header} ${gate.by}`;
+    const known = byGate.get(key);
+    if (known === undefined) byGate.set(key, { change: inWhole, elements: [change.element], other, by: gate.by });
+    else known.elements.push(change.element);
+  }
+  const nameOf = (index: number) => patches[index]?.name ?? "";
+  return [...byGate.values()].map(({ change, elements, other, by }) => {
+    const names = elements.length > 3 ? `${elements[0]} and ${elements.length - 1} more` : listOf(elements);
+    const between =
+      other > at
+        ? `a tree with ${nameOf(at)} and without ${nameOf(other)} has ${names}, and nothing says so`
+        : `a tree with ${nameOf(other)} and without ${nameOf(at)} announces ${names}, and does not have ${elements.length === 1 ? "it" : "them"}`;
+    return finding(gateInAnotherPatch, change, {
+      message: `${names} ${elements.length === 1 ? "comes" : "come"} in ${nameOf(at)}, and ${by}, which announces ${elements.length === 1 ? "it" : "them"}, in ${nameOf(other)}: ${between}.`,
+      next: `Add ${by} in the patch that adds ${names}.`,
+      texts: [by, ...elements],
+      gate: change.gate,
+    });
+  });
+}
+
+/** A constant that is itself a gate needs none. */
+function isAnnounced({ kind, element, gate }: Change): boolean {
+  return ["record", "member", "command", "constant", "enumerator"].includes(kind) && gate?.by !== element;
+}
+
+/**
+ * Breaks and risks of patch `at` that the whole does not have: either a later patch takes them back, or they concern what an earlier patch of this
+ * series made, and no release has. One finding for each pair of patches and element.
+ */
+function mendedLater(patches: readonly NamedReview[], at: number, whole: Review): readonly Finding[] {
+  const groups = new Map<
+    string,
+    { readonly first: Finding; readonly rules: Set<string>; readonly from: number; readonly to: number }
+  >();
+  for (const found of patches[at]?.review.findings ?? []) {
+    if (found.severity === "advice" || whole.findings.some((each) => isSameFinding(each, found))) continue;
+    const touches = ({ review }: NamedReview) =>
+      review.changes.some((each) => each.header === found.header && ownerOf(each.element) === ownerOf(found.element));
+    const earlier = patches.findLastIndex((each, index) => index < at && touches(each));
+    const later = patches.findIndex((each, index) => index > at && touches(each));
+    const [from, to] = later >= 0 ? [at, later] : [earlier, at];
+    if (from < 0) continue;
+    const key = `${found.header} ${ownerOf(found.element)} ${from} ${to}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { first: found, rules: new Set([found.rule]), from, to });
+    else known.rules.add(found.rule);
+  }
+  const nameOf = (index: number) => patches[index]?.name ?? "";
+  return [...groups.values()].map(({ first, rules, from, to }) => {
+    const which = listOf([...rules]);
+    const message =
+      from === at
+        ? `${upperFirst(nameOf(from))} alone: ${lowerFirst(first.message)} (${which}) ${upperFirst(nameOf(to))} mends it.`
+        : `${upperFirst(nameOf(to))} changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which}) No release has what is broken by it, unless only ${nameOf(from)} is picked.`;
+    const change = whole.changes.find(
+      (each) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element) && each.where.side === "after",
+    );
+    return finding(
+      mendedInAnotherPatch,
+      { ...first, where: change?.where ?? first.where },
+      {
+        message,
+        next: `Fold what ${nameOf(to)} does to ${ownerOf(first.element)} into ${nameOf(from)}.`,
+        texts: [...rules],
+        gate: first.gate,
+      },
+    );
+  });
+}
+
+interface Said {
+  readonly message: string;
+  readonly next: string;
+  readonly texts: readonly string[];
+  readonly gate: Finding["gate"];
+}
+
+function finding(rule: SeriesRule, of: Pick<Finding, "element" | "header" | "where" | "effect" | "abis">, said: Said): Finding {
+  const { element, header, where, effect, abis } = of;
+  const { message, next, texts, gate } = said;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    element,
+    header,
+    where,
+    effect,
+    gate,
+    message,
+    reason: rule.why,
+    precedent: rule.precedent,
+    next,
+    abis,
+    // Which patches they are may differ in the next version of the series; what is apart stays the same.
+    fingerprint: fingerprint([rule.id, header, element, ...texts].join("\n")),
+  };
+}
+
+function isSameElement(a: Change, b: Change): boolean {
+  return a.header === b.header && a.kind === b.kind && a.element === b.element;
+}
+
+function isSameFinding(a: Finding, b: Finding): boolean {
+  return a.rule === b.rule && a.header === b.header && a.element === b.element;
+}
+
+/** `vduse_dev_config` of `struct vduse_dev_config` and of `vduse_dev_config.nas`. */
+function ownerOf(element: string): string {
+  return element.replace(/^(?:struct|union|enum) /, "").split(".")[0] ?? element;
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
