@@ -22,7 +22,8 @@ export interface AppliedPatch {
 
 /** Applies a patch to a tree with edits: all of it, or nothing. Files that are neither headers nor in the tree are left out. */
 export function applyPatch(patch: ReadPatch, edits: Edits, options: ApplyPatchOptions): AppliedPatch {
-  const state: State = { ...options, patch, edits, made: new Map(), problems: [], left: [] };
+  const removed = patch.files.flatMap(({ before, after, copied }) => (copied === true || before === after ? [] : [before]));
+  const state: State = { ...options, patch, edits, made: new Map(), removed: new Set(removed), problems: [], left: [] };
   for (const file of patch.files) applyFile(file, state);
   const { left, made, problems, notes, base } = state;
   if (problems.length > 0) return { edits, problems };
@@ -34,6 +35,8 @@ interface State extends ApplyPatchOptions {
   readonly patch: ReadPatch;
   readonly edits: Edits;
   readonly made: Map<string, string | undefined>;
+  /** Names that the patch takes from files, as it writes them. */
+  readonly removed: ReadonlySet<string | undefined>;
   readonly problems: PatchProblem[];
   readonly left: string[];
 }
@@ -43,10 +46,11 @@ function applyFile(file: FilePatch, state: State): void {
   const inTree = (path: string) => (path.startsWith(prefix) ? path.slice(prefix.length) : path);
   const [before, after] = [file.before, file.after].map((path) => (path === undefined ? undefined : inTree(path)));
   const name = after ?? before ?? "";
-  const read = (path: string) =>
-    made.has(path) ? made.get(path) : state.edits.has(path) ? state.edits.get(path) : base.read(path);
+  const original = (path: string) => (state.edits.has(path) ? state.edits.get(path) : base.read(path));
+  const read = (path: string) => (made.has(path) ? made.get(path) : original(path));
   const matters = [before, after].some((path) => path !== undefined && base.isPart(path));
-  const old = before === undefined ? "" : read(before);
+  // As in git: what is renamed or copied is the file as it was before the patch; changes of one file add up.
+  const old = before === undefined ? "" : before === after ? read(before) : original(before);
   if (file.binary === true) {
     if (matters)
       complain(
@@ -68,7 +72,7 @@ function applyFile(file: FilePatch, state: State): void {
     else left.push(name);
     return;
   }
-  if (after !== undefined && after !== before && read(after) !== undefined) {
+  if (after !== undefined && after !== before && isTaken(after, file, state, original)) {
     complain(state, name, `${after} is there already in ${base.name}, and the patch makes it`);
     return;
   }
@@ -78,8 +82,21 @@ function applyFile(file: FilePatch, state: State): void {
     complain(state, name, `${name} is to be removed, and has lines that the patch does not know`);
     return;
   }
-  if (before !== undefined && before !== after && file.copied !== true) made.set(before, undefined);
+  // Another file may have the name by now.
+  if (before !== undefined && before !== after && file.copied !== true && made.get(before) === undefined)
+    made.set(before, undefined);
   if (after !== undefined) made.set(after, text);
+}
+
+/** Whether a name that the patch gives to a file is another's, and stays it. */
+function isTaken(
+  path: string,
+  { after }: FilePatch,
+  { made, removed }: State,
+  original: (path: string) => string | undefined,
+): boolean {
+  if (made.has(path)) return made.get(path) !== undefined;
+  return !removed.has(after) && original(path) !== undefined;
 }
 
 /** The text afterwards, with no more tolerance than is needed. */

@@ -13,8 +13,7 @@ export function acrossPatches(patches: readonly NamedReview[], whole: Review): r
   if (patches.length < 2) return [];
   const gates = patches.flatMap((_, at) => strayGates(patches, at, whole));
   const told = new Set(gates.map(({ header, element }) => `${header} ${ownerOf(element)}`));
-  const mended = patches.flatMap((_, at) => mendedLater(patches, at, whole));
-  return [...gates, ...mended.filter(({ header, element }) => !told.has(`${header} ${ownerOf(element)}`))];
+  return [...gates, ...mendedLater(patches, whole).filter(({ header, element }) => !told.has(`${header} ${ownerOf(element)}`))];
 }
 
 export interface NamedReview {
@@ -65,40 +64,50 @@ function strayGates(patches: readonly NamedReview[], at: number, whole: Review):
   });
 }
 
-/** A constant that is itself a gate needs none. */
+/** A constant that is itself a gate needs none; a command may be tried, which is a gate of its own only for want of another. */
 function isAnnounced({ kind, element, gate }: Change): boolean {
-  return ["record", "member", "command", "constant", "enumerator"].includes(kind) && gate?.by !== element;
+  return (
+    ["record", "member", "command", "constant", "enumerator"].includes(kind) && (gate?.by !== element || gate.kind === "probe")
+  );
 }
 
-/**
- * Breaks and risks of patch `at` that the whole does not have: either a later patch takes them back, or they concern what an earlier patch of this
- * series made, and no release has. One finding for each pair of patches and element.
- */
-function mendedLater(patches: readonly NamedReview[], at: number, whole: Review): readonly Finding[] {
-  const groups = new Map<
-    string,
-    { readonly first: Finding; readonly rules: Set<string>; readonly from: number; readonly to: number }
-  >();
-  for (const found of patches[at]?.review.findings ?? []) {
-    if (found.severity === "advice" || whole.findings.some((each) => isSameFinding(each, found))) continue;
-    const touches = ({ review }: NamedReview) =>
-      review.changes.some((each) => each.header === found.header && ownerOf(each.element) === ownerOf(found.element));
-    const earlier = patches.findLastIndex((each, index) => index < at && touches(each));
-    const later = patches.findIndex((each, index) => index > at && touches(each));
-    const [from, to] = later >= 0 ? [at, later] : [earlier, at];
-    if (from < 0) continue;
-    const key = `${found.header} ${ownerOf(found.element)} ${from} ${to}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { first: found, rules: new Set([found.rule]), from, to });
-    else known.rules.add(found.rule);
+/** What one patch does to an element and another takes back. */
+interface Mended {
+  readonly first: Finding;
+  readonly rules: Set<string>;
+  /** Indexes of the patch that is to be mended, and of the one that mends it. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether what was found is in the later patch: it concerns what the earlier one made, and no release has. */
+  readonly isOfLater: boolean;
+}
+
+/** Breaks and risks of single patches that the whole does not have. One finding for each pair of patches and element. */
+function mendedLater(patches: readonly NamedReview[], whole: Review): readonly Finding[] {
+  const groups = new Map<string, Mended>();
+  for (const [at, { review }] of patches.entries()) {
+    for (const found of review.findings) {
+      if (found.severity === "advice" || whole.findings.some((each) => isSameFinding(each, found))) continue;
+      const touches = (other: NamedReview) =>
+        other.review.changes.some((each) => each.header === found.header && ownerOf(each.element) === ownerOf(found.element));
+      const earlier = patches.findLastIndex((each, index) => index < at && touches(each));
+      const later = patches.findIndex((each, index) => index > at && touches(each));
+      const [from, to] = later >= 0 ? [at, later] : [earlier, at];
+      if (from < 0) continue;
+      const key = `${found.header} ${ownerOf(found.element)} ${from} ${to}`;
+      const known = groups.get(key);
+      const isOfLater = from !== at;
+      // A break that is taken back is one the other way, too; the first says it all.
+      if (known === undefined) groups.set(key, { first: found, rules: new Set([found.rule]), from, to, isOfLater });
+      else if (known.isOfLater === isOfLater) known.rules.add(found.rule);
+    }
   }
   const nameOf = (index: number) => patches[index]?.name ?? "";
-  return [...groups.values()].map(({ first, rules, from, to }) => {
+  return [...groups.values()].map(({ first, rules, from, to, isOfLater }) => {
     const which = listOf([...rules]);
-    const message =
-      from === at
-        ? `${upperFirst(nameOf(from))} alone: ${lowerFirst(first.message)} (${which}) ${upperFirst(nameOf(to))} mends it.`
-        : `${upperFirst(nameOf(to))} changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which}) No release has what is broken by it, unless only ${nameOf(from)} is picked.`;
+    const message = isOfLater
+      ? `${upperFirst(nameOf(to))} changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which}) Nobody has it but who picks ${nameOf(from)} alone.`
+      : `${upperFirst(nameOf(from))} alone: ${lowerFirst(first.message)} (${which}) ${upperFirst(nameOf(to))} mends it.`;
     const change = whole.changes.find(
       (each) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element) && each.where.side === "after",
     );
