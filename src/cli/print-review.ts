@@ -1,5 +1,6 @@
 import type { ReviewedChange, SeriesReview } from "../compare/review-series.ts";
 import { sidesOf } from "../compare/sides-of.ts";
+import { printable } from "../report/printable.ts";
 import type { ReviewFormat } from "../report/review-formats.ts";
 import { reviewFormats } from "../report/review-formats.ts";
 import type { ReviewPrint } from "../report/review-print.ts";
@@ -17,7 +18,7 @@ export async function printReview(io: Io, series: SeriesReview, format: ReviewFo
     patch,
     color: io.color.out,
   });
-  for (const note of series.notes) io.err(`abide: ${note}\n`);
+  for (const note of series.notes) io.err(`abide: ${printable(note)}\n`);
   if (patches.length === 0) return writeAll(io, [reviewFormats[format](print(whole, review))]);
   const parts = patches.map((each) => ({ name: each.name, subject: each.subject, print: print(each) }));
   const prints = { patches: parts, whole: print(whole, review), across };

@@ -27,7 +27,7 @@ export function applyPatch(patch: ReadPatch, edits: Edits, options: ApplyPatchOp
   for (const file of patch.files) applyFile(file, state);
   const { left, made, problems, notes, base } = state;
   if (problems.length > 0) return { edits, problems };
-  if (left.length > 0) notes.add(`not looked at, as ${base.name} has no such file and it is no header: ${shortened(left)}`);
+  if (left.length > 0) notes.add(`not looked at, as ${base.name} does not have it: ${shortened(left)}`);
   return { edits: new Map([...edits, ...made]), problems };
 }
 

@@ -107,7 +107,7 @@ describe("a patch is reviewed as the two trees would be", () => {
     const tree = folderOf({ "linux/x.h": config, "asm-generic/z.h": "" });
     const { review, notes } = await comparePatches(mbox, { base: { tree } });
     expect(review.findings.map(({ rule, element }) => `${rule} ${element}`)).toContain("member-moved x_config.size");
-    expect(notes).toEqual([`not looked at, as ${tree} has no such file and it is no header: drivers/x.c`]);
+    expect(notes).toEqual([`not looked at, as ${tree} does not have it: drivers/x.c`]);
   });
 
   test("a patch that touches no header", async () => {
@@ -178,6 +178,17 @@ describe("a patch that does not apply", () => {
     await expect(comparePatches(mbox, { base: { tree } })).rejects.toThrow(
       `include/uapi/linux/x.h is not in ${tree}, and the patch changes it: name the tree that the patch was made for`,
     );
+  });
+
+  test("a patch for another tree", async () => {
+    const { mbox } = patched({ "drivers/x.h": "", "drivers/x.c": "" });
+    const tree = folderOf({ "include/uapi/linux/x.h": config });
+    await expect(comparePatches(mbox, { base: { tree } })).rejects.toThrow(
+      `drivers/x.h is not in ${tree}, nor is any other file that the patch changes: name the root of the tree that it was made for`,
+    );
+    const { mbox: code } = patched({ "drivers/x.c": "" });
+    const { notes } = await comparePatches(code, { base: { tree } });
+    expect(notes).toEqual([`not looked at, as ${tree} does not have it: drivers/x.c`, "the patch touches no header of the tree"]);
   });
 
   test("white space may differ when that is asked for, and where the patch is quoted", async () => {

@@ -41,6 +41,7 @@ export async function comparePatches(text: string, options: ComparePatchesOption
       .map(([path]) => path);
     return { patch, index, before, after: next, touched: touched.filter((path) => base.isPart(path)) };
   });
+  if (edits.size === 0) refuseForeign(patches, base);
   const touched = steps.flatMap((step) => step.touched);
   if (touched.length === 0) notes.add("the patch touches no header of the tree");
   const archs = options.archs ?? archsTouched(touched);
@@ -65,6 +66,15 @@ export async function comparePatches(text: string, options: ComparePatchesOption
   const only = withHeaders.length === 1 ? withHeaders[0]?.patch : patches.length === 1 ? patches[0] : undefined;
   const whole = review("the whole", only, { before: open.before(new Map()), after: open.after(edits) });
   return reviewSeries(reviewed, whole, [...notes]);
+}
+
+/** Patches for headers none of which is in the tree are for another one: that nothing was found in them says nothing. Throws a `PatchError`. */
+function refuseForeign(patches: readonly ReadPatch[], { name }: PatchBase): void {
+  const paths = patches.flatMap(({ files }) => files.map(({ before, after }) => before ?? after ?? ""));
+  const file = paths.find((path) => path.endsWith(".h"));
+  if (file === undefined) return;
+  const message = `${file} is not in ${name}, nor is any other file that the patch changes: name the root of the tree that it was made for`;
+  throw new PatchError([{ code: "does-not-apply", file, hunk: undefined, message }]);
 }
 
 /** A state of the tree is the end of one patch and the beginning of the next: with the same roots it is opened once. */
