@@ -14,7 +14,7 @@ import { type GitRepository, openGitRepository } from "../tree/git-repository.ts
 import { openGitTree } from "../tree/git-tree.ts";
 import type { Comparison } from "./compare-paths.ts";
 import { compareTrees, type Trees } from "./compare-paths.ts";
-import { archsTouched, isPartOfTree } from "./parts-of-tree.ts";
+import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
 export interface CompareGitOptions {
@@ -50,11 +50,11 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   const touched = touchedParts(repository, range, paths);
   const reader = createHeaderReader();
   const compare = (of: GitRange, parts: readonly string[]): Comparison => {
-    const archs = options.archs ?? archsTouched(parts);
     return compareTrees(openBoth(repository, of, paths, options), {
       reader,
       narrow: true,
-      ...(archs === undefined ? {} : { archs, widen: options.archs === undefined }),
+      own: ownHeaders(parts),
+      ...(options.archs === undefined ? {} : { archs: options.archs }),
     });
   };
   const commits = each > 0 && touched.length > 0 ? commitsOf(repository, range, touched, each) : [];

@@ -4,7 +4,7 @@ import { type ReadPatch, readPatches } from "../patch/read-patches.ts";
 import { numbersOf } from "../patch/series-order.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { compareTrees, type Trees } from "./compare-paths.ts";
-import { archsTouched, isPartOfTree } from "./parts-of-tree.ts";
+import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { type PatchBase, patchBase } from "./patch-base.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
@@ -44,11 +44,11 @@ export async function comparePatches(text: string, options: ComparePatchesOption
   if (edits.size === 0) refuseForeign(patches, base);
   const touched = steps.flatMap((step) => step.touched);
   if (touched.length === 0) notes.add("the patch touches no header of the tree");
-  const archs = options.archs ?? archsTouched(touched);
   const how = {
     reader: createHeaderReader(),
     narrow: true,
-    ...(archs === undefined ? {} : { archs, widen: options.archs === undefined }),
+    own: ownHeaders(touched),
+    ...(options.archs === undefined ? {} : { archs: options.archs }),
   };
   const review = (name: string, patch: ReadPatch | undefined, trees: Trees): ReviewedChange => ({
     name,

@@ -48,18 +48,24 @@ export function comparePaths(before: string, after: string, options: CompareOpti
 export interface CompareTreesOptions {
   /** Data models to judge on, by name. Unless given: x86_64 and i386, and for a branch that neither sees one that does. */
   readonly archs?: readonly string[];
-  /** Whether a branch that `archs` do not see is judged where it is seen all the same; only when none are given unless said. */
-  readonly widen?: boolean;
+  /** Headers that are judged on all data models of their architecture, too, unless `archs` says on which. */
+  readonly own?: readonly OwnHeader[];
   /** A reader that has read one of the trees before, or one like it. */
   readonly reader?: HeaderReader;
   /** Leaves out headers that are the same on both sides and include none that is not. The review is the same, but for how many headers were compared. */
   readonly narrow?: boolean;
 }
 
+/** A header of a kernel tree that an architecture has of its own: `asm/kvm.h` of `s390`. */
+export interface OwnHeader {
+  /** Folder below `arch/`. */
+  readonly arch: string;
+  readonly name: string;
+}
+
 /** Reviews what changed between two trees that are open already. Throws a `TreeError` when an architecture is not known, or neither has headers. */
 export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): Comparison {
-  const { archs, reader = createHeaderReader(), narrow = false } = options;
-  const widens = options.widen ?? archs === undefined;
+  const { archs, reader = createHeaderReader(), narrow = false, own = [] } = options;
   const models = (archs ?? defaultArchs).map(knownModel);
   const compared = new Set<string>();
   const renamed = namedAsPair(trees, models[0] as DataModel);
@@ -69,13 +75,14 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const unchanged =
     compared.size - new Set(inputs.flatMap(({ after: a, before: b }) => [...a.headers.keys(), ...b.headers.keys()])).size;
   const hidden = hiddenBranches(inputs);
-  const widened = widens ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
+  const widened = archs === undefined ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
   const unseen = toUnseen(widened.hidden);
-  const result = review([...inputs, ...widened.inputs], { interfaces: knownInterfaces, unseen, renamed, lost });
+  const ofOwn = archs === undefined ? ownInputs(reader, trees, own, [...inputs, ...widened.inputs]) : [];
+  const result = review([...inputs, ...widened.inputs, ...ofOwn], { interfaces: knownInterfaces, unseen, renamed, lost });
   const kept = {
     ...result,
     archs: models.map(({ name }) => name),
-    widened: widened.inputs.map(({ model }) => model.name),
+    widened: [...new Set([...widened.inputs, ...ofOwn].map(({ model }) => model.name))],
     headers: result.headers + unchanged,
   };
   return { review: kept, ...trees, identical: unchanged === compared.size && lost.length === 0 };
@@ -167,6 +174,31 @@ function widen(reader: HeaderReader, trees: Trees, judged: readonly ReviewInput[
   }
   const left = hidden.filter((branch) => !seen.has(branch) && !asksForKernel(branch.region.condition));
   return { inputs, hidden: left };
+}
+
+/** Architectures' own headers under their data models, but for those that are judged on them already. */
+function ownInputs(reader: HeaderReader, trees: Trees, own: readonly OwnHeader[], judged: readonly ReviewInput[]): ReviewInput[] {
+  // What the usual data models of an architecture see is judged on them.
+  const seen = new Set(judged.filter(({ model }) => defaultArchs.includes(model.name)).map(({ model }) => model.arch));
+  const archs = new Set(own.map(({ arch }) => arch).filter((arch) => !seen.has(arch)));
+  return allModels.flatMap((model): ReviewInput[] => {
+    if (!archs.has(model.arch)) return [];
+    const known = judged.filter((input) => input.model === model);
+    const names = own
+      .filter(({ arch, name }) => arch === model.arch && !known.some((each) => isIn(each, name)))
+      .map(({ name }) => name);
+    if (names.length === 0) return [];
+    const read = (side: "before" | "after"): Abi => {
+      const loader = trees[side].loader(model);
+      const sources = names.flatMap((name) => loader.include({ name, quoted: false, next: false, from: nowhere }) ?? []);
+      return reader.read(sources, loader, model);
+    };
+    return [{ model, before: read("before"), after: read("after"), inQuestion: reader.inQuestion }];
+  });
+}
+
+function isIn({ before, after }: ReviewInput, name: string): boolean {
+  return before.headers.has(name) || after.headers.has(name);
 }
 
 /** For asking a loader by name, beside no header. */
