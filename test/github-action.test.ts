@@ -124,9 +124,9 @@ describe("what cannot be reviewed is never a success", () => {
 
   test("an architecture that is not known", () => {
     const { folder, base } = twoCommits(broken);
-    const { exit, log } = runAction({ workspace: folder, inputs: { base, arch: "pdp11" } });
+    const { exit, errors } = runAction({ workspace: folder, inputs: { base, arch: "pdp11" } });
     expect(exit).toBe(2);
-    expect(log).toContain("there is no architecture pdp11");
+    expect(errors).toContain("there is no architecture pdp11");
   });
 
   test("a folder that is no repository", () => {

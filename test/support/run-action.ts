@@ -26,7 +26,9 @@ interface Step {
 export interface ActionRun {
   /** Of the first step that failed; 0 when none did. */
   readonly exit: number;
+  /** What the steps wrote to stdout, where the runner looks for commands. */
   readonly log: string;
+  readonly errors: string;
   readonly summary: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Actions of others that were not run here. */
@@ -60,6 +62,7 @@ export function runAction({ workspace, inputs = {}, event = {} }: ActionRequest)
   const summary = join(files, "summary");
   const skipped: string[] = [];
   let log = "";
+  let errors = "";
   let exit = 0;
   for (const [index, step] of action.runs.steps.entries()) {
     if (step.uses !== undefined) skipped.push(step.uses);
@@ -83,12 +86,13 @@ export function runAction({ workspace, inputs = {}, event = {} }: ActionRequest)
         ...env,
       },
     });
-    log += ran.stdout + ran.stderr;
+    log += ran.stdout;
+    errors += ran.stderr;
     exit = ran.status ?? 1;
     if (step.id !== undefined) steps[step.id] = { outputs: outputsOf(readFileSync(output, "utf8")) };
   }
   const outputs = Object.fromEntries(Object.entries(action.outputs).map(([name, { value }]) => [name, evaluate(value, context)]));
-  return { exit, log, summary: readFileSync(summary, "utf8"), outputs, skipped };
+  return { exit, log, errors, summary: readFileSync(summary, "utf8"), outputs, skipped };
 }
 
 function outputsOf(text: string): Record<string, string> {
