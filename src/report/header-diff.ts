@@ -43,9 +43,10 @@ function hunksOf(old: string, now: string): readonly Hunk[] {
   const made = structuredPatch("", "", old, now, undefined, undefined, { context: 3, maxEditLength: mostEdits });
   if (made === undefined) return [replaced(old, now)];
   return made.hunks.map(({ oldStart, oldLines: before, newStart, newLines: after, lines }) => ({
-    beforeStart: oldStart,
+    // The library counts from 1 also where a side has no lines.
+    beforeStart: before === 0 ? oldStart - 1 : oldStart,
     beforeLines: before,
-    afterStart: newStart,
+    afterStart: after === 0 ? newStart - 1 : newStart,
     afterLines: after,
     section: sectionAbove(oldLines, oldStart - 1),
     lines,

@@ -1,6 +1,7 @@
 import type { FilePatch } from "../patch/patch.ts";
-import type { Where } from "../review/result.ts";
+import type { Finding } from "../review/result.ts";
 import { headerDiff } from "./header-diff.ts";
+import { isOfOtherArch } from "./is-of-other-arch.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
 /** Where someone who has only the new version finds what a remark is about. */
@@ -15,9 +16,11 @@ export interface PlaceNow {
  * Places of findings as they are after the change, for whoever shows them beside the new files. What is gone was before the line that is given; of
  * a file that is gone, the line is the old one.
  */
-export function placesNow(print: ReviewPrint): (where: Where) => PlaceNow {
+export function placesNow(print: ReviewPrint): (finding: Finding) => PlaceNow {
   let files: readonly FilePatch[] | undefined;
-  return ({ file, line, side }) => {
+  return (finding) => {
+    const { file, line, side } = finding.where;
+    if (isOfOtherArch(finding, print.review)) return { path: file, line };
     const path = print.path(file, side);
     if (side === "after") return { path, line };
     files ??= headerDiff(print);

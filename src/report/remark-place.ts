@@ -1,6 +1,7 @@
 import type { FilePatch, Hunk } from "../patch/patch.ts";
 import type { Finding, Where } from "../review/result.ts";
 import { extentAt } from "./extent-at.ts";
+import { isOfOtherArch } from "./is-of-other-arch.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
 /** Where in a diff a remark stands. */
@@ -22,11 +23,14 @@ const mostLines = 14;
  */
 export function remarkPlace(finding: Finding, files: readonly FilePatch[], print: ReviewPrint): RemarkPlace | undefined {
   const { where, header, element } = finding;
+  if (isOfOtherArch(finding, print.review)) return undefined;
   const path = print.path(where.file, where.side);
   const file = files.findIndex((each) => each[where.side] === path || each[where.side]?.endsWith(`/${where.file}`));
   const hunks = files[file]?.hunks.map((hunk) => numbered(hunk, where.side));
   if (hunks === undefined) return undefined;
-  if (element === header || element === where.file) return { file, hunk: -1, from: 0, to: 0 };
+  const ofFile = element === header || element === where.file ? { file, hunk: -1, from: 0, to: 0 } : undefined;
+  // Of a file that is gone as a whole no line says more than its name.
+  if (ofFile !== undefined && files[file]?.after === undefined) return ofFile;
   const last = extentAt(print.text(where.file, where.side) ?? "", where.line);
   let context: RemarkPlace | undefined;
   for (const [hunk, lines] of hunks.entries()) {
@@ -39,7 +43,7 @@ export function remarkPlace(finding: Finding, files: readonly FilePatch[], print
     if (change !== -1) return { file, hunk, from: change, to: endOfChanges(lines, change) };
     if (own !== -1) context ??= { file, hunk, from: own, to: own };
   }
-  return context;
+  return ofFile ?? context;
 }
 
 interface NumberedLine {

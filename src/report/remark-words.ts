@@ -62,7 +62,7 @@ function precedentOf({ precedent }: Finding): string {
 /** What a precedent begins with, and how it goes on from what was said. */
 const leads: readonly (readonly [RegExp, string])[] = [
   [/^(?:Asked in|In) review of/, "The same was asked in review of"],
-  [/^(\S+\.rst(?: and \S+\.rst)?):/, "See $1:"],
+  [/^(\S+\.rst(?: and \S+\.rst)?(?:, on [^:]*)?):/, "See $1:"],
   [/^([A-Z][A-Z0-9]+_?\w*|[a-z]+_[\w.]+) /, "Seen before: $1 "],
 ];
 

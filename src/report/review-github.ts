@@ -24,8 +24,9 @@ export function reviewGithub(print: ReviewPrint): string {
         reason,
       ),
     ),
-    ...findings.map(({ severity, rule, element, where, message, next }) => {
-      const { path, line } = placeNow(where);
+    ...findings.map((finding) => {
+      const { severity, rule, element, message, next } = finding;
+      const { path, line } = placeNow(finding);
       return command(commands[severity], { file: path, line: `${line}`, title: `${rule}: ${element}` }, `${message}\n→ ${next}`);
     }),
   ];

@@ -24,8 +24,9 @@ export function reviewGitlab(print: ReviewPrint): string {
         lines: { begin: where?.line ?? 1 },
       },
     })),
-    ...findings.map(({ severity, rule, element, where, message, next, fingerprint }) => {
-      const { path, line } = placeNow(where);
+    ...findings.map((finding) => {
+      const { severity, rule, element, message, next, fingerprint } = finding;
+      const { path, line } = placeNow(finding);
       return {
         description: printable(`${element}: ${message} ${next}`),
         check_name: rule,

@@ -81,8 +81,8 @@ function withBody(attributes: Readonly<Record<string, string>>, body: string): r
 
 function placeText(print: ReviewPrint): (finding: Finding) => string {
   const placeNow = placesNow(print);
-  return ({ where }) => {
-    const { path, line } = placeNow(where);
+  return (finding) => {
+    const { path, line } = placeNow(finding);
     return `${path}:${line}`;
   };
 }

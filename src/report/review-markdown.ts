@@ -23,7 +23,7 @@ export function reviewMarkdown(print: ReviewPrint): string {
   const folds = [
     ...notCompared.map(notComparedFold),
     ...findings.map((finding) => {
-      const { path, line } = placeNow(finding.where);
+      const { path, line } = placeNow(finding);
       return findingFold(finding, `${path}:${line}`, print.review.archs);
     }),
   ];

@@ -226,6 +226,23 @@ Please undo this.
   });
 });
 
+test("a header that only another architecture has is not quoted from the first one's", () => {
+  const texts = { "asm/cfg.h": { before: "#define A 1\n", after: "#define B 1\n" } };
+  const findings = [
+    at(1, "after", { header: "asm/cfg.h", where: { file: "asm/cfg.h", line: 1, side: "after" }, abis: ["mips"] }),
+  ];
+  expect(reviewReply(printOf(review({ findings }), { texts }))).toMatch(
+    /^Not in this diff, but it follows from it, at asm\/cfg\.h:1 \(x\):\n\nOn mips only: Something is wrong\./,
+  );
+});
+
+test("a new header", () => {
+  const texts = { "linux/cfg.h": { after: "#define A 1\n#define B 2\n" } };
+  expect(reviewReply(printOf(review({ findings: [at(1, "after")] }), { texts }))).toMatch(
+    /^> --- \/dev\/null\n> \+\+\+ b\/include\/uapi\/linux\/cfg\.h\n> @@ -0,0 \+1,2 @@\n> \+#define A 1\n\n/,
+  );
+});
+
 describe("words", () => {
   const said = (parts: Partial<Finding>) => reviewReply(printOf(review({ findings: [at(1, "after", parts)] })));
 

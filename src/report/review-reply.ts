@@ -2,6 +2,7 @@ import type { FilePatch, Hunk } from "../patch/patch.ts";
 import { listOf } from "../review/list-of.ts";
 import type { Finding, NotCompared, Review, Severity } from "../review/result.ts";
 import { headerDiff } from "./header-diff.ts";
+import { isOfOtherArch } from "./is-of-other-arch.ts";
 import { printable, printableLine } from "./printable.ts";
 import { type RemarkPlace, remarkPlace } from "./remark-place.ts";
 import { remarkWords, type Told } from "./remark-words.ts";
@@ -166,7 +167,8 @@ function hunkHead({ beforeStart, beforeLines, afterStart, afterLines, section }:
 /** What the diff shows nothing of is told with its place. */
 function besideDiff(finding: Finding, { review, path }: ReviewPrint, told: Told): readonly string[] {
   const { file, line, side } = finding.where;
-  const place = `${path(file, side)}:${line}${side === "before" ? " (before)" : ""}`;
+  const shown = isOfOtherArch(finding, review) ? file : path(file, side);
+  const place = `${shown}:${line}${side === "before" ? " (before)" : ""}`;
   return [
     `Not in this diff, but it follows from it, at ${place} (${finding.element}):`,
     ...remarkWords([finding], review.archs, told),

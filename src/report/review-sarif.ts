@@ -30,7 +30,7 @@ export function reviewSarif(print: ReviewPrint): string {
     ],
     originalUriBaseIds: { [base]: { description: { text: "The root of the repository or folder that was reviewed." } } },
     columnKind: "utf16CodeUnits",
-    results: findings.map((finding) => resultSarif(finding, ids.indexOf(finding.rule), placeNow(finding.where))),
+    results: findings.map((finding) => resultSarif(finding, ids.indexOf(finding.rule), placeNow(finding))),
     properties: { verdict: print.review.verdict, archs },
   };
   return `${JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2)}\n`;
