@@ -4,6 +4,7 @@ import { allModels, modelNamed } from "../abi/models.ts";
 import { predefinedMacros } from "../abi/predefined.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import { knownInterfaces } from "../interfaces/known-interfaces.ts";
+import type { GateName } from "../review/gate-name.ts";
 import type { NotCompared, Review } from "../review/result.ts";
 import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
@@ -17,6 +18,8 @@ export const defaultArchs: readonly string[] = ["x86_64", "i386"];
 export interface CompareOptions {
   /** Data models to judge on, by name. Unless given: x86_64 and i386, and for a branch that neither sees one that does. */
   readonly archs?: readonly string[];
+  /** A project's own words for its gates, beside those that are built in. */
+  readonly gates?: readonly GateName[];
   /** More folders or trees to look for includes in, for both sides. */
   readonly roots?: readonly string[];
   /** Includes of one side only, looked at before `roots`. */
@@ -37,7 +40,7 @@ export interface Comparison {
  * Throws a `TreeError` when a path cannot be opened or an architecture is not known; what headers say never throws.
  */
 export function comparePaths(before: string, after: string, options: CompareOptions = {}): Comparison {
-  const { archs, roots = [], beforeRoots = [], afterRoots = [] } = options;
+  const { archs, gates = [], roots = [], beforeRoots = [], afterRoots = [] } = options;
   const trees = {
     before: openTree(before, { roots: [...beforeRoots, ...roots] }),
     after: openTree(after, { roots: [...afterRoots, ...roots] }),
@@ -78,7 +81,13 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const widened = archs === undefined ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
   const unseen = toUnseen(widened.hidden);
   const ofOwn = archs === undefined ? ownInputs(reader, trees, own, [...inputs, ...widened.inputs]) : [];
-  const result = review([...inputs, ...widened.inputs, ...ofOwn], { interfaces: knownInterfaces, unseen, renamed, lost });
+  const result = review([...inputs, ...widened.inputs, ...ofOwn], {
+    interfaces: knownInterfaces,
+    gates,
+    unseen,
+    renamed,
+    lost,
+  });
   const kept = {
     ...result,
     archs: models.map(({ name }) => name),

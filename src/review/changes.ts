@@ -2,7 +2,7 @@ import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
-import { commandGate, docOf, gateKindOf, gateText, memberGate, notedGate } from "./gate.ts";
+import { commandGate, docOf, gateKindIn, gateText, memberGate, type NewGates, notedGate } from "./gate.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
 import { counted } from "./list-of.ts";
@@ -82,13 +82,15 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       changes.push(draft("constant", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
-    changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair) }));
+    changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair, context.gates) }));
   }
   for (const each of pair.enums) {
     for (const one of each.enumerators) {
       const texts = textsOf(one, (enumerator) => String(enumerator.value));
       if (texts === undefined || one.elsewhere) continue;
-      changes.push(draft("enumerator", one.name, texts, placesOf(one), { gate: valueGate(one, pair, each.after?.comment) }));
+      changes.push(
+        draft("enumerator", one.name, texts, placesOf(one), { gate: valueGate(one, pair, context.gates, each.after?.comment) }),
+      );
     }
   }
   for (const each of pair.typedefs) {
@@ -250,12 +252,13 @@ export function saysZero(record: Record, fillers: readonly Field[]): boolean {
 function valueGate(
   { name, before, after }: Pair<{ readonly comment: string }>,
   header: HeaderPair,
+  { rows }: NewGates,
   owner?: string,
 ): Gate | undefined {
   if (before !== undefined || after === undefined || header.after === undefined) return undefined;
-  const kind = gateKindOf(name);
+  const kind = gateKindIn(name, header.after, rows);
   return kind === undefined
-    ? notedGate(docOf(name, after.comment, owner), header.after)
+    ? notedGate(docOf(name, after.comment, owner), header.after, rows)
     : { kind, by: name, text: gateText(kind, name), noted: true };
 }
 
@@ -307,6 +310,14 @@ function recordText({ kind, size, align }: Record): string {
 export function fieldText({ type, offset, bitOffset, bitSize }: Field): string {
   if (bitOffset !== undefined) return `${spellType(type)}:${bitSize} @bit ${bitOffset}`;
   return `${spellType(type)} @${offset}`;
+}
+
+/** A record as it is written, the same under every data model: `__u64 start, __u32 id`. */
+export function membersText({ kind, packed, fields }: Record): string {
+  const members = fields.map(
+    ({ type, name, bitSize }) => `${spellType(type)} ${name}${bitSize === undefined ? "" : `:${bitSize}`}`,
+  );
+  return `${packed ? "packed " : ""}${kind}: ${members.join(", ")}`;
 }
 
 /** `_IOR(0x81, 0x04, __u64)`. */

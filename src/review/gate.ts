@@ -1,6 +1,8 @@
 import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
 import type { Enumerator } from "../abi/type.ts";
 import { newNames, stripped } from "./families.ts";
+import type { GateName } from "./gate-name.ts";
+import { gateNamesOf, gateRow } from "./gate-names.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Gate, GateKind, Scheme } from "./result.ts";
@@ -28,24 +30,35 @@ export function gateKindOf(name: string): GateKind | undefined {
   return telling.find(({ pattern }) => pattern.test(name))?.kind;
 }
 
+/** The same, in a header's own words first. */
+export function gateKindIn(name: string, header: HeaderAbi | undefined, rows: readonly GateName[]): GateKind | undefined {
+  return gateRow(name, header, rows)?.kind ?? gateKindOf(name);
+}
+
 /** What a header gained by which the other side may tell, under one data model. */
 export interface NewGates {
+  /** The header's own words for gates: built in, and the project's. */
+  readonly rows: readonly GateName[];
   readonly versions: readonly Constant[];
   /** New capabilities, feature bits and flags, constants and enumerators alike. */
   readonly bits: readonly { readonly name: string; readonly kind: GateKind }[];
 }
 
-export function newGates({ constants, enums }: HeaderPair): NewGates {
+export function newGates({ name: header, after, constants, enums }: HeaderPair, own: readonly GateName[] = []): NewGates {
+  const rows = gateNamesOf(header, own);
   const names = [
     ...constants.filter(isNew).map(({ name }) => name),
     ...enums.flatMap((each) => each.enumerators.filter((pair: Pair<Enumerator>) => isNew(pair)).map(({ name }) => name)),
   ];
   return {
-    versions: constants.flatMap(({ name, before, after }) =>
-      after !== undefined && isVersionName(name) && (before === undefined || after.value > before.value) ? [after] : [],
+    rows,
+    versions: constants.flatMap(({ name, before, after: now }) =>
+      now !== undefined && gateKindIn(name, after, rows) === "version" && (before === undefined || now.value > before.value)
+        ? [now]
+        : [],
     ),
     bits: names.flatMap((name) => {
-      const kind = gateKindOf(name);
+      const kind = gateKindIn(name, after, rows);
       return kind === undefined || kind === "version" ? [] : [{ name, kind }];
     }),
   };
@@ -56,7 +69,7 @@ function isNew({ before, after }: Pair<unknown>): boolean {
 }
 
 /** The gate that a comment names: `if FOO_API_VERSION >= 1`, `valid if VDUSE_GET_FEATURES succeeds`, `needs KVM_CAP_X`. */
-export function notedGate(comment: string, header: HeaderAbi): Gate | undefined {
+export function notedGate(comment: string, header: HeaderAbi, rows: readonly GateName[]): Gate | undefined {
   const version = /\b([A-Z]\w*VERSION)\s*(>=|>|==)\s*(\w+)/.exec(comment);
   if (version !== null) {
     return { kind: "version", by: version[1] as string, text: `${version[1]} ${version[2]} ${version[3]}`, noted: true };
@@ -65,7 +78,7 @@ export function notedGate(comment: string, header: HeaderAbi): Gate | undefined 
     if (header.visible.command(word) !== undefined && /\b(if|when|once|only|where|unless)\b/i.test(comment)) {
       return { kind: "probe", by: word, text: `${word} succeeds`, noted: true };
     }
-    const kind = gateKindOf(word);
+    const kind = gateKindIn(word, header, rows);
     if (kind !== undefined && header.visible.constant(word) !== undefined) {
       return { kind, by: word, text: gateText(kind, word), noted: true };
     }
@@ -114,7 +127,7 @@ export function versionGate(version: Constant, header: HeaderAbi): Gate {
 /** The gate of a new command. */
 export function commandGate(command: Command, pair: HeaderPair, gates: NewGates, known: KnownInterface | undefined): Gate {
   const header = pair.after as HeaderAbi;
-  const noted = notedGate(command.comment, header);
+  const noted = notedGate(command.comment, header, gates.rows);
   if (noted !== undefined && noted.by !== command.name) return noted;
   const bit = relatedBit(command.name, gates);
   if (bit !== undefined) return bit;
@@ -136,7 +149,7 @@ export function memberGate(
   { scheme, appended }: { readonly scheme: Scheme; readonly appended: boolean },
 ): Gate | undefined {
   const header = pair.after as HeaderAbi;
-  const noted = notedGate(member.comment, header);
+  const noted = notedGate(member.comment, header, gates.rows);
   if (noted !== undefined) return noted;
   if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
     return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };

@@ -4,6 +4,7 @@ import type { Record } from "../abi/type.ts";
 import { changesOf } from "./changes.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { newGates } from "./gate.ts";
+import type { GateName } from "./gate-name.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import { layoutChanges } from "./layout-changes.ts";
 import { mergeByArch } from "./merge.ts";
@@ -27,6 +28,8 @@ export interface ReviewInput {
 
 export interface ReviewOptions {
   readonly interfaces?: readonly KnownInterface[];
+  /** A project's own words for its gates. */
+  readonly gates?: readonly GateName[];
   /** By header name: branches that no data model among the inputs sees and whose text differs. */
   readonly unseen?: ReadonlyMap<string, readonly UnseenBranch[]>;
   /** Headers with another name in the new version, old name to new: two files that a user named as a pair. */
@@ -122,7 +125,7 @@ function contextOf(
   { model, before, after }: ReviewInput,
   uses: { readonly before: Uses; readonly after: Uses },
   across: readonly HeaderPair[],
-  { interfaces = [], unseen }: ReviewOptions,
+  { interfaces = [], gates, unseen }: ReviewOptions,
 ): Context {
   return {
     model,
@@ -131,7 +134,7 @@ function contextOf(
     after,
     across,
     uses,
-    gates: newGates(header),
+    gates: newGates(header, gates),
     known: interfaces.find((each) => each.headers.some((name) => isCalled(header.name, name))),
     unseen: unseen?.get(header.name) ?? [],
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
@@ -202,7 +205,8 @@ function finding(rule: Rule, found: Found, pair: HeaderPair, changes: ReadonlyMa
   };
 }
 
-function bySeverity(a: Finding, b: Finding): number {
+/** The order of findings in a review: gravest first, then as the headers have them. */
+export function bySeverity(a: Finding, b: Finding): number {
   return (
     order.indexOf(a.severity) - order.indexOf(b.severity) ||
     (a.header < b.header ? -1 : a.header > b.header ? 1 : 0) ||

@@ -1,4 +1,4 @@
-import { recordName } from "../changes.ts";
+import { membersText, recordName } from "../changes.ts";
 import { recordAcross } from "../record-across.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -35,7 +35,8 @@ __aligned_u64 keeps a 64-bit member at a multiple of 8 on i386 too. A released r
         message: `${recordName(pair)} is laid out differently: ${list.join(", ")}.`,
         next: "Order members by size, use __aligned_u64 and explicit padding, and no long or pointer.",
         abis: sizes.flatMap((each) => (each.after === undefined ? [] : [each.arch])),
-        texts: ["", list.join()],
+        // What is written is the same on every architecture; sizes would make the finding another one where others are judged.
+        texts: ["", membersText(after)],
       },
     ];
   },

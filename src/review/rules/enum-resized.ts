@@ -27,6 +27,14 @@ export const enumResized: RuleOf<"enum"> = {
         element: after.tagless ? (after.enumerators[0]?.name ?? name) : `enum ${name}`,
         place: after.place,
         severity: before.size === after.size ? "advice" : "break",
+        effect:
+          before.size === after.size
+            ? { old: "unaffected: the bytes are the same", new: "the same bytes", source: "compares with another sign" }
+            : {
+                old: "reads and writes the old number of bytes",
+                new: "the same, on an old provider",
+                source: "compiles to another size",
+              },
         message: `enum ${after.tagless ? "" : name} was ${text(before)} and is ${text(after)}.`.replace("  ", " "),
         next: "Keep every enumerator within the range that the enum had.",
         texts: [text(before), text(after)],

@@ -26,7 +26,7 @@ export const gateNoteMissing: RuleOf<"record"> = {
     // Reading every comment of the record is only worth it when something is new.
     if (members.every(({ before: old }) => old !== undefined)) return [];
     const told = new Set<string>();
-    const noted = after.fields.filter((field) => notedGate(field.comment, now)?.kind === "version");
+    const noted = after.fields.filter((field) => notedGate(field.comment, now, gates.rows)?.kind === "version");
     return members.flatMap(({ name: member, before: old, after: field }) => {
       if (old !== undefined || field === undefined || isFiller(field)) return [];
       const how = scheme(before, header.before, "before");
@@ -44,7 +44,7 @@ export const gateNoteMissing: RuleOf<"record"> = {
       // `STATX_SUBVOL` needs no note on `statx.stx_subvol`.
       if (gate.kind === "flag" && isCalledAfter(gate.by, name)) return [];
       told.add(gate.by);
-      const [like] = noted.flatMap((each) => notedGate(each.comment, now) ?? []);
+      const [like] = noted.flatMap((each) => notedGate(each.comment, now, gates.rows) ?? []);
       const names = noted.map((each) => each.name);
       const version = gates.versions.find((each) => each.name === gate.by);
       const note =

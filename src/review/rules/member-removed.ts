@@ -25,6 +25,11 @@ export const memberRemoved: RuleOf<"record"> = {
           element: `${name}.${member}`,
           place: before.place,
           side: "before" as const,
+          effect: {
+            old: "goes on using bytes that mean nothing any more, or something else",
+            new: "leaves them as they are, on an old provider",
+            source: "does not compile where it uses the name",
+          },
           message: `${member} (${fieldText(before)}) is not in the new ${recordAfter.kind}.`,
           next: "Keep the member, marked as unused, so that its bytes are not taken for something else.",
           texts: [fieldText(before), ""] as const,

@@ -1,5 +1,5 @@
 import type { Record } from "../../abi/type.ts";
-import { recordName } from "../changes.ts";
+import { membersText, recordName } from "../changes.ts";
 import type { Effect } from "../result.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -46,7 +46,8 @@ export const recordAlignChanged: RuleOf<"record"> = {
             ? "Nothing, if it only crosses by itself; else keep the alignment."
             : "Keep the alignment, or check every record and array that holds it.",
         abis: changed.map(({ arch }) => arch),
-        texts: ["", how],
+        // As it is written, and not how it is aligned: that depends on which architectures are judged.
+        texts: [membersText(before), membersText(after)],
       },
     ];
   },
