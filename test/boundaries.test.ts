@@ -41,6 +41,8 @@ const bad: readonly Row[] = [
   { file: "src/patch/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
   { file: "src/patch/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/doc/fs.ts", text: uses("node:fs"), rules: [node] },
+  { file: "src/config/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
+  { file: "src/config/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/witness/a.ts", text: uses("../compare/ok.ts"), rules: [imports] },
   { file: "src/witness/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/tree/a.ts", text: uses("../report/ok.ts"), rules: [imports] },
@@ -107,6 +109,7 @@ const good: readonly Row[] = [
   },
   { file: "src/audit/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/doc/ok.ts", text: uses("../review/ok.ts"), rules: [] },
+  { file: "src/config/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/witness/ok.ts", text: uses("../review/ok.ts"), rules: [] },
   { file: "src/compare/ok.ts", text: uses("../tree/ok.ts"), rules: [] },
   {

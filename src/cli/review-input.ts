@@ -4,6 +4,7 @@ import { type CompareGitOptions, compareGit, eachCommit } from "../compare/compa
 import { comparePatches } from "../compare/compare-patches.ts";
 import type { SeriesReview } from "../compare/review-series.ts";
 import { readPatches } from "../patch/read-patches.ts";
+import type { GateName } from "../review/gate-name.ts";
 import { isRange } from "../tree/git-range.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./verb.ts";
@@ -20,6 +21,7 @@ export interface ReviewInputOptions {
 
 interface Common {
   readonly archs?: readonly string[];
+  readonly gates: readonly GateName[];
   readonly roots: readonly string[];
   readonly beforeRoots: readonly string[];
   readonly afterRoots: readonly string[];

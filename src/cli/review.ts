@@ -3,20 +3,28 @@ import { join } from "node:path";
 import { Option } from "commander";
 import { type CompareOptions, comparePaths } from "../compare/compare-paths.ts";
 import { reviewSeries, type SeriesReview } from "../compare/review-series.ts";
+import { severities } from "../config/strictness.ts";
 import { type ReviewFormat, reviewFormats } from "../report/review-formats.ts";
-import type { Review, Severity } from "../review/result.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
 import { printReview } from "./print-review.ts";
 import { reviewDocFiles } from "./review-docs.ts";
 import { addInputOptions, type ReviewInputOptions, reviewInput, reviewInputHelp } from "./review-input.ts";
+import {
+  exitCode,
+  type JudgementOptions,
+  judgedSeries,
+  judgementHelp,
+  judgementOptions,
+  readConfig,
+  tellJudged,
+} from "./review-judgement.ts";
 import { writeWitnesses } from "./review-witness.ts";
-import { type ExitCode, UsageError, type Verb } from "./verb.ts";
+import { UsageError, type Verb } from "./verb.ts";
 
-export interface ReviewOptions extends ReviewInputOptions {
+export interface ReviewOptions extends ReviewInputOptions, JudgementOptions {
   readonly root: readonly string[];
   readonly arch?: readonly string[];
   readonly format: ReviewFormat;
-  readonly failOn: Severity;
   readonly doc?: true;
   readonly witness?: string;
 }
@@ -28,7 +36,7 @@ Judged on x86_64 and i386, and for a branch that neither sees on an architecture
 With --doc, BEFORE and AFTER are two versions of KVM's Documentation/virt/kvm/api.rst, or trees that hold it: what changed in what commands and
 capabilities they document, and which names the headers (of the tree, or of --root) do not have. Only what the change brought counts for --fail-on.
 --witness DIR writes a C program for each finding that one can show, with both versions of the headers; DIR/run.sh confirms all with gcc.
-${reviewInputHelp}
+${reviewInputHelp}${judgementHelp}
 Examples:
   abide review linux-6.1/ linux-6.12/
   abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
@@ -36,7 +44,7 @@ Examples:
   abide review old/vduse.h new/vduse.h --witness /tmp/witness && /tmp/witness/run.sh
   abide review --doc old/api.rst new/api.rst --root before=linux-6.1/ --root after=linux-6.12/
 
-Exit code: 0 nothing at or above --fail-on; 1 findings; 2 could not run, or a header could not be compared.`;
+Exit code: 0 nothing that counts; 1 findings that count; 2 could not run, or a header could not be compared.`;
 
 /** `abide review BEFORE AFTER`: what a change does to programs, and how the other side finds out. */
 export const review: Verb<ReviewOptions> = {
@@ -48,15 +56,17 @@ export const review: Verb<ReviewOptions> = {
       .addOption(rootOption())
       .addOption(archsOption())
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(reviewFormats)).default("text"))
-      .addOption(new Option("--fail-on <severity>", "least severity that exits with 1").choices(severities).default("break"))
       .option("--doc", "compare API documentation instead of headers")
       .option("--witness <dir>", "write a C program for each finding that shows it, and a script that confirms them")
       .addHelpText("after", help);
+    judgementOptions(command);
   },
 
-  async run(io, args, { root, arch, format, failOn, doc, witness, ...input }) {
+  async run(io, args, { root, arch, format, doc, witness, failOn, strict, config, ...input }) {
     if (doc === true) {
       const [before, after] = sides(args);
+      if (strict !== undefined || typeof config === "string")
+        throw new UsageError(`${strict === undefined ? "--config" : "--strict"} says nothing with --doc: it is about headers`);
       if (witness !== undefined) throw new UsageError("--witness says nothing with --doc: a document cannot be compiled");
       if (arch !== undefined) throw new UsageError("--arch says nothing with --doc: a document is about all architectures");
       const failing = severities.slice(0, severities.indexOf(failOn) + 1);
@@ -64,12 +74,15 @@ export const review: Verb<ReviewOptions> = {
         throw new UsageError(`--format ${format} is for headers; with --doc: text, json`);
       return reviewDocFiles(io, before, after, { format, failing, ...rootsOf(root) });
     }
-    const common = { ...(arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) }), ...rootsOf(root) };
-    const series = (await reviewInput(io, args, input, common)) ?? ofPaths(sides(args), common);
+    const project = readConfig(config === undefined ? {} : { config });
+    const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
+    const common = { ...archs, ...rootsOf(root), gates: project?.gates ?? [] };
+    const series = judgedSeries((await reviewInput(io, args, input, common)) ?? ofPaths(sides(args), common), project);
     await printReview(io, series, format);
+    if (format !== "text" && format !== "json") tellJudged(io, series.review);
     if (witness !== undefined) writeWitnesses(io, series.whole.comparison, witness);
     const inBetween = series.patches.some(({ comparison }) => comparison.review.notCompared.length > 0);
-    return exitCode(series.review, failOn) || (inBetween ? 2 : 0);
+    return exitCode(series.review, strict === undefined ? { failOn } : { failOn, strict }) || (inBetween ? 2 : 0);
   },
 };
 
@@ -77,15 +90,6 @@ function ofPaths([before, after]: readonly [string, string], options: CompareOpt
   const comparison = comparePaths(before, after, options);
   const notes = comparison.identical ? [`${before} and ${after} hold the same text: nothing was compared with nothing`] : [];
   return reviewSeries([], { name: "the whole", subject: "", versions: { before, after }, patch: undefined, comparison }, notes);
-}
-
-const severities: readonly Severity[] = ["break", "risk", "advice"];
-
-/** Findings at or above the threshold come first: they are certain. What could not be compared is never a success. */
-export function exitCode({ findings, notCompared }: Review, failOn: Severity): ExitCode {
-  const least = severities.indexOf(failOn);
-  if (findings.some(({ severity }) => severities.indexOf(severity) <= least)) return 1;
-  return notCompared.length > 0 ? 2 : 0;
 }
 
 function sides(args: readonly string[]): readonly [before: string, after: string] {

@@ -1,5 +1,6 @@
 import { createHeaderReader } from "../header/read.ts";
 import type { Patch } from "../patch/patch.ts";
+import type { GateName } from "../review/gate-name.ts";
 import {
   changedPaths,
   commitMail,
@@ -25,6 +26,8 @@ export interface CompareGitOptions {
   /** Files and folders that are meant, relative to `repository`; all unless said. */
   readonly paths?: readonly string[];
   readonly archs?: readonly string[];
+  /** A project's own words for its gates. */
+  readonly gates?: readonly GateName[];
   readonly roots?: readonly string[];
   readonly beforeRoots?: readonly string[];
   readonly afterRoots?: readonly string[];
@@ -54,6 +57,7 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
       reader,
       narrow: true,
       own: ownHeaders(parts),
+      gates: options.gates ?? [],
       ...(options.archs === undefined ? {} : { archs: options.archs }),
     });
   };

@@ -2,6 +2,7 @@ import { createHeaderReader } from "../header/read.ts";
 import { PatchError } from "../patch/patch-error.ts";
 import { type ReadPatch, readPatches } from "../patch/read-patches.ts";
 import { numbersOf } from "../patch/series-order.ts";
+import type { GateName } from "../review/gate-name.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { compareTrees, type Trees } from "./compare-paths.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
@@ -12,6 +13,8 @@ export interface ComparePatchesOptions {
   /** What the patches apply to: a folder or tree on disk, or a commit of a repository. */
   readonly base: { readonly tree: string } | { readonly repository: string; readonly ref: string };
   readonly archs?: readonly string[];
+  /** A project's own words for its gates. */
+  readonly gates?: readonly GateName[];
   readonly roots?: readonly string[];
   readonly beforeRoots?: readonly string[];
   readonly afterRoots?: readonly string[];
@@ -48,6 +51,7 @@ export async function comparePatches(text: string, options: ComparePatchesOption
     reader: createHeaderReader(),
     narrow: true,
     own: ownHeaders(touched),
+    gates: options.gates ?? [],
     ...(options.archs === undefined ? {} : { archs: options.archs }),
   };
   const review = (name: string, patch: ReadPatch | undefined, trees: Trees): ReviewedChange => ({

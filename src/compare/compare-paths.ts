@@ -45,12 +45,14 @@ export function comparePaths(before: string, after: string, options: CompareOpti
     before: openTree(before, { roots: [...beforeRoots, ...roots] }),
     after: openTree(after, { roots: [...afterRoots, ...roots] }),
   };
-  return compareTrees(trees, archs === undefined ? {} : { archs });
+  return compareTrees(trees, { gates, ...(archs === undefined ? {} : { archs }) });
 }
 
 export interface CompareTreesOptions {
   /** Data models to judge on, by name. Unless given: x86_64 and i386, and for a branch that neither sees one that does. */
   readonly archs?: readonly string[];
+  /** A project's own words for its gates, beside those that are built in. */
+  readonly gates?: readonly GateName[];
   /** Headers that are judged on all data models of their architecture, too, unless `archs` says on which. */
   readonly own?: readonly OwnHeader[];
   /** A reader that has read one of the trees before, or one like it. */
@@ -68,7 +70,7 @@ export interface OwnHeader {
 
 /** Reviews what changed between two trees that are open already. Throws a `TreeError` when an architecture is not known, or neither has headers. */
 export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): Comparison {
-  const { archs, reader = createHeaderReader(), narrow = false, own = [] } = options;
+  const { archs, gates = [], reader = createHeaderReader(), narrow = false, own = [] } = options;
   const models = (archs ?? defaultArchs).map(knownModel);
   const compared = new Set<string>();
   const renamed = namedAsPair(trees, models[0] as DataModel);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { Review } from "../review/result.ts";
+import type { Acceptance, Finding, Judged, Review } from "../review/result.ts";
 import { reviewJson } from "./review-json.ts";
 
 const schema: object = JSON.parse(readFileSync(new URL("../../schema/review-1.schema.json", import.meta.url), "utf8"));
@@ -203,9 +203,32 @@ const text = `{
         }
       ]
     }
-  ]
+  ],
+  "accepted": [],
+  "judged": null
 }
 `;
+
+function judgedOf(finding: Finding): Judged {
+  const acceptance: Acceptance = {
+    rule: finding.rule,
+    header: finding.header,
+    element: finding.element,
+    expected: { fingerprint: finding.fingerprint },
+    reason: "agreed",
+    expires: "2027-06-30",
+    line: 3,
+  };
+  return { by: "abide.config.yaml", accepted: [{ finding, acceptance }], expired: [acceptance], stale: [acceptance], off: 2 };
+}
+
+test("accepted findings stand beside the others, whole, with the reason", () => {
+  const [finding] = review.findings;
+  const { accepted, judged } = JSON.parse(reviewJson({ ...review, findings: [], judged: judgedOf(finding as Finding) }));
+  expect(accepted).toEqual([{ finding: JSON.parse(text).findings[0], reason: "agreed", expires: "2027-06-30" }]);
+  const named = { rule: "member-moved", header: "linux/a.h", element: "a.c", reason: "agreed", expires: "2027-06-30", line: 3 };
+  expect(judged).toEqual({ by: "abide.config.yaml", expired: [named], stale: [named], off: 2 });
+});
 
 test("the document, to the byte", () => {
   expect(reviewJson(review)).toBe(text);
@@ -225,6 +248,7 @@ describe("the schema", () => {
   test.each<[string, Review]>([
     ["all there is", review],
     ["nothing", { ...review, verdict: "clean", changes: [], findings: [], notCompared: [], layouts: [] }],
+    ["what a configuration accepted, and what of it no longer holds", { ...review, judged: judgedOf(finding) }],
     [
       "the other way round: null here, an object there",
       {
@@ -243,8 +267,8 @@ describe("the schema", () => {
   const paths = [...pathsOf(JSON.parse(text), [])];
 
   test("has been asked for every property", () => {
-    // 9 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout.
-    expect(paths.length).toBe(9 + 24 + 19 + 5 + 33);
+    // 11 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout.
+    expect(paths.length).toBe(11 + 24 + 19 + 5 + 33);
   });
 
   test.each(paths.map((path) => [path.join("."), path] as const))(

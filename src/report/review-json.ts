@@ -1,8 +1,10 @@
 import type {
+  Acceptance,
   Change,
   Effect,
   Finding,
   Gate,
+  Judged,
   LayoutChange,
   MemberBytes,
   NotCompared,
@@ -17,7 +19,8 @@ const reviewSchema = "abide/review/1";
  * The review as JSON (`schema/review-1.schema.json`), indented by 2 spaces and ended by a line feed. The same review gives the same
  * bytes: every property is always there, in this order, and what is not known is null.
  */
-export function reviewJson({ verdict, archs, widened, headers, changes, findings, notCompared, layouts }: Review): string {
+export function reviewJson(review: Review): string {
+  const { verdict, archs, widened, headers, changes, findings, notCompared, layouts, judged } = review;
   const document = {
     schema: reviewSchema,
     verdict,
@@ -28,6 +31,12 @@ export function reviewJson({ verdict, archs, widened, headers, changes, findings
     findings: findings.map(findingJson),
     notCompared: notCompared.map(notComparedJson),
     layouts: layouts.map(layoutJson),
+    accepted: (judged?.accepted ?? []).map(({ finding, acceptance: { reason, expires } }) => ({
+      finding: findingJson(finding),
+      reason,
+      expires,
+    })),
+    judged: judged === undefined ? null : judgedJson(judged),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -49,6 +58,14 @@ function findingJson(finding: Finding): object {
     abis,
     fingerprint,
   };
+}
+
+function judgedJson({ by, expired, stale, off }: Judged): object {
+  return { by, expired: expired.map(acceptanceJson), stale: stale.map(acceptanceJson), off };
+}
+
+function acceptanceJson({ rule, header, element, reason, expires, line }: Acceptance): object {
+  return { rule, header, element, reason, expires, line };
 }
 
 function changeJson({ kind, action, header, element, before, after, note, where, effect, gate, scheme, abis }: Change): object {

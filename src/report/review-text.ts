@@ -6,6 +6,7 @@ import { printable } from "./printable.ts";
 import { reviewChanges } from "./review-changes.ts";
 import { reviewEffects } from "./review-effects.ts";
 import { notComparedText, reviewFindings, severityRoles } from "./review-findings.ts";
+import { reviewJudged } from "./review-judged.ts";
 import { counted, type ReviewPage, wrap } from "./review-page.ts";
 import { reviewStrip } from "./review-strip.ts";
 
@@ -39,7 +40,7 @@ export function reviewText(review: Review, options: ReviewTextOptions): string {
   if (review.notCompared.length > 0) parts.push(notComparedText(review.notCompared, page));
   const breaking = blocks.filter(({ findings }) => findings.some(({ severity }) => severity === "break"));
   if (breaking.length > 1) parts.push(breaksText(breaking, page));
-  parts.push(summary(review, page));
+  parts.push(summary(review, page) + (review.judged === undefined ? "" : reviewJudged(review.judged, page)));
   return parts.join("\n");
 }
 

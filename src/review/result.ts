@@ -12,6 +12,36 @@ export interface Review {
   readonly notCompared: readonly NotCompared[];
   /** Before and after of each record whose members changed, for drawing. */
   readonly layouts: readonly LayoutChange[];
+  /** What a configuration made of the findings; left out when there was none. */
+  readonly judged?: Judged;
+}
+
+/** Findings that a configuration took out, and what is to be said of how it did. */
+export interface Judged {
+  /** The configuration as the user names it: `abide.config.yaml`. */
+  readonly by: string;
+  /** Findings that are accepted, and no longer among `findings`. */
+  readonly accepted: readonly { readonly finding: Finding; readonly acceptance: Acceptance }[];
+  /** Acceptances that have run out: what they accepted counts again. */
+  readonly expired: readonly Acceptance[];
+  /** Acceptances that match nothing: what they accepted is no longer found, or is not the same any more. */
+  readonly stale: readonly Acceptance[];
+  /** How many findings are left out because their rule is off. */
+  readonly off: number;
+}
+
+/** One finding that a project accepts: exactly this one, for a reason, until a day. */
+export interface Acceptance {
+  readonly rule: string;
+  readonly header: string;
+  readonly element: string;
+  /** The expected change: the finding's fingerprint, or both texts of the change to the element as the review prints them. */
+  readonly expected: { readonly fingerprint: string } | { readonly before: string; readonly after: string };
+  readonly reason: string;
+  /** The last day on which it holds: `2027-06-30`. */
+  readonly expires: string;
+  /** Where it stands in the configuration, from 1. */
+  readonly line: number;
 }
 
 export type Severity = "break" | "risk" | "advice";
