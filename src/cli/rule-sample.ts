@@ -28,7 +28,8 @@ function diffLines(before: string, after: string): readonly string[] {
       old === undefined ? "--- /dev/null" : `--- before/${name}`,
       now === undefined ? "+++ /dev/null" : `+++ after/${name}`,
       ...hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-        `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+        // The format counts from the line before where there are none.
+        `@@ -${oldLines === 0 ? oldStart - 1 : oldStart},${oldLines} +${newLines === 0 ? newStart - 1 : newStart},${newLines} @@`,
         ...lines,
       ]),
     ];

@@ -3,7 +3,7 @@ import type { Rule } from "../review/rule.ts";
 import { largest } from "./largest.ts";
 import { painter, type Role } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
-import { placeText, type ReviewPage, wrap } from "./review-page.ts";
+import { counted, placeText, type ReviewPage, wrap } from "./review-page.ts";
 
 /** A rule, and the pair of headers that shows it. */
 export interface RulePage {
@@ -66,7 +66,7 @@ export function ruleListText(rules: readonly Rule[], { color }: RuleTextOptions)
     ({ id, severity, title }) =>
       `${paint(severityRoles[severity], severity)}${" ".repeat(8 - severity.length)}${paint("heading", id)}${" ".repeat(names + 2 - id.length)}${title}\n`,
   );
-  return `${lines.join("")}\n${rules.length} rules. abide explain RULE says more of one.\n`;
+  return `${lines.join("")}\n${counted(rules.length, "rule")}. abide explain RULE says more of one.\n`;
 }
 
 function section(name: string, lines: readonly string[], { paint }: ReviewPage): string {
@@ -90,10 +90,11 @@ function findingLines(findings: readonly Finding[], page: ReviewPage): readonly 
 }
 
 const lineRoles: { readonly [sign: string]: Role } = { "+": "good", "-": "error", "@": "dim" };
+const fileLine = /^(---|\+\+\+) /;
 
 function diffLine(line: string, { paint }: ReviewPage): string {
   const text = printableLine(line, 1).text;
-  const role = lineRoles[line[0] ?? ""];
+  const role = fileLine.test(line) ? "dim" : lineRoles[line[0] ?? ""];
   return role === undefined ? text : paint(role, text);
 }
 

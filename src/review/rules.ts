@@ -9,6 +9,7 @@ import { capabilityMissing } from "./rules/capability-missing.ts";
 import { commandArgumentChanged } from "./rules/command-argument-changed.ts";
 import { commandArgumentSizeof } from "./rules/command-argument-sizeof.ts";
 import { commandDirectionChanged } from "./rules/command-direction-changed.ts";
+import { commandNumberByHand } from "./rules/command-number-by-hand.ts";
 import { commandNumberChanged } from "./rules/command-number-changed.ts";
 import { commandNumberReused } from "./rules/command-number-reused.ts";
 import { commandOrdinalShared } from "./rules/command-ordinal-shared.ts";
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   commandArgumentChanged,
   commandArgumentSizeof,
   commandDirectionChanged,
+  commandNumberByHand,
   commandNumberChanged,
   commandNumberReused,
   commandOrdinalShared,
