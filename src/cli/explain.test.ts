@@ -19,7 +19,8 @@ test("a rule's page: what it finds, why, who has been there, how to mend it, and
     of bits or a table has a hole.
 
   precedent
-    DRM_CAP_* and DRM_CLIENT_CAP_*: values jump from 0x9 to 0x10 (drm/drm.h), and have to stay so.
+    DRM_CAP_CURSOR_HEIGHT is 0x9 and DRM_CAP_ADDFB2_MODIFIERS after it 0x10 (drm/drm.h), and so it
+    has to stay.
 
   fix
     After 0x9 comes 0xa:

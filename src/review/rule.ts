@@ -44,6 +44,7 @@ export type Claim =
   | "gone"
   | "header"
   | "macro-body"
+  | "new-value"
   | "number"
   | "offset"
   | "padding"

@@ -1,7 +1,7 @@
 import type { Claim } from "../review/rule.ts";
 import { argumentType, number, sameNumber } from "./command-claims.ts";
 import { align, differsByArch, size } from "./layout-claims.ts";
-import { gone, header, macroBody, value } from "./name-claims.ts";
+import { gone, header, macroBody, newValue, value } from "./name-claims.ts";
 import { offset, reserved, sizeByArch, sizeOfMember } from "./offset-claims.ts";
 import { gap, padding } from "./padding-claim.ts";
 import { type } from "./type-claim.ts";
@@ -16,6 +16,7 @@ export const claims: Readonly<{ [claim in Claim]: ClaimMaker }> = {
   gone,
   header,
   "macro-body": macroBody,
+  "new-value": newValue,
   number,
   offset,
   padding,

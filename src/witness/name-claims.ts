@@ -25,6 +25,24 @@ export const value: ClaimMaker = ({ element }, { before, after }) => {
   };
 };
 
+/** A constant, an enumerator or a command that is new, with the value that it has. */
+export const newValue: ClaimMaker = ({ element }, { before, after }) => {
+  if (!/^\w+$/.test(element)) return `${element} is not a name`;
+  if (before?.visible.defined(element) || before?.visible.constant(element) !== undefined) return `${element} is not new`;
+  const command = after?.visible.command(element);
+  const now = command === undefined ? after?.visible.constant(element) : BigInt(command.number);
+  if (now === undefined) return `${element} is no number`;
+  const written = command !== undefined ? "hex" : now >= 1n << 63n ? "unsigned" : "signed";
+  return {
+    kind: "value",
+    lines: [],
+    expression: command === undefined ? `(${element})` : `(unsigned int)(${element})`,
+    written,
+    before: fails(element),
+    after: command === undefined ? prints(now, written) : prints(command.number, "hex"),
+  };
+};
+
 /** Source that uses a name does not compile any more. */
 export const gone: ClaimMaker = ({ element }, { before, after }) => {
   const member = memberParts(element);

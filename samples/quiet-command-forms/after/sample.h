@@ -18,3 +18,5 @@ struct foo_info_v2 {
 #define FOO_INFO_V2 _IOR(0xB9, 0x01, struct foo_info_v2)
 #define FOO_GET_LEVEL _IOR(0xB9, 0x02, __u32)
 #define FOO_SET_LEVEL _IOW(0xB9, 0x02, __u32)
+/* _IOWR(0xB9, 3, ...) is reserved */
+#define FOO_LOCK _IO(0xB9, 4)

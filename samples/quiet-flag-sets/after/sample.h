@@ -6,7 +6,10 @@
 #define FOO_FEATURE_INCOMPAT_A (1ULL << 0)
 #define FOO_FEATURE_INCOMPAT_B (1ULL << 1)
 #define FOO_FEATURE_INCOMPAT_C (1ULL << 2)
-/* What the first release knew; frozen. */
-#define FOO_FEATURE_INCOMPAT_FIRST (FOO_FEATURE_INCOMPAT_A | FOO_FEATURE_INCOMPAT_B)
+#define FOO_MAP_READ (1U << 0)
+#define FOO_MAP_WRITE (1U << 1)
+/* Deprecated: programs compare with it. */
+#define FOO_MAP_ALL (FOO_MAP_READ | FOO_MAP_WRITE)
 #define FOO_FEATURE_COMPAT_C (1ULL << 2)
 #define FOO_FEATURE_COMPAT_D (1ULL << 31)
+#define FOO_MAP_EXEC (1U << 2)

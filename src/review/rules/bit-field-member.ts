@@ -8,6 +8,7 @@ export const bitFieldMember: RuleOf<"record"> = {
   title: "a new member of a command's argument is a bit-field",
   kind: "record",
   severity: "advice",
+  witness: { none: "which bits another compiler takes, this one cannot show" },
   why: "Which bits of which byte a bit-field takes is the compiler's choice: it differs between byte orders, and other languages cannot say it.",
   precedent:
     "Documentation/driver-api/ioctl.rst: bit-fields are implementation-defined, and best avoided completely in ioctl interfaces.",

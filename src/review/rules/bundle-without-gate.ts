@@ -9,6 +9,7 @@ export const bundleWithoutGate: RuleOf<"header"> = {
   title: "new commands that belong together have no gate in common",
   kind: "header",
   severity: "advice",
+  witness: { none: "that nothing tells the other side cannot be compiled" },
   why: "A program that offers the feature to a guest has to know beforehand that all of it is there; found out call by call, the last one may be missing when it is too late.",
   precedent:
     "Inter-dependent calls have to be checked together before the feature is exposed (Kevin Tian and Christoph Hellwig, iommu list, March 2020): bind, invalidate and page response of guest SVA.",

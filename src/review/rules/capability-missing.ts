@@ -8,6 +8,7 @@ export const capabilityMissing: RuleOf<"command"> = {
   title: "a new command of an interface with capabilities has none",
   kind: "command",
   severity: "advice",
+  witness: { none: "that nothing tells the other side cannot be compiled" },
   why: "Programs of this interface ask for what there is before they begin; what has no id is found out only by calling it, perhaps in the middle of a guest's life.",
   precedent:
     "Documentation/virt/kvm/review-checklist.rst: a new feature has to be discoverable by KVM_CHECK_EXTENSION. Attached in the commit that makes the change, the id travels with every backport.",

@@ -7,6 +7,7 @@ export const commandNumberByHand: RuleOf<"header"> = {
   title: "a new command's number is put together by hand",
   kind: "header",
   severity: "advice",
+  witness: ["new-value"],
   why: "Direction and size are then not those of the argument, or not there at all: a tracer cannot show it, and nothing notices that the argument grew.",
   precedent:
     "Documentation/driver-api/ioctl.rst: numbers are made by _IO, _IOR, _IOW and _IOWR. ublk began with plain ones and now asks that every new command be encoded (linux/ublk_cmd.h).",

@@ -7,6 +7,7 @@ export const commentMacroDiffers: RuleOf<"command"> = {
   title: "a command's comment spells another number than its definition",
   kind: "command",
   severity: "advice",
+  witness: { none: "a comment is nothing to a compiler" },
   why: "Authors of programs and of tracers read the comment; what it says of direction, number and argument is then wrong in their code.",
   precedent:
     "linux/vfio.h documents commands in comments as _IOW(VFIO_TYPE, VFIO_BASE + n, ...) that are _IO: who parses the comment gets another number.",
@@ -19,7 +20,9 @@ export const commentMacroDiffers: RuleOf<"command"> = {
     const { header } = context;
     if (after === undefined || header.after === undefined || before?.number === after.number) return [];
     const real = callIn(header.after.visible.macro(name)?.text ?? "");
-    const said = callIn(after.comment);
+    // Beside its name: another number that the comment speaks of is another command's.
+    const at = after.comment.search(new RegExp(`\\b${name}\\b`));
+    const said = at < 0 ? undefined : callIn(after.comment.slice(at));
     if (real === undefined || said === undefined || !differ(said, real, context)) return [];
     return [
       {

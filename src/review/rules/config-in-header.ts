@@ -6,6 +6,7 @@ export const configInHeader: RuleOf<"header"> = {
   title: "a header for programs asks for the kernel's configuration",
   kind: "header",
   severity: "risk",
+  witness: { none: "what stands under its condition, no program sees" },
   why: "CONFIG_ symbols are defined where the kernel is built and nowhere else: programs always get the branch without it, whatever kernel they run on.",
   precedent:
     "The kernel's scripts/headers_install.sh refuses to install a header that mentions a CONFIG_ symbol, but for a list of old ones that only shrinks.",

@@ -10,6 +10,7 @@ export const enumMember: RuleOf<"record"> = {
   title: "a new member of a command's argument is an enum",
   kind: "record",
   severity: "advice",
+  witness: { none: "what another compiler makes of an enum, this one cannot show" },
   why: "How many bytes an enum takes, and whether it is signed, is the compiler's choice (-fshort-enums), and one enumerator more can change it.",
   precedent:
     "Documentation/driver-api/ioctl.rst: enums are implementation-defined, and best avoided completely in ioctl interfaces.",

@@ -6,6 +6,7 @@ export const flagSignExtended: RuleOf<"constant"> = {
   title: "a new flag is the sign bit of an int",
   kind: "constant",
   severity: "risk",
+  witness: ["new-value"],
   why: "1 << 31 is a negative int: put into 64 bits it sets all the upper half, and C does not even define the shift.",
   precedent: "",
   fix: `Shift an unsigned one, of 64 bits where the flags have 64:

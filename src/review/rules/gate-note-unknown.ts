@@ -12,9 +12,10 @@ export const gateNoteUnknown: RuleOf<"header"> = {
   title: "a new element's comment names a gate that is not there",
   kind: "header",
   severity: "risk",
+  witness: { none: "a comment is nothing to a compiler" },
   why: "A program's author writes what the comment says: it does not compile, or it waits for a version that no provider ever answers.",
   precedent:
-    "In the draft of the VDUSE features series whose API version 2 guarded a member, the comment on it and the constant had to be kept equal by hand through each reshaping (virtualization list, February 2026).",
+    'vduse_dev_request.iova_v2 is documented as there "if API_VERSION >= 1" (linux/vduse.h, 7.3), where the constants are called VDUSE_API_VERSION: no program can be written from that.',
   fix: `Name the constant as the header defines it, and define it in the same commit:
 
     #define FOO_API_VERSION_2	2

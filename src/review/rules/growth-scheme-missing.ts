@@ -8,6 +8,7 @@ export const growthSchemeMissing: RuleOf<"record"> = {
   title: "a new argument of a command has no way to grow",
   kind: "record",
   severity: "advice",
+  witness: { none: "that nothing was left for later cannot be compiled" },
   why: "Without a size, flags or reserved bytes the first thing that was forgotten needs a new record, a new command and the old one kept beside it.",
   precedent:
     "The three ways that the IOMMU user API discussion of 2020 came down to: reserved bytes, members of a fixed-size union, argsz. Documentation/process/botching-up-ioctls.rst: have a flags field, and refuse what is not known in it.",

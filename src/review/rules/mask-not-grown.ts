@@ -8,8 +8,10 @@ export const maskNotGrown: RuleOf<"header"> = {
   title: "a mask of all bits of a set leaves a new bit out",
   kind: "header",
   severity: "risk",
+  witness: { none: "that the mask is one on both sides is what is wrong" },
   why: "Whoever checks against the mask refuses the new bit as unknown, or clears it without a word.",
-  precedent: "",
+  precedent:
+    "Programs compared with fanotify's FAN_ALL_* masks, which therefore could not grow: they are kept as they were, and say that nobody is to add to them (linux/fanotify.h).",
   fix: `Add the bit to the mask in the same commit:
 
     #define FOO_F_A		(1U << 0)
@@ -41,6 +43,8 @@ Where programs compare with the mask it cannot grow without changing them: then 
 
 /** A mask that names, and named before, every single bit that shares the beginning of the names in it. */
 function setOf(mask: Constant, old: ReadonlyMap<string, Constant>) {
+  // Said to be as it is for good.
+  if (/frozen|deprecated|do not (add|use)|legacy/i.test(mask.comment)) return undefined;
   if (!isMaskName(mask.name) || old.get(mask.name)?.value !== mask.value) return undefined;
   const words = mask.text.match(/[A-Za-z_]\w*/g) ?? [];
   if (words.length < 2 || !mask.text.includes("|") || !words.every((word) => old.has(word))) return undefined;

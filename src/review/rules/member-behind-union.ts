@@ -11,6 +11,7 @@ export const memberBehindUnion: RuleOf<"record"> = {
   title: "a new member stands behind the union that ended its record",
   kind: "record",
   severity: "risk",
+  witness: ["offset"],
   why: "The union is where kinds of the record differ; the next kind that is longer moves every member behind it, by a distance that depends on the header's age.",
   precedent:
     "Growing a union and appending members behind it gives one member several offsets (Alex Williamson, iommu list, February 2020); Documentation/userspace-api/iommu.rst then forbade members behind the union.",

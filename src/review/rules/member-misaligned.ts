@@ -11,6 +11,7 @@ export const memberMisaligned: RuleOf<"record"> = {
   title: "a new member of a command's argument is not aligned to its size",
   kind: "record",
   severity: "advice",
+  witness: ["offset"],
   why: "A packed record takes the compiler's padding away, and the alignment with it: some machines fault on the access, and the address of the member cannot be passed on.",
   precedent:
     "Documentation/process/botching-up-ioctls.rst: align every member to its natural size, with explicit padding where it is needed.",

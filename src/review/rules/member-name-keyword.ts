@@ -7,6 +7,7 @@ export const memberNameKeyword: RuleOf<"record"> = {
   title: "a new member's name is a keyword of C++",
   kind: "record",
   severity: "advice",
+  witness: { none: "a witness is a program in C, where the word is a name" },
   why: "Programs in C++ cannot include the header at all, whether they use the member or not.",
   precedent:
     "drm_buf_map.virtual broke C++ programs (linux-kernel, May 2005) and keyctl_dh_params.private did so again: both have a second name since, by #ifdef __cplusplus or a union.",

@@ -7,8 +7,9 @@ export const numberSlip: RuleOf<"header"> = {
   title: "a run of numbers goes on in decimal where it is hexadecimal",
   kind: "header",
   severity: "advice",
+  witness: ["new-value"],
   why: "Six numbers are lost, and the next author fills them in, out of order; what was meant as a run of bits or a table has a hole.",
-  precedent: "DRM_CAP_* and DRM_CLIENT_CAP_*: values jump from 0x9 to 0x10 (drm/drm.h), and have to stay so.",
+  precedent: "DRM_CAP_CURSOR_HEIGHT is 0x9 and DRM_CAP_ADDFB2_MODIFIERS after it 0x10 (drm/drm.h), and so it has to stay.",
   fix: `After 0x9 comes 0xa:
 
     #define FOO_CAP_NINE	0x9

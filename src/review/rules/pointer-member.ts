@@ -10,6 +10,7 @@ export const pointerMember: RuleOf<"record"> = {
   title: "a new member of a command's argument is a pointer",
   kind: "record",
   severity: "advice",
+  witness: ["size-by-arch"],
   why: "A pointer is 4 bytes in a 32-bit program and 8 in the kernel beneath it: every command that carries one needs a second, compat path.",
   precedent:
     "Documentation/process/botching-up-ioctls.rst and driver-api/ioctl.rst: pass a pointer as __u64, and convert it with u64_to_user_ptr().",

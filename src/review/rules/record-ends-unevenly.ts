@@ -7,6 +7,7 @@ export const recordEndsUnevenly: RuleOf<"record"> = {
   title: "a new argument of a command does not end at a multiple of four bytes",
   kind: "record",
   severity: "advice",
+  witness: ["size"],
   why: "ARM's old ABI pads every structure to four bytes: such a program has another size, and with it another command number.",
   precedent:
     "Documentation/driver-api/ioctl.rst, on structure layout: records that do not end on a 32-bit boundary are incompatible with ARM OABI programs.",

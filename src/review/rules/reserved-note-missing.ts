@@ -10,6 +10,7 @@ export const reservedNoteMissing: RuleOf<"header"> = {
   title: "new reserved bytes are not said to be zero, as others of the header are",
   kind: "header",
   severity: "advice",
+  witness: { none: "a comment is nothing to a compiler" },
   why: "Reserved bytes can be used later only if every program had to clear them; what is not said is not done, and then not checked.",
   precedent:
     "Documentation/process/botching-up-ioctls.rst: check that padding and unused members are zero, or they can never be used.",

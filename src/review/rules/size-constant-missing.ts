@@ -7,6 +7,7 @@ export const sizeConstantMissing: RuleOf<"record"> = {
   title: "a record grew, its earlier sizes are published, and the new one is not",
   kind: "record",
   severity: "advice",
+  witness: ["size"],
   why: "A program that is to run on old providers asks for a size by its name; sizeof changes under it when the header does.",
   precedent:
     "clone_args, sched_attr and perf_event_attr publish every size as ..._SIZE_VERn (linux/sched.h, linux/perf_event.h); Documentation/process/adding-syscalls.rst tells new system calls to grow so.",

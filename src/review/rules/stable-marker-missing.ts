@@ -7,6 +7,7 @@ export const stableMarkerMissing: RuleOf<"header"> = {
   title: "a new interface is called unstable only in comments",
   kind: "header",
   severity: "advice",
+  witness: { none: "a comment is nothing to a compiler" },
   why: "A program cannot read comments: it takes what works today for the interface, and then that is the interface.",
   precedent:
     "In review of /dev/mshv (2021): reserve a CORE_API_STABLE that CHECK_EXTENSION answers with 0 until the interface is stable, so that programs can refuse to run on anything else.",

@@ -10,6 +10,7 @@ export const timeMember: RuleOf<"record"> = {
   title: "a new member holds a time in a type that has several layouts",
   kind: "record",
   severity: "risk",
+  witness: ["size-by-arch", "size-of-member"],
   why: "timespec, timeval and time_t are 4-byte seconds in some programs and 8-byte seconds in others, on the same machine; 32-bit seconds end in 2038.",
   precedent:
     "Documentation/driver-api/ioctl.rst and process/botching-up-ioctls.rst: __u64 nanoseconds, or __s64 seconds and __u64 nanoseconds, and the clock named.",

@@ -7,6 +7,7 @@ export const versionIntroduced: RuleOf<"header"> = {
   title: "an interface begins to negotiate a version",
   kind: "header",
   severity: "advice",
+  witness: { none: "whether a version was needed is for people to say; no program shows it" },
   why: "A version presumes that history is a line. A tree that picks some changes and not others has no honest number to declare, and distributions are such trees.",
   precedent:
     "Version numbers do not scale, and have been avoided everywhere; what is needed are flags for specific behaviour (Christoph Hellwig, iommu list, March 2020). /dev/mshv's request for a version was replaced by CHECK_EXTENSION in review (2021).",

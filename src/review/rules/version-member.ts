@@ -9,6 +9,7 @@ export const versionMember: RuleOf<"record"> = {
   title: "a new argument of a command carries a version of itself",
   kind: "record",
   severity: "advice",
+  witness: ["offset"],
   why: "A version in the argument makes one command of several: a provider must keep every old reading, and a program cannot ask which ones it has.",
   precedent:
     "Documentation/driver-api/ioctl.rst: no version field that switches the meaning of the argument. In review of the IOMMU user API: if it really is just the size, pass the size and not a version; different versions use different ioctls (Christoph Hellwig, iommu list, April 2020).",

@@ -10,6 +10,7 @@ export const versionWhereSizeTells: RuleOf<"header"> = {
   title: "the version was raised where the record's size already tells",
   kind: "header",
   severity: "advice",
+  witness: { none: "whether a version was needed is for people to say; no program shows it" },
   why: "Two things now say the same and can disagree: a backport that takes the member and not the version, or the version and not the member.",
   precedent:
     "In review of the IOMMU user API: if it really is just the size, pass the size and not a version (Christoph Hellwig, iommu list, April 2020).",
