@@ -54,6 +54,23 @@ export function auditContract(
   };
 }
 
+/** Which changes of a contract a header shows. */
+export interface Shown {
+  /** The changes that it shows, and those that follow from them. */
+  readonly build: Build;
+  /** By change, the elements by which a header shows it; a change that leaves no trace in headers is not in it. */
+  readonly traces: ReadonlyMap<ChangeId, readonly string[]>;
+  /** Changes of which it has only a part. */
+  readonly partial: ContractAudit["partial"];
+}
+
+/** What of a contract a header shows, where nothing else is known of the tree that it is from. What the build declares is what its constants say. */
+export function shownBy(map: ElementMap, tree: Elements): Shown {
+  const found = new Finder(map, tree, new Set());
+  const traces = map.contract.changes.map(({ id }) => [id, found.elements(id).has] as const);
+  return { build: found.build(), traces: new Map(traces.filter(([, names]) => names.length > 0)), partial: found.partial() };
+}
+
 function numberOf(
   protocol: VersionProtocol,
   build: Build,
