@@ -1,3 +1,4 @@
+import { historiesOf } from "../compare/histories-of.ts";
 import type { ReviewedChange, SeriesReview } from "../compare/review-series.ts";
 import { sidesOf } from "../compare/sides-of.ts";
 import { printable } from "../report/printable.ts";
@@ -16,6 +17,7 @@ export async function printReview(io: Io, series: SeriesReview, format: ReviewFo
     versions,
     ...sidesOf(comparison),
     patch,
+    histories: () => historiesOf(comparison),
     color: io.color.out,
   });
   for (const note of series.notes) io.err(`abide: ${printable(note)}\n`);

@@ -1,5 +1,6 @@
 import { reviewGithub } from "./review-github.ts";
 import { reviewGitlab } from "./review-gitlab.ts";
+import { reviewHtml } from "./review-html.ts";
 import { reviewJson } from "./review-json.ts";
 import { reviewJunit } from "./review-junit.ts";
 import { reviewMarkdown } from "./review-markdown.ts";
@@ -12,6 +13,7 @@ import { reviewText } from "./review-text.ts";
 export const reviewFormats = {
   github: reviewGithub,
   gitlab: reviewGitlab,
+  html: reviewHtml,
   json: ({ review }: ReviewPrint) => reviewJson(review),
   junit: reviewJunit,
   markdown: reviewMarkdown,

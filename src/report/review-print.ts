@@ -1,3 +1,4 @@
+import type { InterfaceHistory } from "../audit/interface-history.ts";
 import type { Patch } from "../patch/patch.ts";
 import type { Review, Where } from "../review/result.ts";
 
@@ -12,5 +13,7 @@ export interface ReviewPrint {
   path(header: string, side: Where["side"]): string;
   /** The patch that was reviewed, when one was. */
   readonly patch: Patch | undefined;
+  /** The histories of the interfaces that it is about, both versions placed in them; worked out when asked for. Absent where nobody can tell. */
+  histories?(): readonly InterfaceHistory[];
   readonly color: boolean;
 }
