@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { checkReviewPage } from "./check-browser/review-page.ts";
 
 /**
  * A session in a real browser: a worker plays VDUSE of three kernels, the page negotiates with it over a message port and makes a device. What
@@ -98,6 +99,7 @@ const { found, failed } = JSON.parse(result) as { found?: unknown; failed?: stri
 if (failed !== undefined) throw new Error(`in the browser: ${failed}`);
 deepStrictEqual(found, expected);
 process.stdout.write("a session over a worker's port in chromium: 3 kernels, as expected\n");
+process.stdout.write(`${await checkReviewPage(root)}\n`);
 
 function fileUnderDist(path: string): Buffer | undefined {
   const file = join(root, path);

@@ -88,3 +88,16 @@ test("few findings are open, many are not", () => {
   const open = (page: string) => [...page.matchAll(/<details class="finding[^>]* open>/g)].length;
   expect([open(many(20)), open(many(21))]).toEqual([20, 0]);
 });
+
+test("what one rule says many times is one fold, where the first of it stands", () => {
+  const rules = ["one", ...Array.from({ length: 9 }, () => "many"), "two"];
+  const page = pageOf(
+    review({ findings: rules.map((rule, n) => finding({ rule, severity: "break", element: `e${n}`, fingerprint: `${n}` })) }),
+  );
+  const order = [...page.matchAll(/<details class="(?:finding break" id="f-(\d+)|(all alike break))/g)].map(
+    ([, id, fold]) => id ?? fold,
+  );
+  expect(order).toEqual(["0", "all alike break", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+  expect(page).toContain(`<strong>9 times</strong> <span class="rule">many</span>
+<span class="message"><code>e1</code>, <code>e2</code>, <code>e3</code>, <code>e4</code>, <code>e5</code> and 4 more</span></summary>`);
+});

@@ -20,7 +20,8 @@ export function reviewHtml(print: ReviewPrint): string {
   const parts = headerParts(print).map((part) => ({ part, id: ids.header(part.header) }));
   const whole = parts.filter(({ part }) => isWholeHeader(part));
   const shown = whole.length > 1 ? parts.filter((each) => !whole.includes(each)) : parts;
-  const histories = (print.histories?.() ?? []).map((history) => historyHtml(history, `history-${history.name}`));
+  const histories = (print.histories?.() ?? []).map((history) => ({ history, id: `history-${history.name}` }));
+  const leads = new Map(histories.map(({ history, id }) => [history.header, { name: history.name, id }]));
   const title = `abide review: ${versions.before} → ${versions.after}`;
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +38,7 @@ export function reviewHtml(print: ReviewPrint): string {
 <header class="top">
 <div class="tools"><button type="button" id="theme">Light or dark <kbd>t</kbd></button> <button type="button" id="keys">Keys <kbd>?</kbd></button></div>
 <h1><code>${markup(versions.before)}</code> → <code>${markup(versions.after)}</code></h1>
-${summaryHtml(review)}
+${summaryHtml(review, histories)}
 </header>
 <nav class="filter" aria-label="Filter">
 ${filterHtml(
@@ -48,9 +49,9 @@ ${filterHtml(
 <main id="findings" tabindex="-1">
 ${shown.length > 1 ? overviewHtml(shown) : ""}
 ${notComparedHtml(review.notCompared)}
-${shown.map(({ part, id }) => headerHtml(part, print, { ids, id })).join("\n")}
+${shown.map(({ part, id }) => headerHtml(part, print, { ids, id, history: leads.get(part.header) })).join("\n")}
 ${whole.length > 1 ? wholeHtml(whole, print, ids) : ""}
-${histories.length === 0 ? "" : `<section class="histories" id="histories" aria-labelledby="histories-title">\n<h2 id="histories-title">Where this stands in history</h2>\n<p class="soft">Builds of the interface, oldest first: what came with each, behind which gate, and what it may honestly declare. Before and after are placed by what their headers show.</p>\n${histories.join("\n")}\n</section>`}
+${histories.length === 0 ? "" : `<section class="histories" id="histories" aria-labelledby="histories-title">\n<h2 id="histories-title">Where this stands in history</h2>\n<p class="soft">Builds of the interface, oldest first: what came with each, behind which gate, and what it may honestly declare. Before and after are placed by what their headers show.</p>\n${histories.map(({ history, id }) => historyHtml(history, id)).join("\n")}\n</section>`}
 ${parts.length === 0 && review.notCompared.length === 0 ? "<p>Nothing changed.</p>" : ""}
 </main>
 <footer>Made by <code>abide review --format html</code>. Every finding has a link of its own; a filter is part of the address and can be passed on.</footer>
@@ -63,7 +64,10 @@ ${helpHtml}
 
 const severities: readonly Severity[] = ["break", "risk", "advice"];
 
-function summaryHtml({ verdict, findings, changes, headers, archs, widened, notCompared }: Review): string {
+function summaryHtml(
+  { verdict, findings, changes, headers, archs, widened, notCompared }: Review,
+  histories: readonly { readonly history: { readonly name: string }; readonly id: string }[],
+): string {
   const counts = severities.map((severity) => `${findings.filter((each) => each.severity === severity).length} ${severity}`);
   const missing = new Set(notCompared.map(({ header }) => header)).size;
   const facts = [
@@ -71,8 +75,11 @@ function summaryHtml({ verdict, findings, changes, headers, archs, widened, notC
     ...counts,
     counted(changes.length, "change"),
     `${counted(headers, "header")} compared`,
-    ...(missing === 0 ? [] : [`<strong>${missing} not compared</strong>`]),
+    ...(missing === 0 ? [] : [`<a href="#not-compared"><strong>${missing} not compared</strong></a>`]),
     `on ${archs.map(markup).join(", ")}${widened.length === 0 ? "" : `, single headers also on ${widened.map(markup).join(", ")}`}`,
+    ...(histories.length === 0
+      ? []
+      : [`history of ${histories.map(({ history, id }) => `<a href="#${id}">${markup(history.name)}</a>`).join(", ")}`]),
   ];
   return `<ul class="facts">${facts.map((fact) => `<li>${fact}</li>`).join("")}</ul>`;
 }

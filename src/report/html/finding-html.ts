@@ -56,7 +56,7 @@ function linesHtml(where: Where, print: ReviewPrint): string {
     const numbered = `<span class="ln">${number}</span>${markup(shown)}`;
     return number === where.line ? `<mark>${numbered}</mark>` : `<span>${numbered}</span>`;
   });
-  return `<figure class="lines">${caption}<pre tabindex="0" aria-label="Lines around it">${lines.join("")}</pre></figure>`;
+  return `<figure class="lines">${caption}<pre tabindex="0" role="group" aria-label="Lines around it">${lines.join("")}</pre></figure>`;
 }
 
 /** Lines `first` to `last`, from 1, without cutting all of a long text into lines. */

@@ -38,11 +38,17 @@ export function isWholeHeader({ changes, findings }: HeaderPart): boolean {
   return changes.length === 1 && changes[0]?.kind === "header" && findings.length === 0;
 }
 
+/** Where the page tells the history of a header's interface. */
+export interface HistoryLink {
+  readonly name: string;
+  readonly id: string;
+}
+
 /** One header: what is wrong, then its records byte by byte, then every change behind its gate. */
 export function headerHtml(
   part: HeaderPart,
   print: ReviewPrint,
-  { ids, id }: { readonly ids: ElementIds; readonly id: string },
+  { ids, id, history }: { readonly ids: ElementIds; readonly id: string; readonly history: HistoryLink | undefined },
 ): string {
   const { header, changes, findings, layouts } = part;
   const open = print.review.findings.length <= mostOpen;
@@ -53,10 +59,37 @@ export function headerHtml(
   const maps = layouts.map((layout) => byteMapHtml(layout, { id: ids.layout(layout), archs: print.review.archs }));
   return `<section class="header" id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><code>${markup(header)}</code> <span class="soft">${counted(findings.length, "finding")}, ${counted(changes.length, "change")}</span> <a class="perma" href="#${id}" aria-label="Link to ${markup(header)}">#</a></h2>
-${found.join("\n")}
+${history === undefined ? "" : `<p><a href="#${history.id}">What could honestly be declared: the history of ${markup(history.name)}</a></p>`}
+${foldedFindings(findings, found)}
 ${maps.length === 0 ? "" : `<h3>${maps.length === 1 ? "A record" : "Records"}, byte by byte</h3>\n${maps.join("\n")}`}
 ${changesHtml(changes, print, ids)}
 </section>`;
+}
+
+/** More findings than so many of one rule in one header are folded, and so many of their elements are named. */
+const mostAlike = 8;
+const mostNamed = 5;
+
+/** In the order given; what one rule says many times is one fold, where the first of it stands. */
+function foldedFindings(findings: readonly Finding[], drawn: readonly string[]): string {
+  const groups = new Map<string, number[]>();
+  findings.forEach(({ severity, rule }, index) => {
+    const key = `${severity} ${rule}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [index]);
+    else group.push(index);
+  });
+  const parts = [...groups.values()].map((group) => {
+    const html = group.map((index) => drawn[index]).join("\n");
+    const [first] = group.map((index) => findings[index]);
+    if (group.length <= mostAlike || first === undefined) return html;
+    const names = group.slice(0, mostNamed).map((index) => `<code>${markup(findings[index]?.element ?? "")}</code>`);
+    return `<details class="all alike ${first.severity}"><summary><span class="sev">${first.severity}</span> <strong>${group.length} times</strong> <span class="rule">${markup(first.rule)}</span>
+<span class="message">${names.join(", ")} and ${group.length - names.length} more</span></summary>
+${html}
+</details>`;
+  });
+  return parts.join("\n");
 }
 
 /** Changes in a fold that is open unless there are many. */

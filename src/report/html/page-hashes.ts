@@ -3,6 +3,6 @@
  * texts, and says what to write here when one has changed.
  */
 export const pageHashes = {
-  style: "sha256-PPiSDPUuGLdukpajrkvsIe+Ii4l7NHRTh7Xj74tgFzU=",
-  script: "sha256-pdFMs1B3V9O0umRi2TCszejtZqMXO/W09EBtqRxluaY=",
+  style: "sha256-f8JNx9wAxw02whPzZU9AfmHRdg/cEFQM0YM9a7ho2Jo=",
+  script: "sha256-11jaamBkTtjmdHXP2usUXJt/rdIi2Wvz2cwoqfw1KMQ=",
 } as const;

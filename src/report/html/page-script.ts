@@ -64,12 +64,12 @@ export const pageScript = `"use strict";
     }
     for (const section of sections) section.hidden = active && !alive.has(section);
     for (const fold of folds) {
-      const some = fold.querySelector("details.change:not([hidden])") !== null;
+      const some = fold.querySelector(":scope > details:not([hidden])") !== null;
       fold.hidden = !some;
       if (words.length > 0 || data.has("kind") || data.has("gate")) fold.open = some;
     }
-    const all = findings.length;
-    shown.textContent = counts.finding + " of " + all + " findings, " + counts.change + " of " + (items.length - all) + " changes";
+    const of = (some, all) => (some === all ? all : some + " of " + all);
+    shown.textContent = of(counts.finding, findings.length) + " findings, " + of(counts.change, items.length - findings.length) + " changes";
   };
   const remember = () => {
     const text = state().toString();
@@ -94,10 +94,11 @@ export const pageScript = `"use strict";
     if (target === null) return apply();
     if (target.closest("[hidden]") !== null || target.hidden) fill(new URLSearchParams());
     apply();
-    for (let at = target; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    if (target.tagName === "DETAILS") target.open = true;
     reveal(target);
   };
   const reveal = (target) => {
+    for (let at = target.parentElement; at !== null; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     const focus = target.tagName === "DETAILS" ? target.querySelector("summary") : target;
     if (focus === target) target.tabIndex = -1;
     for (const other of document.querySelectorAll(".here")) other.classList.remove("here");
@@ -189,5 +190,7 @@ export const pageScript = `"use strict";
     for (const item of findings) item.open = true;
   });
   go();
+  /* Once it is loaded, the browser goes to the target by itself, and takes the focus away. */
+  addEventListener("load", () => setTimeout(() => location.hash !== "" && go()));
 })();
 `;

@@ -34,6 +34,7 @@ a { color: var(--accent); }
 .perma { font-size: 0.85rem; font-weight: normal; text-decoration: none; }
 .perma:hover { text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; border-radius: 2px; }
+section:focus-visible, main:focus-visible { outline: none; }
 .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 button, select, input { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: 0.2rem 0.5rem; min-width: 0; max-width: 100%; }
 ::placeholder { color: var(--soft); opacity: 1; }
@@ -67,13 +68,18 @@ tbody th { font-weight: 600; }
 summary { cursor: pointer; }
 
 .header { content-visibility: auto; contain-intrinsic-size: auto 30rem; }
-.header > h2 { border-top: 2px solid var(--line); padding-top: 1rem; }
+.header > h2 { border-top: 2px solid var(--line); padding-top: 0.75rem; margin-top: 1.5rem; }
 .finding { border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 4px; margin: 0.6rem 0; }
 .finding.risk { border-left-color: var(--warn); }
 .finding.advice { border-left-color: var(--note); }
+.alike { border-left: 5px solid var(--bad); border-radius: 4px; margin: 0.6rem 0; background: var(--raised); }
+.alike.risk { border-left-color: var(--warn); }
+.alike.advice { border-left-color: var(--note); }
+.alike > .finding { margin-inline: 0.75rem; background: var(--ground); }
+.alike > summary { padding: 0.5rem 0.75rem; }
 .finding > summary { padding: 0.5rem 0.75rem; }
-.finding .message { display: block; margin-left: 1rem; }
-.finding .element { font-weight: 600; }
+summary .message { display: block; margin-left: 1rem; }
+summary .element { font-weight: 600; }
 .sev { display: inline-block; min-width: 4.2em; text-align: center; font-size: 0.85rem; font-weight: 700; padding: 0 0.5em; border-radius: 999px; }
 .body { padding: 0 0.75rem 0.5rem 1.75rem; }
 .next::before { content: "→ "; font-weight: 700; }
@@ -175,7 +181,7 @@ tr.gone code { text-decoration: line-through; }
 
 dialog { color: var(--text); background: var(--ground); border: 1px solid var(--soft); border-radius: 8px; max-width: min(30rem, 90vw); }
 dialog::backdrop { background: rgb(0 0 0 / 50%); }
-:target > summary, details.here > summary { background: var(--mark); }
+:target > summary, details.here > summary, .here > h2, .here > h3, .here > h4 { background: var(--mark); }
 [hidden] { display: none !important; }
 footer { color: var(--soft); padding-block: 2rem; }
 ${places.join("\n")}

@@ -37,7 +37,7 @@ test("a finding: its face, what to do, the lines around it, why, and what it doe
 <span class="message">a &amp; b</span></summary>
 <div class="body">
 <p class="next">Do better.</p>
-<figure class="lines"><figcaption><code>include/uapi/vduse.h:3</code> (before)</figcaption><pre tabindex="0" aria-label="Lines around it"><span><span class="ln">1</span>one</span><span><span class="ln">2</span>two</span><mark><span class="ln">3</span>\tthree &lt; 3;</mark><span><span class="ln">4</span>four</span></pre></figure>
+<figure class="lines"><figcaption><code>include/uapi/vduse.h:3</code> (before)</figcaption><pre tabindex="0" role="group" aria-label="Lines around it"><span><span class="ln">1</span>one</span><span><span class="ln">2</span>two</span><mark><span class="ln">3</span>\tthree &lt; 3;</mark><span><span class="ln">4</span>four</span></pre></figure>
 <dl><dt>why</dt><dd>Because.</dd><dt>programs already built</dt><dd>unaffected</dd><dt>new program, old provider</dt><dd>unaffected</dd><dt>source</dt><dd>compiles</dd><dt>gate</dt><dd><span class="gate version inferred" title="it follows from the header; no comment says so"><b>version</b> VDUSE_GET_API_VERSION &gt;= 2</span></dd></dl>
 <p class="foot"><code>abide explain member-moved</code> <a class="perma" href="#f-1">link to 0123456789ab</a></p>
 </div>
