@@ -37,6 +37,23 @@ test.each([
   ],
   [["--matrix", "vduse", "--mask", "kvm:KVM_CAP_IRQFD"], "--mask is for one build, and --matrix asks for many"],
   [["--build", "vduse", "--seconds", "soon"], "expected a number for --seconds, found soon"],
+  [
+    ["--build", "vduse", "--transcript-format", "strace"],
+    "--transcript-format strace says how to print a transcript; add --transcript FILE",
+  ],
+  [["--matrix", "vduse", "--transcript-format", "json"], "--transcript-format is for one build, and --matrix asks for many"],
+  [
+    ["--build", "vduse", "--record", "f"],
+    "--record keeps what the machine's own devices answer; add --real INTERFACE, or write a --transcript of what is played",
+  ],
+  [["--matrix", "vduse", "--replay", "f"], "--replay is for one build, and --matrix asks for many"],
+  [["--real", "kwm"], "there is no interface kwm; did you mean kvm?\nknown: iommu, iommufd, kvm, mshv, vduse, vfio"],
+  [["--replay", "/nosuch/file"], "/nosuch/file cannot be read: ENOENT"],
+  [
+    ["--replay", "/dev/null"],
+    "/dev/null is no recording: line 1: expected a first line with the schema, found nothing\nabide trial --real INTERFACE --record FILE -- PROGRAM makes one",
+  ],
+  [["--compare", "/dev/null"], "--compare runs no program, and true is one; leave it out"],
 ])("%j is refused", async (options, message) => {
   expect(await runCaptured(["trial", ...options, "--", "true"])).toEqual({ exit: 2, out: "", err: `abide: ${message}\n` });
 });

@@ -284,6 +284,8 @@ function exitOf({ end }: TrialResult): number {
   switch (end.kind) {
     case "exited":
       return end.code;
+    case "interrupted":
+      return "code" in end.after ? end.after.code : 128 + signalNumber(end.after.signal);
     case "killed":
       return 128 + signalNumber(end.signal);
     case "settled":

@@ -1,13 +1,14 @@
 import { statFields } from "./process-tree.ts";
 
 /**
- * Hands on the signals that this process gets to the program; answers how to stop doing so. What a terminal sends goes to every process in its
+ * Hands on the signals that this process gets to the program, and tells of each (`got`); answers how to stop doing so. What a terminal sends goes to every process in its
  * foreground, the program too, and is not sent twice: this process only lives on until the program has made up its mind.
  */
-export function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
+export function forwardSignals(send: (signal: NodeJS.Signals) => void, got: (signal: NodeJS.Signals) => void): () => void {
   const foreground = isInForeground();
   const handlers = [...always, ...fromTerminal].map((signal) => {
     const handler = () => {
+      got(signal);
       if (!foreground || !fromTerminal.includes(signal)) send(signal);
     };
     process.on(signal, handler);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { endianness, release } from "node:os";
+import { constants, release } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -19,10 +18,11 @@ import { type Calls, loadCalls } from "./calls.ts";
 import { unpackCrossings } from "./crossing-log.ts";
 import { forwardSignals } from "./forward-signals.ts";
 import { InterceptError } from "./intercept-error.ts";
+import { launcherFailed } from "./launcher-failed.ts";
+import { launcherOrders } from "./launcher-orders.ts";
 import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
 import { childrenNow, endedOf, signalTree, type TreeOptions, treeOf } from "./process-tree.ts";
 import { resolveProgram } from "./resolve-program.ts";
-import { seccompFilter } from "./seccomp-filter.ts";
 import { Tail } from "./tail.ts";
 import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
 
@@ -97,12 +97,7 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
 
   calls.becomeSubreaper();
   const types = [...new Set(commandsOf(spec).map(({ number }) => (number >>> 8) & 0xff))];
-  const orders: LauncherOrders = {
-    program: options.program,
-    env: Object.entries(options.env ?? process.env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
-    filter: Buffer.from(seccompFilter(tables, types, endianness())).toString("base64"),
-    files: softLimitOfParent(),
-  };
+  const orders = launcherOrders(options.program, options.env ?? process.env, tables, types);
   const run = new Run(options, orders, calls);
   const end = await run.end();
   return result(end, run.told());
@@ -118,10 +113,12 @@ class Run {
   readonly #strangers: readonly number[];
   readonly #sessions = new Set<number>();
   readonly #crossings: Crossing[] = [];
+  readonly #handedOn = new Set<NodeJS.Signals>();
   readonly #out: Tail;
   readonly #err: Tail;
   readonly #ended: Promise<TrialEnd>;
   #dropped = 0;
+  #denied = 0;
   #notes: readonly ReplayNote[] = [];
   #started = performance.now();
   #milliseconds = 0;
@@ -166,6 +163,7 @@ class Run {
     return {
       crossings: this.#crossings,
       dropped: this.#dropped,
+      ...(this.#denied === 0 ? {} : { denied: this.#denied }),
       ...(this.#options.replay === undefined ? {} : { replay: this.#notes }),
       milliseconds: Math.round(this.#milliseconds),
       out: this.#out.text(),
@@ -225,6 +223,7 @@ class Run {
           case "ended":
             this.#dropped = word.dropped;
             this.#notes = word.notes;
+            this.#denied = word.denied;
             resolve();
             break;
           case "failed":
@@ -259,7 +258,7 @@ class Run {
     if (abort?.aborted === true) aborted();
     abort?.addEventListener("abort", aborted);
 
-    const stopForwarding = this.#options.stdio === "inherit" ? forwardSignals((signal) => this.#child.kill(signal)) : () => {};
+    const stopForwarding = this.#options.stdio === "inherit" ? this.#forward() : () => {};
 
     const reaping = setInterval(() => this.#reap(), rounds);
     const how = await exited;
@@ -291,7 +290,18 @@ class Run {
     if (failed !== undefined) return failed;
     if (why === "out-of-time") return { kind: "out-of-time" };
     if (why === "settled") return { kind: "settled", after: how };
+    const signal = [...this.#handedOn].find((each) =>
+      "code" in how ? how.code === 128 + constants.signals[each] : how.signal === each,
+    );
+    if (signal !== undefined) return { kind: "interrupted", signal, after: how };
     return "code" in how ? { kind: "exited", code: how.code } : { kind: "killed", signal: how.signal };
+  }
+
+  #forward(): () => void {
+    return forwardSignals(
+      (signal) => this.#child.kill(signal),
+      (signal) => this.#handedOn.add(signal),
+    );
   }
 
   /** A killed process that is stuck in a driver is not waited for. */
@@ -358,34 +368,4 @@ function tablesHere() {
     );
   }
   return tables;
-}
-
-function launcherFailed(
-  word: Extract<LauncherWord, { failed: string }>,
-  program: string,
-): InterceptError | { readonly kind: "not-started"; readonly reason: string } {
-  switch (word.failed) {
-    case "exec":
-      return { kind: "not-started", reason: `${program} cannot be executed: ${word.errno}` };
-    case "seccomp":
-      return new InterceptError(
-        word.errno === "EBUSY"
-          ? "this process is under a supervisor already, and the kernel allows one: abide trial cannot run below itself or another of its kind"
-          : `the kernel takes no filter with a listener: ${word.errno}; it takes Linux 5.9 with CONFIG_SECCOMP_FILTER, and a container that allows seccomp`,
-      );
-    case "no-new-privileges":
-    case "launcher":
-      return new InterceptError(`the launcher cannot set up a program: ${word.message ?? word.errno}`);
-  }
-}
-
-/** Node raises its own limit of descriptors, and a program would inherit that; whoever started this has the one that it should have. */
-function softLimitOfParent(): number | undefined {
-  try {
-    const text = readFileSync(`/proc/${process.ppid}/limits`, "latin1");
-    const found = /^Max open files\s+(\d+)/m.exec(text)?.[1];
-    return found === undefined ? undefined : Number(found);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,8 +2,9 @@ import type { Errno } from "../abi/errno.ts";
 
 /** What the launcher is told, as one line of JSON, before it is told to go. */
 export interface LauncherOrders {
+  /** Of these texts each character is a byte (`bytes-as-given.ts`). */
   readonly program: readonly [string, ...string[]];
-  /** `NAME=VALUE`, the program's whole environment. */
+  /** `NAME=VALUE`, the program's whole environment; likewise. */
   readonly env: readonly string[];
   /** The filter, in base64. */
   readonly filter: string;

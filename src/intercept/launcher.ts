@@ -15,7 +15,22 @@ function prepare(koffi: Koffi): () => void {
   const fcntl = library.func("int fcntl(int fd, int command, ...)");
   const signal = library.func("uintptr_t signal(int number, uintptr_t handler)");
   const prlimit = library.func("int prlimit(int pid, int resource, const void *limits, void *old)");
-  const execvpe = library.func("int execvpe(const char *file, const char **args, const char **env)");
+  const execvpe = library.func("int execvpe(uintptr_t file, uintptr_t args, uintptr_t env)");
+  /** Texts as C has them, and a row of their addresses: in memory that stays until the program is there. */
+  const kept: Buffer[] = [];
+  const addressOf = (bytes: Buffer) => {
+    kept.push(bytes);
+    return Number(koffi.address(bytes));
+  };
+  const rowOf = (texts: readonly string[]) => {
+    const row = Buffer.alloc((texts.length + 1) * (wide ? 8 : 4));
+    for (const [index, text] of texts.entries()) {
+      const at = addressOf(Buffer.from(`${text}\0`, "latin1"));
+      if (wide) row[little ? "writeBigUInt64LE" : "writeBigUInt64BE"](BigInt(at), index * 8);
+      else row[little ? "writeUInt32LE" : "writeUInt32BE"](at, index * 4);
+    }
+    return addressOf(row);
+  };
   const error = () => errnoName(koffi.errno());
   const filter = Buffer.from(orders.filter, "base64");
   const program = Buffer.alloc(16);
@@ -45,7 +60,7 @@ function prepare(koffi: Koffi): () => void {
       if (flags >= 0 && (flags & nonBlocking) !== 0) fcntl(fd, setFlags, "int", flags & ~nonBlocking);
     }
     for (const fd of [3, 4]) fcntl(fd, setDescriptorFlags, "int", 1);
-    execvpe(orders.program[0], [...orders.program, null], [...orders.env, null]);
+    execvpe(addressOf(Buffer.from(`${orders.program[0]}\0`, "latin1")), rowOf(orders.program), rowOf(orders.env));
     say({ failed: "exec", errno: error() });
   };
 

@@ -14,6 +14,8 @@ export class ProcessMemory {
   readonly #local: Fixed;
   readonly #remote: Fixed;
   readonly #room: Fixed;
+  /** Reads that the kernel did not let this process make: of another user's process, or of one that says it is not to be read. */
+  denied = 0;
 
   constructor(calls: Calls, arena: (length: number) => Fixed) {
     this.#calls = calls;
@@ -28,6 +30,7 @@ export class ProcessMemory {
     if (length === 0 || length > most || address + BigInt(length) > highest) return new Uint8Array();
     this.#vectors(address, length);
     const count = this.#calls.readMemory(thread, this.#local.address, this.#remote.address);
+    if (count < 0 && this.#calls.error() === "EPERM") this.denied += 1;
     return count <= 0 ? new Uint8Array() : this.#room.bytes.slice(0, count);
   }
 

@@ -88,7 +88,7 @@ async function prepare(): Promise<(listener: number) => void> {
     say({ kind: "ready" });
     supervisor.run();
     tell();
-    say({ kind: "ended", dropped, notes });
+    say({ kind: "ended", dropped, notes, denied: supervisor.denied });
   };
 }
 

@@ -106,6 +106,11 @@ export class Supervisor {
     this.#machines = [new Masking(calls, this.#listener, shadows, cross), ...this.#recordings];
   }
 
+  /** Calls that met the machine because their process may not be read. */
+  get denied(): number {
+    return this.#memory.denied;
+  }
+
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
   run(): "ended" | "stopped" {
     let last = performance.now();

@@ -35,7 +35,7 @@ export interface RecordingDifference {
   readonly at: string;
   readonly recorded: string;
   readonly played: string;
-  /** Changes that explain it, each alone: with it (`has`) or without it the build answers as the recording says. */
+  /** Changes that explain it, each alone: with it (`has`) or without it the build answers as the recording says; or at least the same error, or none. */
   readonly explained: readonly Explanation[];
 }
 
@@ -54,7 +54,7 @@ export function compareRecording(spec: AnyInterface, build: Build, crossings: re
     (at) => crossings[at] !== undefined && isSeen(crossings[at]) && decoded[at]?.known === true && isReached(at),
   );
   const different = compared.filter((at) => outcomes[at]?.asRecorded === false);
-  const explained = explanations(spec, build, crossings, different);
+  const explained = explanations(spec, build, crossings, different, outcomes);
   const found = different.flatMap((at) => differencesAt(spec, decoded[at], outcomes[at], explained.get(at) ?? []));
   const isNumber = ({ index, at, recorded, played }: RecordingDifference) =>
     at === "answer" && isCapability(decoded[positionOf(crossings, index)]) && Number(recorded) > 0 && Number(played) > 0;
@@ -82,8 +82,11 @@ function explanations(
   build: Build,
   crossings: readonly Crossing[],
   different: readonly number[],
+  base: readonly Outcome[],
 ): ReadonlyMap<number, RecordingDifference["explained"]> {
-  const found = new Map<number, { change: ChangeId; has: boolean }[]>();
+  const found = new Map<number, Explanation[]>();
+  /** Those that answer an error where one was recorded, and none where none was, as this build does not: what is answered then follows from others as well. */
+  const partly = new Map<number, Explanation[]>();
   const last = different.at(-1);
   if (last === undefined) return found;
   for (const change of spec.contract.changes) {
@@ -93,11 +96,19 @@ function explanations(
     if (other === undefined) continue;
     const outcomes = playCrossings(spec, other, crossings, { until: (at) => at >= last });
     for (const at of different) {
-      if (outcomes[at]?.asRecorded !== true) continue;
-      found.set(at, [...(found.get(at) ?? []), { change: change.id, has: !has }]);
+      const [here, there] = [base[at], outcomes[at]];
+      const explanation = { change: change.id, has: !has };
+      if (there?.asRecorded === true) found.set(at, [...(found.get(at) ?? []), explanation]);
+      else if (isPartly(crossings[at], here, there)) partly.set(at, [...(partly.get(at) ?? []), explanation]);
     }
   }
-  return new Map([...found].map(([at, all]) => [at, all.filter((each) => !isByNeed(spec, all, each))]));
+  return new Map([...partly, ...found].map(([at, all]) => [at, all.filter((each) => !isByNeed(spec, all, each))]));
+}
+
+function isPartly(recorded: Crossing | undefined, here: Outcome | undefined, there: Outcome | undefined): boolean {
+  if (recorded === undefined || here === undefined || there === undefined || there.reached === false) return false;
+  const errno = "errno" in recorded.answer ? recorded.answer.errno : undefined;
+  return there.errno === errno && here.errno !== errno;
 }
 
 /** Whether a change explains it only because of another one that does: what it brings with it, or what goes with it, is enough. */

@@ -469,3 +469,10 @@ describe("what was off, and what is not known", () => {
     expect(said(result)).toEqual({ ...nothing, outcome, reason });
   });
 });
+
+test("a process that may not be read is told of", () => {
+  const result = { ...new ScriptedConsumer(specs.vduse, "7.3").result({ kind: "exited", code: 0 }), denied: 2 };
+  expect(consumerVerdict(result, specs.vduse).notKnown).toEqual([
+    "which nodes 2 calls asked for, of a process that is not to be read: what it did met the machine",
+  ]);
+});

@@ -95,6 +95,7 @@ function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCou
 }
 
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
+  const { denied = 0 } = result;
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
   // What is beyond the contract is said elsewhere, and what nobody saw just above.
   const other = decoded.filter(
@@ -103,6 +104,9 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
   const tried = gates.filter(({ how, refused }) => how === "tried" && !refused).length;
   return [
     ...(result.dropped > 0 ? [`all of ${calls(result.dropped)} that came after those that were kept`] : []),
+    ...(denied > 0
+      ? [`which nodes ${calls(denied)} asked for, of a process that is not to be read: what it did met the machine`]
+      : []),
     ...(unseen > 0 ? [`what the kernel alone answered to ${calls(unseen)}, which nobody saw`] : []),
     ...(other > 0
       ? [

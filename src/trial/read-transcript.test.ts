@@ -159,7 +159,7 @@ describe("readTranscript", () => {
       "an end of no kind",
       text(head, { ...end, end: { kind: "done" } }),
       "wrong-type",
-      'line 2: end.kind: expected one of exited, killed, settled, out-of-time, not-started, found "done"',
+      'line 2: end.kind: expected one of exited, interrupted, killed, settled, out-of-time, not-started, found "done"',
     ],
     [
       "a settled end of both kinds",
@@ -175,6 +175,11 @@ describe("readTranscript", () => {
 
   test.each<readonly [string, object, object]>([
     ["killed", { kind: "killed", signal: "SIGSEGV" }, { kind: "killed", signal: "SIGSEGV" }],
+    [
+      "interrupted",
+      { kind: "interrupted", signal: "SIGINT", after: { signal: "SIGINT" } },
+      { kind: "interrupted", signal: "SIGINT", after: { signal: "SIGINT" } },
+    ],
     ["settled", { kind: "settled", after: { code: 0 } }, { kind: "settled", after: { code: 0 } }],
     ["out of time", { kind: "out-of-time" }, { kind: "out-of-time" }],
     ["not started", { kind: "not-started", reason: "ENOENT" }, { kind: "not-started", reason: "ENOENT" }],

@@ -144,7 +144,7 @@ function endedOf(part: Part): Required<Transcript>["ended"] {
 }
 
 function endOf(part: Part): TrialEnd {
-  const kind = part.oneOf<TrialEnd["kind"]>("kind", ["exited", "killed", "settled", "out-of-time", "not-started"]);
+  const kind = part.oneOf<TrialEnd["kind"]>("kind", ["exited", "interrupted", "killed", "settled", "out-of-time", "not-started"]);
   const end = endOfKind(part, kind);
   part.done();
   return end;
@@ -156,17 +156,21 @@ function endOfKind(part: Part, kind: TrialEnd["kind"]): TrialEnd {
       return { kind, code: part.whole("code") };
     case "killed":
       return { kind, signal: part.text("signal") };
-    case "settled": {
-      const after = part.object("after");
-      const how = after.has("signal") ? { signal: after.text("signal") } : { code: after.whole("code") };
-      after.done();
-      return { kind, after: how };
-    }
+    case "interrupted":
+      return { kind, signal: part.text("signal"), after: afterOf(part.object("after")) };
+    case "settled":
+      return { kind, after: afterOf(part.object("after")) };
     case "out-of-time":
       return { kind };
     case "not-started":
       return { kind, reason: part.text("reason") };
   }
+}
+
+function afterOf(part: Part): { readonly code: number } | { readonly signal: string } {
+  const how = part.has("signal") ? { signal: part.text("signal") } : { code: part.whole("code") };
+  part.done();
+  return how;
 }
 
 function objectOf(text: string, line: number): Part {

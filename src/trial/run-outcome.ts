@@ -33,6 +33,8 @@ function kindOf(end: TrialEnd): RunOutcome {
   switch (end.kind) {
     case "exited":
       return end.code === 0 ? "runs" : "gives up";
+    case "interrupted":
+      return "runs";
     case "killed":
       return "crashes";
     case "settled":
@@ -48,6 +50,10 @@ function endText(end: TrialEnd): string {
   switch (end.kind) {
     case "exited":
       return `exited with ${end.code}`;
+    case "interrupted":
+      return "signal" in end.after
+        ? `ended by ${end.signal} that abide handed on`
+        : `exited with ${end.after.code} for ${end.signal} that abide handed on`;
     case "killed":
       return `killed by ${end.signal}`;
     case "settled":

@@ -21,6 +21,8 @@ export interface TrialResult {
   /** How many there were beyond those that were kept; the first ones are. */
   readonly dropped: number;
   readonly end: TrialEnd;
+  /** Calls of a process that may not be read: they met the machine, and what they were nobody saw. None where absent. */
+  readonly denied?: number;
   /** From the start of the program, in milliseconds. */
   readonly milliseconds: number;
   /** The last bytes of what it said, as text; empty where its streams went straight to the user. */
@@ -30,6 +32,12 @@ export interface TrialResult {
 
 export type TrialEnd =
   | { readonly kind: "exited"; readonly code: number }
+  /** By a signal that abide was sent and handed on (Ctrl-C); `after`: by that signal, or by itself with the code that says so (128 and its number). */
+  | {
+      readonly kind: "interrupted";
+      readonly signal: string;
+      readonly after: { readonly code: number } | { readonly signal: string };
+    }
   /** By a signal that abide did not send: `SIGSEGV`. */
   | { readonly kind: "killed"; readonly signal: string }
   /**
