@@ -42,10 +42,14 @@ export function comparisonText({ recording, build, comparison }: Compared, { col
   ].join("\n");
 }
 
+/** Columns that the program and its arguments may take. */
+const mostProgram = 60;
+
 /** Whose recording it is: `kvm of Linux 6.12.6-amd64 (x64), by qemu-system-x86_64 …`. */
 function recordedText({ interface: name, build, kernel, program }: Compared["recording"]): string {
   const whose = kernel === undefined ? (build ?? name) : `${name} of Linux ${kernel.release} (${kernel.machine})`;
-  return `${whose}, by ${program.join(" ")}`;
+  const words = program.join(" ");
+  return `${whose}, by ${words.length > mostProgram ? `${words.slice(0, mostProgram - 1)}…` : words}`;
 }
 
 function explainedText({ explained }: RecordingDifference): string {

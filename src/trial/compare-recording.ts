@@ -29,7 +29,7 @@ export interface RecordingComparison {
 export interface RecordingDifference {
   /** Which crossing of the recording. */
   readonly index: number;
-  /** `VDUSE_CREATE_DEV`, `open`. */
+  /** `VDUSE_CREATE_DEV`, `KVM_CHECK_EXTENSION KVM_CAP_IRQFD`, `open`. */
   readonly name: string;
   /** `answer`: a value or an errno. Otherwise a field: `vduse_vq_info.ready`. */
   readonly at: string;
@@ -126,7 +126,9 @@ function differencesAt(
   explained: RecordingDifference["explained"],
 ): readonly RecordingDifference[] {
   if (decoded === undefined || outcome === undefined) return [];
-  const { crossing, name } = decoded;
+  const { crossing } = decoded;
+  const asked = decoded.gates.find(({ role, kind }) => role === "asks" && kind === "capability")?.name;
+  const name = asked === undefined ? decoded.name : `${decoded.name} ${asked}`;
   const { index, call, answer } = crossing;
   const of = (at: string, recorded: string, played: string) => ({ index, name, at, recorded, played, explained });
   const [recorded, played] = [answerText(answer), outcome.errno ?? String(outcome.value ?? 0)];

@@ -2,6 +2,7 @@ import type { UserMemory } from "../codec/user-memory.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { commandOf } from "./command-of.ts";
 import type { CrossingAnswer, CrossingCall } from "./crossing.ts";
+import { descriptorOffsets } from "./program-descriptors.ts";
 
 type IoctlCall = Extract<CrossingCall, { readonly kind: "ioctl" }>;
 
@@ -30,7 +31,8 @@ export function replayMatch(
   now: AskedNow,
 ): Likeness {
   if (recorded.command !== now.command) return no;
-  const by = commandOf(spec, undefined, recorded.on, recorded.command)?.command.argument.by;
+  const found = commandOf(spec, undefined, recorded.on, recorded.command);
+  const by = found?.command.argument.by;
   if (by === "none") return { kind: "same" };
   const { after } = recorded;
   const answersOnly = recorded.command >>> 30 === onlyAnswers;
@@ -39,8 +41,13 @@ export function replayMatch(
   if (by !== "value" && before !== undefined) {
     const given = now.memory.read(now.argument, before.length);
     if (given === undefined) return no;
+    // Which number a descriptor has is the program's affair, and another one each time.
+    const numbers = descriptorOffsets(found?.type).filter((at) => isNumber(before, at) && isNumber(given, at));
     const differing = [...before.keys()].filter(
-      (at) => given[at] !== before[at] && (after === undefined || after[at] === before[at]),
+      (at) =>
+        given[at] !== before[at] &&
+        (after === undefined || after[at] === before[at]) &&
+        !numbers.some((first) => at >= first && at < first + 4),
     );
     return differing.length === 0 ? { kind: "same" } : { kind: "other", differing };
   }
@@ -55,3 +62,8 @@ export function replayMatch(
 
 /** The direction bits of `_IOR`. */
 const onlyAnswers = 2;
+
+/** Of a descriptor, and not -1; all machines that are recorded are little-endian. */
+function isNumber(bytes: Uint8Array, at: number): boolean {
+  return at + 4 <= bytes.length && (bytes[at + 3] ?? 0) < 0x80;
+}

@@ -91,6 +91,24 @@ describe("a conversation that goes as it was recorded", () => {
     expect([...now.subarray(0, 10)]).toEqual([1, 0, 0, 0, 0, 1, 0xaa, 0xaa, 0xaa, 0xaa]);
   });
 
+  test("which number a descriptor has makes no difference, and that there is none does", () => {
+    const kick = (number: number, index: number, answer: CrossingAnswer): readonly [CrossingCall, CrossingAnswer] => [
+      ioctl(5, "device", 0x4008_8116, { before: bytesOf([4, index], [4, number]), after: bytesOf([4, index], [4, number]) }),
+      answer,
+    ];
+    const crossings = recording(
+      [open("/dev/vduse/vd0", "device"), { value: 10, descriptor: 5 }],
+      kick(20, 0, { value: 0 }),
+      kick(0xffff_ffff, 0, { value: 0 }),
+      kick(4711, 0, { errno: "EBADF" }),
+    );
+    const { ask, opened } = replaying(crossings);
+    const device = opened("/dev/vduse/vd0");
+    expect(ask(device, 0x4008_8116, bytesOf([4, 0], [4, 33]))).toMatchObject({ value: 0, note: undefined });
+    expect(ask(device, 0x4008_8116, bytesOf([4, 0], [4, 0xffff_ffff]))).toMatchObject({ value: 0, note: undefined });
+    expect(ask(device, 0x4008_8116, bytesOf([4, 0], [4, 34]))).toMatchObject({ errno: "EBADF", note: undefined });
+  });
+
   test("a descriptor that was handed out is handed out", () => {
     const { ask, opened, given } = replaying();
     const device = opened("/dev/vduse/vd0");

@@ -16,7 +16,10 @@ const root = join(import.meta.dirname, "../../..");
 export function imageFor(
   { modules }: FetchedKernel,
   work: unknown,
-  { guest = "kernels/guest", programs = [] }: { readonly guest?: string; readonly programs?: readonly CProgram[] } = {},
+  {
+    guest = "kernels/guest",
+    programs = [],
+  }: { readonly guest?: string; readonly programs?: readonly Pick<CProgram, "path" | "bytes">[] } = {},
 ): Uint8Array {
   const names = modules.map((path) => basename(path));
   return cpio([
@@ -34,7 +37,7 @@ export function imageFor(
     ),
     ...folder(join(root, "dist"), "abide/dist"),
     ...folder(join(root, "build/src"), "abide/build/src"),
-    ...["kernels", "check-layout", "differential"].flatMap((name) =>
+    ...["kernels", "check-layout", "differential", "record"].flatMap((name) =>
       folder(join(root, "build/tools", name), `abide/build/tools/${name}`),
     ),
     ...programs.map(({ path, bytes }): CpioEntry => ({ kind: "file", path: path.slice(1), bytes, executable: true })),
