@@ -56,7 +56,7 @@ export interface InterceptOptions {
 /** How long what a program has started may go on after it has ended, in milliseconds. */
 const grace = 1000;
 /** How long the process that becomes the program may take to be there, in milliseconds. */
-const startUp = 60_000;
+const startUp = 300_000;
 /** What a timer can hold: 24 days. */
 const longest = 2 ** 31 - 1;
 /** How long a program that is asked to go may take, in milliseconds. */

@@ -2,14 +2,16 @@ import type { Errno } from "../abi/errno.ts";
 import type { Build } from "../contract/build.ts";
 import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
-import type { Handle, Provider } from "../session/provider.ts";
+import type { Handle } from "../session/provider.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
+import type { Answering } from "./answering.ts";
 import type { CallTable } from "./architecture.ts";
 import { arenaOf, type Fixed } from "./arena.ts";
 import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
+import { isHeld } from "./is-held.ts";
 import { isThere } from "./is-there.ts";
 import { Listener, type Notification } from "./listener.ts";
 import { Masking } from "./masking.ts";
@@ -24,12 +26,6 @@ export type MetInterface =
   | PlayedInterface
   | { readonly name: string; readonly shadow: Shadow }
   | { readonly name: string; readonly spec: AnyInterface; readonly build: Build };
-
-/** What answers in place of a kernel: a provider, or a recording. */
-export type Answering = Pick<Provider, "node" | "open" | "own" | "close" | "ioctl" | "read" | "write" | "poll"> & {
-  /** Whether a node is there, where to open it would be noted. */
-  there?(path: string): boolean;
-};
 
 interface PlayedInterface {
   readonly name: string;
@@ -82,6 +78,9 @@ export class Supervisor {
   #watched: readonly (Carrier & { readonly end: number })[] = [];
   /** Our ends of those that were shut down for writing. */
   readonly #silent = new Set<number>();
+  /** Those that were shut down altogether, which look as if nobody had them any more. */
+  readonly #shut = new Set<Carrier>();
+  readonly #threads = new Set<number>();
   #changed = true;
   #crossings = 0;
   /** The call that is being answered. */
@@ -157,7 +156,7 @@ export class Supervisor {
   #wait(milliseconds: number, listener = this.#options.listener): number {
     const { view, address } = this.#polled;
     if (this.#changed) {
-      this.#watched = [...this.#carriers.watched()].slice(0, mostCarriers);
+      this.#watched = [...this.#carriers.watched()].filter((each) => !this.#shut.has(each)).slice(0, mostCarriers);
       this.#changed = false;
       for (const [index, fd] of [listener, ...this.#watched.map(({ end }) => end)].entries()) {
         view.setInt32(index * 8, fd, true);
@@ -175,7 +174,7 @@ export class Supervisor {
       if (events === 0) continue;
       const count = this.#calls.receive(carrier.end, this.#message.address, this.#message.bytes.length);
       if (count > 0) this.#written(carrier, this.#message.bytes.slice(0, count));
-      else if ((events & ~pollIn) !== 0) this.#closed(carrier);
+      else if ((events & ~pollIn) !== 0) this.#hungUp(carrier);
       else if (count === 0) {
         this.#silent.add(carrier.end);
         this.#changed = true;
@@ -185,13 +184,20 @@ export class Supervisor {
 
   #written(carrier: Carrier, bytes: Uint8Array): void {
     const { provider, by } = this.#interface(carrier);
-    const answer = provider.write(carrier.handle.number, bytes);
-    const { kind } = carrier.handle;
+    const { kind, number } = carrier.handle;
+    const answer = provider.write(number, bytes);
     this.#cross({ kind: "write", descriptor: carrier.serial, on: kind, bytes }, answer, 0, by(kind));
     this.#deliver();
   }
 
+  #hungUp(carrier: Carrier): void {
+    if (!isHeld(this.#threads, this.#files, carrier.link)) return this.#closed(carrier);
+    this.#shut.add(carrier);
+    this.#changed = true;
+  }
+
   #closed(carrier: Carrier): void {
+    this.#shut.delete(carrier);
     const { provider, by } = this.#interface(carrier);
     const answer = provider.close(carrier.handle.number);
     this.#carriers.forget(carrier);
@@ -202,6 +208,8 @@ export class Supervisor {
 
   #serve(notification: Notification): void {
     const { id, number, audit } = notification;
+    this.#threads.add(notification.thread);
+    for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.link)) this.#closed(each);
     const table = this.#options.tables.find((each) => each.audit === audit);
     const path = table?.paths.find((each) => each.number === number);
     if (table !== undefined && number === table.ioctl) this.#command(notification, table.compat);

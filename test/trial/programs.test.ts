@@ -278,6 +278,18 @@ signal.pause()
     expect([result.out, result.err, result.end.kind]).toEqual(["0\n", "", "settled"]);
   });
 
+  test("one that is shut down altogether still takes commands, until it is closed", async () => {
+    const result = await python(`
+fd = opened()
+socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=os.dup(fd)).shutdown(socket.SHUT_RDWR)
+print(version(fd), version(fd))
+os.close(fd)
+print(version(opened()))
+`);
+    expect([result.out, result.err]).toEqual(["1 1\n1\n", ""]);
+    expect(result.crossings.map(({ call }) => call.kind)).toEqual(["open", "ioctl", "ioctl", "close", "open", "ioctl", "close"]);
+  });
+
   test("what it leaves running for a moment is still answered", async () => {
     const result = await python(`
 if os.fork() == 0:
