@@ -45,9 +45,14 @@ describe("files", () => {
     expect(read("src/kernel/libc.ts")).not.toMatch(/^import .*koffi/m);
   });
 
-  test("three files start programs: the one that is tried, the script that judges it, and git", () => {
+  test("four files start programs: the one that is tried, the script that judges it, and git, at once or beside us", () => {
     const starting = own.filter((path) => !path.startsWith("src/cli/") && /["'`]node:child_process["'`]/.test(read(path)));
-    expect(starting).toEqual(["src/intercept/intercept.ts", "src/matrix/ask-script.ts", "src/tree/git-repository.ts"]);
+    expect(starting).toEqual([
+      "src/intercept/intercept.ts",
+      "src/matrix/ask-script.ts",
+      "src/tree/git-process.ts",
+      "src/tree/git-repository.ts",
+    ]);
   });
 
   test("rooms without I/O name no node module, not even in a dynamic import", () => {

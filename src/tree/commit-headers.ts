@@ -1,0 +1,235 @@
+import { posix } from "node:path";
+import { builtinHeader } from "../header/builtin/builtin-headers.ts";
+import type { Loader, Source } from "../header/loader.ts";
+import type { GitObjects } from "./git-objects.ts";
+import { type HeaderPlace, placesOf } from "./header-place.ts";
+import { kernelMacros, stripUapiGuards } from "./kernel-macros.ts";
+
+/** A header's text together with all that it can include, at one commit. */
+export interface HeaderAtCommit {
+  readonly source: Source;
+  readonly loader: Loader;
+  /** Equal keys mean the same text and the same texts behind every include: whatever is read of it is the same. */
+  readonly key: string;
+  /** How many characters the header itself has. */
+  readonly size: number;
+}
+
+/** Headers of commits, each text and each folder read once while it is in use. */
+export interface CommitHeaders {
+  /**
+   * @param commit Whose folders its includes are looked up in.
+   * @param id The header's own text.
+   * Undefined when the text, or one that it includes and that the commit has, is not in the repository.
+   */
+  at(commit: string, id: string, path: string, place: HeaderPlace): Promise<HeaderAtCommit | undefined>;
+}
+
+interface Text {
+  readonly text: string;
+  readonly includes: readonly Asked[];
+}
+
+interface Asked {
+  readonly name: string;
+  readonly quoted: boolean;
+}
+
+/** Characters of texts and bytes of folders that are kept. */
+const most = 24 << 20;
+
+export function commitHeaders(objects: GitObjects): CommitHeaders {
+  const texts = new Recent<Promise<Text | undefined>>(most);
+  const folders = new Recent<Promise<Folder | undefined>>(most);
+  const sources = new Recent<Source>(most);
+  const loaders = new Recent<Loader>(2000);
+
+  const textOf = (id: string): Promise<Text | undefined> =>
+    texts.of(id, async () => {
+      const object = await objects.get(id);
+      if (object?.kind !== "blob") return undefined;
+      const text = object.bytes.toString("utf8");
+      texts.weigh(id, text.length);
+      return { text, includes: includesOf(text) };
+    });
+  const folderOf = (commit: string, folder: string): Promise<Folder | undefined> => {
+    const name = `${commit}:${folder}`;
+    return folders.of(name, async () => {
+      const object = await objects.get(name);
+      if (object?.kind !== "tree") return undefined;
+      folders.weigh(name, object.bytes.length);
+      return { bytes: object.bytes, idBytes: object.id.length / 2 };
+    });
+  };
+  const find = async (commit: string, path: string): Promise<string | undefined> => {
+    const cut = path.lastIndexOf("/");
+    const folder = await folderOf(commit, cut < 0 ? "" : path.slice(0, cut));
+    return folder === undefined ? undefined : entryOf(folder, path.slice(cut + 1));
+  };
+
+  /** Path and text of what an include means; undefined for what the commit has not. */
+  const resolve = async (commit: string, { name, quoted }: Asked, from: string | undefined, place: HeaderPlace) => {
+    const beside = quoted && from !== undefined ? [posix.normalize(posix.join(posix.dirname(from), name))] : [];
+    for (const path of [...beside, ...placesOf(name, place)]) {
+      const id = path.startsWith("../") ? undefined : await find(commit, path);
+      if (id !== undefined) return { path, id };
+    }
+    return undefined;
+  };
+
+  const sourceOf = (path: string, id: string, text: string, place: HeaderPlace): Source => {
+    const name = nameIn(path, place);
+    const key = `${name} ${path} ${id} ${place.source}`;
+    const known = sources.get(key);
+    if (known !== undefined) return known;
+    const source = { name, text: place.source ? stripUapiGuards(text) : text };
+    paths.set(source, path);
+    sources.set(key, source, text.length);
+    return source;
+  };
+
+  return {
+    at: async (commit, id, path, place) => {
+      const own = await textOf(id);
+      if (own === undefined) return undefined;
+      const found = new Map<string, Source>();
+      const parts: string[] = [];
+      // By the request and, for one in quotes, the folder that it is made from.
+      const asked = new Set<string>();
+      const open: { readonly ask: Asked; readonly from: string | undefined }[] = [];
+      const queue = (text: Text, from: string | undefined) => {
+        for (const ask of text.includes) {
+          const key = keyOf(ask, from);
+          if (asked.has(key)) continue;
+          asked.add(key);
+          open.push({ ask, from });
+        }
+      };
+      queue(own, path);
+      for (let each = open.pop(); each !== undefined; each = open.pop()) {
+        const { ask, from } = each;
+        let meant = await resolve(commit, ask, from, place);
+        if (meant === undefined && place.source && ask.name.startsWith("asm/")) {
+          // What the kernel's build writes for an architecture that has no such header of its own.
+          meant = await resolve(commit, { name: `asm-generic/${ask.name.slice(4)}`, quoted: false }, undefined, place);
+        }
+        if (meant === undefined) continue;
+        const text = await textOf(meant.id);
+        if (text === undefined) return undefined;
+        const key = keyOf(ask, from);
+        parts.push(`${key} ${meant.path} ${meant.id}`);
+        found.set(key, sourceOf(meant.path, meant.id, text.text, place));
+        queue(text, meant.path);
+      }
+      const around = parts.sort().join("\n");
+      const loaderKey = `${place.model.name} ${place.roots[0]} ${posix.dirname(path)} ${around}`;
+      let loader = loaders.get(loaderKey);
+      if (loader === undefined) {
+        loader = loaderOf(found, place, path);
+        loaders.set(loaderKey, loader, 1);
+      }
+      const source = sourceOf(path, id, own.text, place);
+      return { source, loader, key: `${place.model.name} ${path} ${id}\n${around}`, size: own.text.length };
+    },
+  };
+}
+
+/** Where a source of these loaders stands. */
+const paths = new WeakMap<Source, string>();
+
+function keyOf({ name, quoted }: Asked, from: string | undefined): string {
+  return quoted ? `"${posix.dirname(from ?? "")}/${name}` : name;
+}
+
+function loaderOf(found: ReadonlyMap<string, Source>, { model }: HeaderPlace, path: string): Loader {
+  return {
+    macros: kernelMacros,
+    include: ({ name, quoted, next, from }) => {
+      if (next) return builtinHeader(name, model);
+      const at = paths.get(from) ?? path;
+      return found.get(keyOf({ name, quoted }, at)) ?? builtinHeader(name, model);
+    },
+  };
+}
+
+function nameIn(path: string, { roots }: HeaderPlace): string {
+  const root = roots.find((each) => each !== "" && path.startsWith(`${each}/`));
+  return root === undefined ? path : path.slice(root.length + 1);
+}
+
+/** Every include that stands in a text, also where a conditional leaves it out: what may be looked at, and never less. */
+function includesOf(text: string): readonly Asked[] {
+  const found: Asked[] = [];
+  if (!text.includes("include")) return found;
+  for (const [, open, name = ""] of text.matchAll(/^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]/gm)) {
+    if (!name.startsWith("/")) found.push({ name: posix.normalize(name), quoted: open === '"' });
+  }
+  return found;
+}
+
+interface Folder {
+  readonly bytes: Buffer;
+  readonly idBytes: number;
+}
+
+/** A tree is `MODE NAME`, a zero byte and an id of 20 or 32 bytes, over and over. Links and folders are no headers. */
+function entryOf({ bytes, idBytes }: Folder, name: string): string | undefined {
+  const wanted = Buffer.from(` ${name}\0`);
+  for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
+    const mode = bytes.toString("latin1", Math.max(0, at - 6), at);
+    if (!/^100[0-7]{3}$/.test(mode)) continue;
+    const start = at + wanted.length;
+    return bytes.toString("hex", start, start + idBytes);
+  }
+  return undefined;
+}
+
+/** What was used last, up to a weight. */
+class Recent<T> {
+  readonly #most: number;
+  readonly #known = new Map<string, { readonly value: T; weight: number }>();
+  #weight = 0;
+
+  constructor(weight: number) {
+    this.#most = weight;
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.#known.get(key);
+    if (entry === undefined) return undefined;
+    this.#known.delete(key);
+    this.#known.set(key, entry);
+    return entry.value;
+  }
+
+  set(key: string, value: T, weight: number): void {
+    this.#known.set(key, { value, weight });
+    this.#weight += weight;
+    this.#forget();
+  }
+
+  of(key: string, make: () => T): T {
+    const known = this.get(key);
+    if (known !== undefined) return known;
+    const value = make();
+    this.set(key, value, 100);
+    return value;
+  }
+
+  /** What an entry turned out to weigh. */
+  weigh(key: string, weight: number): void {
+    const entry = this.#known.get(key);
+    if (entry === undefined) return;
+    this.#weight += weight - entry.weight;
+    entry.weight = weight;
+    this.#forget();
+  }
+
+  #forget(): void {
+    for (const [key, { weight }] of this.#known) {
+      if (this.#weight <= this.#most || this.#known.size <= 1) return;
+      this.#known.delete(key);
+      this.#weight -= weight;
+    }
+  }
+}
