@@ -56,7 +56,7 @@ export function createTeller(
 }
 
 /** A capability, a feature bit or a flag that a header numbers so that it can be asked for. */
-export function tells({ role }: Element): boolean {
+export function tells({ role }: Pick<Element, "role">): boolean {
   return role === "capability" || role === "feature" || role === "flag";
 }
 
@@ -66,7 +66,8 @@ const most = 50;
 /** Shorter words stand in too many names to mean anything. */
 const least = 4;
 
-function wordsOf(name: string): readonly string[] {
+/** Words of a name that may mean something, in upper case. */
+export function wordsOf(name: string): readonly string[] {
   return name
     .toUpperCase()
     .split(/[^A-Z0-9]+/)

@@ -1,0 +1,40 @@
+import type { Element, Elements } from "./element.ts";
+import type { HeaderDelta, PlainElement } from "./header-delta.ts";
+
+/** What differs between two readings of one header, by name. Each of the two may leave out what is the same in both. */
+export function diffElements(before: Elements, after: Elements): Pick<HeaderDelta, "added" | "removed" | "altered"> {
+  const added: PlainElement[] = [];
+  const altered: { before: PlainElement; after: PlainElement }[] = [];
+  for (const [name, element] of after) {
+    const old = before.get(name);
+    if (old === undefined) added.push(plainElement(element));
+    else if (old.meaning !== element.meaning) altered.push({ before: plainElement(old), after: plainElement(element) });
+  }
+  const removed = [...before.values()].filter(({ name }) => !after.has(name)).map(plainElement);
+  return { added, removed, altered };
+}
+
+/**
+ * What a merge did itself: to each of its parents, and so to none of the branches alone.
+ *
+ * @param deltas Of the same text against each parent.
+ */
+export function commonDelta([first, ...others]: readonly HeaderDelta[]): HeaderDelta | undefined {
+  if (first === undefined) return undefined;
+  const all = (test: (delta: HeaderDelta) => boolean) => others.every(test);
+  const has = (list: readonly PlainElement[], { name, meaning }: PlainElement) =>
+    list.some((each) => each.name === name && each.meaning === meaning);
+  return {
+    added: first.added.filter((each) => all(({ added, altered }) => has([...added, ...altered.map(({ after }) => after)], each))),
+    removed: first.removed.filter(({ name }) => all(({ removed }) => removed.some((other) => other.name === name))),
+    altered: first.altered.filter(({ after }) =>
+      all(({ altered, added }) => has([...added, ...altered.map((each) => each.after)], after)),
+    ),
+    unread: [first, ...others].find(({ unread }) => unread !== undefined)?.unread,
+    unreadBefore: [first, ...others].every(({ unreadBefore }) => unreadBefore),
+  };
+}
+
+export function plainElement({ name, kind, meaning, shown, role, number, set, uses }: Element): PlainElement {
+  return { name, kind, meaning, shown, role, number, set, uses };
+}

@@ -1,0 +1,398 @@
+import type { ElementMap } from "../contract/element-map.ts";
+import { changeIdentity } from "./change-identity.ts";
+import { CommitIndex } from "./commit-index.ts";
+import { gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
+import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
+import { HeaderPast } from "./header-past.ts";
+import type { CommitLink, CommitVerdict, GateVerdict, HeaderVerdict, HistoryFinding } from "./history-result.ts";
+import { judgeNumbers, renamedIn } from "./judge-numbers.ts";
+import { messageLinks, subjectOf } from "./message-links.ts";
+import { commitsLater, short, shortList } from "./said-short.ts";
+
+export interface JudgeHistoryInput {
+  /** Parents first. */
+  readonly commits: readonly CommitDelta[];
+  /** The tag that first has a commit, by the commit's id. */
+  readonly releases: ReadonlyMap<string, string>;
+  readonly maps: readonly ElementMap[];
+}
+
+/** A commit's verdict while later commits may still add to it. */
+export interface Draft {
+  readonly commit: CommitDelta;
+  readonly release: string | undefined;
+  readonly headers: readonly HeaderInCommit[];
+  readonly gates: Map<string, GateVerdict[]>;
+  readonly renamed: ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>;
+  readonly links: CommitLink[];
+  readonly findings: HistoryFinding[];
+}
+
+/** Gates and elements that wait for each other are forgotten after so many commits that touch their header. */
+const patience = 400;
+
+/** What a history did, commit by commit, and what is to be said of it. */
+export function judgeHistory({ commits, releases, maps }: JudgeHistoryInput): readonly CommitVerdict[] {
+  const judge = new Judge(commits, releases, maps);
+  for (const [at, commit] of commits.entries()) judge.take(commit, at);
+  return judge.verdicts();
+}
+
+class Judge {
+  readonly #releases: ReadonlyMap<string, string>;
+  readonly #maps: ReadonlyMap<string, ElementMap>;
+  readonly #index: CommitIndex;
+  readonly #pasts = new Map<string, HeaderPast>();
+  readonly #drafts = new Map<number, Draft>();
+  readonly #same = new Map<string, number>();
+  readonly #byNames = new Map<string, number>();
+  #waiting: Waiting[] = [];
+  #idle: Idle[] = [];
+
+  constructor(commits: readonly CommitDelta[], releases: ReadonlyMap<string, string>, maps: readonly ElementMap[]) {
+    this.#releases = releases;
+    this.#maps = new Map(maps.map((map) => [map.header, map]));
+    this.#index = new CommitIndex(commits.map(({ id }) => id));
+  }
+
+  take(commit: CommitDelta, at: number): void {
+    const starts = commit.headers.filter(({ kind }) => kind === "start");
+    for (const { header, delta } of starts) this.#past(header).apply(delta, -1);
+    const headers = commit.headers.filter(({ kind }) => kind !== "start");
+    for (const { header, from } of headers) if (from !== undefined) this.#rename(from, header);
+    if (headers.length === 0) return;
+    const draft: Draft = {
+      commit,
+      release: this.#releases.get(commit.id),
+      headers,
+      gates: new Map(),
+      renamed: new Map(headers.map((each) => [each.header, commit.root ? [] : renamedIn(each)])),
+      links: [],
+      findings: [],
+    };
+    this.#drafts.set(at, draft);
+    // What differs in how much of a header could be read is no change of the header.
+    const sound = headers.filter(({ delta: { unread, unreadBefore } }) => unread === undefined || unreadBefore);
+    const identity = sound.length === headers.length ? changeIdentity(headers) : undefined;
+    if (!commit.root) {
+      this.#link(draft, at, identity);
+      const copy = draft.links.find(({ kind, walked }) => kind === "same" && walked);
+      if (copy === undefined) this.#judge(draft, sound);
+      if (commit.parents.length > 1) this.#inMerge(draft, sound);
+    }
+    for (const { header, delta } of headers) {
+      const past = this.#past(header);
+      past.apply(delta, at);
+      past.touched.push(at);
+    }
+    if (identity !== undefined && !commit.root) {
+      if (!this.#same.has(identity.same)) this.#same.set(identity.same, at);
+      if (!this.#byNames.has(identity.names)) this.#byNames.set(identity.names, at);
+    }
+    // Once the elements are known, what they are about is, too.
+    if (!commit.root) this.#match(draft, at, sound);
+  }
+
+  verdicts(): readonly CommitVerdict[] {
+    for (const waiting of this.#waiting) this.#nothingTells(waiting);
+    for (const idle of this.#idle) this.#standsAlone(idle);
+    return [...this.#drafts.values()].map(({ commit, release, headers, gates, renamed, links, findings }) => ({
+      id: commit.id,
+      time: commit.time,
+      date: commit.date,
+      subject: subjectOf(commit.message),
+      release,
+      merge: commit.parents.length > 1,
+      root: commit.root,
+      headers: headers.map(
+        ({ header, from, kind, delta }): HeaderVerdict => ({
+          header,
+          from,
+          kind,
+          added: delta.added,
+          removed: delta.removed,
+          altered: delta.altered,
+          renamed: renamed.get(header) ?? [],
+          gates: gates.get(header) ?? [],
+        }),
+      ),
+      links,
+      findings,
+    }));
+  }
+
+  #past(header: string): HeaderPast {
+    const known = this.#pasts.get(header) ?? new HeaderPast();
+    this.#pasts.set(header, known);
+    return known;
+  }
+
+  #rename(from: string, to: string): void {
+    const past = this.#pasts.get(from);
+    if (past === undefined || this.#pasts.has(to)) return;
+    this.#pasts.set(to, past);
+    this.#pasts.delete(from);
+    this.#waiting = this.#waiting.map((each) => (each.header === from ? { ...each, header: to } : each));
+    this.#idle = this.#idle.map((each) => (each.header === from ? { ...each, header: to } : each));
+  }
+
+  /** What the message says, and what was done before, or the other way round. */
+  #link(draft: Draft, at: number, identity: ReturnType<typeof changeIdentity>): void {
+    const { commit, links, findings } = draft;
+    for (const { kind, id } of messageLinks(commit.message)) {
+      const known = this.#index.find(id);
+      if (known === at) continue;
+      links.push({ kind, commit: known === undefined ? id : this.#id(known), walked: known !== undefined, by: "message" });
+      if (kind === "reverts" && known !== undefined) this.#reverted(known, at);
+    }
+    if (identity === undefined) return;
+    const twin = this.#same.get(identity.same);
+    if (twin !== undefined) {
+      const before = this.#drafts.get(twin);
+      const back = before?.links.find(({ kind }) => kind === "reverted-by");
+      const kind = back === undefined ? "same" : "returns";
+      links.push({ kind, commit: this.#id(twin), walked: true, by: "change" });
+      if (back !== undefined) {
+        before?.links.push({ kind: "returned-by", commit: commit.id, walked: true, by: "change" });
+        findings.push(
+          this.#finding(
+            draft,
+            "returned",
+            "note",
+            twin,
+            `returns what ${this.#named(twin)} brought and ${short(back.commit)} took back, as it was`,
+          ),
+        );
+      }
+      return;
+    }
+    const undone = this.#same.get(identity.inverse);
+    if (undone !== undefined && !links.some(({ kind }) => kind === "reverts")) {
+      links.push({ kind: "reverts", commit: this.#id(undone), walked: true, by: "change" });
+      this.#reverted(undone, at);
+    }
+    const like = this.#byNames.get(identity.names);
+    const named = links.find(({ kind, walked }) => kind === "picked-from" && walked);
+    const copied = named === undefined ? undefined : this.#index.find(named.commit);
+    if (like !== undefined && copied === like) {
+      findings.push(
+        this.#finding(
+          draft,
+          "copy-differs",
+          "error",
+          like,
+          `is a copy of ${this.#named(like)}, and gives its names other numbers or places: ${this.#difference(draft, like)}`,
+        ),
+      );
+    }
+  }
+
+  #reverted(which: number, by: number): void {
+    const draft = this.#drafts.get(which);
+    if (draft === undefined || draft.links.some(({ kind, commit }) => kind === "reverted-by" && commit === this.#id(by))) return;
+    draft.links.push({ kind: "reverted-by", commit: this.#id(by), walked: true, by: "change" });
+    draft.findings.push(this.#finding(draft, "reverted", "note", by, `was taken back by ${this.#named(by)}`));
+  }
+
+  #judge(draft: Draft, headers: readonly HeaderInCommit[]): void {
+    const moved = movedNames(headers);
+    for (const header of headers) {
+      draft.findings.push(
+        ...judgeNumbers(header, {
+          past: this.#past(header.header),
+          renamed: draft.renamed.get(header.header) ?? [],
+          moved,
+          release: draft.release,
+          reverts: draft.links.some(({ kind }) => kind === "reverts" || kind === "returns"),
+          commitAt: (place) => (place < 0 ? undefined : { id: this.#id(place), release: this.#releases.get(this.#id(place)) }),
+        }),
+      );
+    }
+  }
+
+  #match(draft: Draft, at: number, headers: readonly HeaderInCommit[]): void {
+    const copies = draft.links.some(({ kind }) => kind === "same" || kind === "reverts");
+    const context = { at, pasts: this.#pasts, maps: this.#maps };
+    const found = gatesOfCommit(headers, context);
+    for (const [header, list] of found.verdicts) draft.gates.set(header, [...list]);
+    // What is taken back leaves nothing to be told of; a copy has its own gate, or waits for it, as what it copies.
+    if (copies) return;
+    let waiting = [...found.waiting];
+    const idle = [...found.idle];
+    // A gate that came before what it tells of.
+    for (const early of [...this.#idle]) {
+      for (const each of waiting) {
+        const told = mayTell(early, each, context);
+        if (told.length === 0) continue;
+        this.#early(early, each, told);
+        this.#idle = this.#idle.filter((other) => other !== early);
+        waiting = waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
+        break;
+      }
+    }
+    // One that came after.
+    for (const gate of idle) {
+      let tells = false;
+      for (const each of [...this.#waiting].reverse()) {
+        const told = mayTell(gate, each, context);
+        if (told.length === 0) continue;
+        this.#late(gate, each, told);
+        tells = true;
+        this.#waiting = this.#waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
+        // A number stands for all since it last moved; a capability for one thing.
+        if (!gate.version) break;
+      }
+      if (!tells) this.#idle.push(gate);
+    }
+    this.#waiting.push(...waiting);
+    // A number that moved with its elements leaves nothing of its header to wait for it.
+    const over = (each: { readonly at: number; readonly header: string }) => this.#distance(each.header, each.at, at) > patience;
+    for (const each of this.#waiting.filter(over)) this.#nothingTells(each);
+    for (const each of this.#idle.filter(over)) this.#standsAlone(each);
+    this.#waiting = this.#waiting.filter((each) => !over(each));
+    this.#idle = this.#idle.filter((each) => !over(each));
+  }
+
+  #late(gate: Idle, waiting: Waiting, told: Waiting["elements"]): void {
+    const draft = this.#drafts.get(waiting.at);
+    if (draft === undefined) return;
+    const distance = this.#distance(waiting.header, waiting.at, gate.at);
+    const elements = told.map(({ name }) => name);
+    this.#say(waiting, { kind: "later", by: gate.gate.name, elements, commit: this.#id(gate.at), distance });
+    const message = `the gate of ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#named(gate.at)}: ${gate.gate.name}`;
+    draft.findings.push({
+      code: "gate-late",
+      severity: "warning",
+      header: waiting.header,
+      elements,
+      commit: this.#id(gate.at),
+      message,
+    });
+    this.#drafts
+      .get(gate.at)
+      ?.gates.get(gate.header)
+      ?.push({ kind: "tells", by: gate.gate.name, elements, commit: this.#id(waiting.at), distance });
+  }
+
+  #early(gate: Idle, waiting: Waiting, told: Waiting["elements"]): void {
+    const draft = this.#drafts.get(gate.at);
+    if (draft === undefined) return;
+    const distance = this.#distance(gate.header, gate.at, waiting.at);
+    const elements = told.map(({ name }) => name);
+    this.#say(waiting, { kind: "earlier", by: gate.gate.name, elements, commit: this.#id(gate.at), distance });
+    const message = `${gate.gate.name} came before what it tells of: ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#named(waiting.at)}`;
+    draft.findings.push({
+      code: "gate-early",
+      severity: "warning",
+      header: gate.header,
+      elements: [gate.gate.name],
+      commit: this.#id(waiting.at),
+      message,
+    });
+  }
+
+  #nothingTells({ at, header, elements }: Waiting): void {
+    const draft = this.#drafts.get(at);
+    if (draft === undefined) return;
+    const names = elements.map(({ name }) => name);
+    this.#say({ at, header }, { kind: "none", by: undefined, elements: names, commit: undefined, distance: undefined });
+    // A member of a record that programs pass already is what they cannot find out about.
+    const fields = elements.some(({ kind, uses }) => kind === "field" && !names.includes(uses[0] ?? ""));
+    draft.findings.push({
+      code: "no-gate",
+      severity: fields ? "warning" : "note",
+      header,
+      elements: names,
+      commit: undefined,
+      message: `nothing tells of ${shortList(names)}`,
+    });
+  }
+
+  #standsAlone({ at, header, gate, version }: Idle): void {
+    const draft = this.#drafts.get(at);
+    if (draft === undefined) return;
+    this.#say({ at, header }, { kind: "itself", by: gate.name, elements: [gate.name], commit: undefined, distance: undefined });
+    const [code, severity, message] = version
+      ? ([
+          "version-apart",
+          "warning",
+          `${gate.name} is ${gate.shown} from here on, and nothing else changed that it could stand for`,
+        ] as const)
+      : (["gate-alone", "note", `${gate.name} tells of nothing that is in a header`] as const);
+    draft.findings.push({ code, severity, header, elements: [gate.name], commit: undefined, message });
+  }
+
+  #inMerge(draft: Draft, headers: readonly HeaderInCommit[]): void {
+    for (const { header, delta } of headers) {
+      const elements = [...delta.added, ...delta.removed, ...delta.altered.map(({ after }) => after)].map(({ name }) => name);
+      if (elements.length === 0) continue;
+      const message = `the merge itself did this, and none of the merged branches: ${shortList(elements)}`;
+      draft.findings.push({ code: "in-merge", severity: "note", header, elements, commit: undefined, message });
+    }
+  }
+
+  #say({ at, header }: Pick<Waiting, "at" | "header">, verdict: GateVerdict): void {
+    const draft = this.#drafts.get(at);
+    const list = draft?.gates.get(header);
+    if (list === undefined) draft?.gates.set(header, [verdict]);
+    else list.push(verdict);
+  }
+
+  #finding(
+    draft: Draft,
+    code: HistoryFinding["code"],
+    severity: HistoryFinding["severity"],
+    other: number,
+    message: string,
+  ): HistoryFinding {
+    const elements = draft.headers.flatMap(({ delta }) => [
+      ...delta.added,
+      ...delta.removed,
+      ...delta.altered.map(({ after }) => after),
+    ]);
+    return {
+      code,
+      severity,
+      header: draft.headers[0]?.header ?? "",
+      elements: elements.map(({ name }) => name),
+      commit: this.#id(other),
+      message,
+    };
+  }
+
+  #difference(draft: Draft, other: number): string {
+    const theirs = new Map(
+      (this.#drafts.get(other)?.headers ?? []).flatMap(({ header, delta }) =>
+        [...delta.added, ...delta.altered.map(({ after }) => after)].map((each) => [`${header} ${each.name}`, each] as const),
+      ),
+    );
+    const rows = draft.headers.flatMap(({ header, delta }) =>
+      [...delta.added, ...delta.altered.map(({ after }) => after)].flatMap((each) => {
+        const there = theirs.get(`${header} ${each.name}`);
+        if (there === undefined || there.meaning === each.meaning || each.role === "derived") return [];
+        return [`${each.name} is ${each.shown}, there ${there.shown}`];
+      }),
+    );
+    return rows.length === 0 ? "what they were before differs" : shortList(rows);
+  }
+
+  #id(at: number): string {
+    return this.#index.ids[at] ?? "";
+  }
+
+  #named(at: number): string {
+    const release = this.#releases.get(this.#id(at));
+    return `${short(this.#id(at))}${release === undefined ? "" : ` (${release})`}`;
+  }
+
+  /** How many commits on a header after one the other is. */
+  #distance(header: string, from: number, to: number): number {
+    const touched = this.#pasts.get(header)?.touched ?? [];
+    return touched.filter((at) => at > from && at <= to).length || 1;
+  }
+}
+
+function rest(waiting: Waiting, told: Waiting["elements"]): readonly Waiting[] {
+  const elements = waiting.elements.filter((each) => !told.includes(each));
+  return elements.length === 0 ? [] : [{ ...waiting, elements }];
+}
