@@ -1,0 +1,66 @@
+import type { ElementKind, ElementRole } from "../audit/element.ts";
+import type { CommitDelta, HeaderDelta, HeaderInCommit, PlainElement } from "../audit/header-delta.ts";
+
+/** Deltas as the cache keeps them: short, and without 64-bit values, which JSON does not know. */
+type ElementRow = readonly [
+  name: string,
+  kind: ElementKind,
+  meaning: string,
+  shown: string,
+  role: ElementRole,
+  number: string | null,
+  set: string | null,
+  uses: readonly string[],
+];
+
+interface HeaderRow {
+  readonly header: string;
+  readonly from?: string;
+  readonly kind: HeaderInCommit["kind"];
+  readonly added?: readonly ElementRow[];
+  readonly removed?: readonly ElementRow[];
+  readonly altered?: readonly (readonly [ElementRow, ElementRow])[];
+  readonly unread?: string;
+  readonly unreadBefore?: true;
+}
+
+export type HeaderRows = readonly HeaderRow[];
+
+export type CommitRow = Omit<CommitDelta, "headers"> & { readonly headers: HeaderRows };
+
+export function toRows(headers: readonly HeaderInCommit[]): HeaderRows {
+  return headers.map(({ header, from, kind, delta }) => {
+    const { added, removed, altered, unread, unreadBefore } = delta;
+    return {
+      header,
+      ...(from === undefined ? {} : { from }),
+      kind,
+      ...(added.length === 0 ? {} : { added: added.map(toRow) }),
+      ...(removed.length === 0 ? {} : { removed: removed.map(toRow) }),
+      ...(altered.length === 0 ? {} : { altered: altered.map(({ before, after }) => [toRow(before), toRow(after)] as const) }),
+      ...(unread === undefined ? {} : { unread }),
+      ...(unreadBefore ? { unreadBefore } : {}),
+    };
+  });
+}
+
+export function fromRows(rows: HeaderRows): readonly HeaderInCommit[] {
+  return rows.map(({ header, from, kind, added = [], removed = [], altered = [], unread, unreadBefore = false }) => {
+    const delta: HeaderDelta = {
+      added: added.map(fromRow),
+      removed: removed.map(fromRow),
+      altered: altered.map(([before, after]) => ({ before: fromRow(before), after: fromRow(after) })),
+      unread,
+      unreadBefore,
+    };
+    return { header, from, kind, delta };
+  });
+}
+
+function toRow({ name, kind, meaning, shown, role, number, set, uses }: PlainElement): ElementRow {
+  return [name, kind, meaning, shown, role, number === undefined ? null : `${number}`, set ?? null, uses];
+}
+
+function fromRow([name, kind, meaning, shown, role, number, set, uses]: ElementRow): PlainElement {
+  return { name, kind, meaning, shown, role, number: number === null ? undefined : BigInt(number), set: set ?? undefined, uses };
+}

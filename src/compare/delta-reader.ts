@@ -1,0 +1,60 @@
+import type { HeaderAbi } from "../abi/abi.ts";
+import type { DataModel } from "../abi/model.ts";
+import { diffElements } from "../audit/diff-elements.ts";
+import type { Elements } from "../audit/element.ts";
+import { elementsOf } from "../audit/elements-of.ts";
+import { type HeaderDelta, noDelta } from "../audit/header-delta.ts";
+import { createHeaderReader, type HeaderReader } from "../header/read.ts";
+import type { HeaderAtCommit } from "../tree/commit-headers.ts";
+
+/** Characters that one reader reads before another takes its place: what was read stays with a reader. */
+const most = 6 << 20;
+
+const empty: Elements = new Map();
+
+/** Reads the texts that headers had one after another. What two of them have in common is not evaluated. */
+export class DeltaReader {
+  #reader: HeaderReader = createHeaderReader();
+  #read = 0;
+
+  /** What changed from one text to another; either may be undefined: then there is none. */
+  delta(before: HeaderAtCommit | undefined, after: HeaderAtCommit | undefined, model: DataModel): HeaderDelta {
+    if (before === undefined && after === undefined) return noDelta;
+    if (before?.key === after?.key) return noDelta;
+    if (this.#read > most) {
+      this.#reader = createHeaderReader();
+      this.#read = 0;
+    }
+    const old = before === undefined ? undefined : this.#abi(before, model);
+    const now = after === undefined ? undefined : this.#abi(after, model);
+    if (old === undefined || now === undefined || old.name !== now.name) return deltaOf(old, now);
+    if (this.#reader.unchanged(old, now)) return noDelta;
+    const { before: left, after: right } = this.#reader.inQuestion(old, now);
+    return deltaOf(left, right);
+  }
+
+  #abi(header: HeaderAtCommit, model: DataModel): HeaderAbi {
+    this.#read += header.size;
+    // What was read of a text before is found again, but for what evaluating it had to say: that must not depend on who asked first.
+    const { source, loader } = header;
+    return this.#reader.read([source], loader, model).headers.get(source.name) as HeaderAbi;
+  }
+}
+
+function deltaOf(before: HeaderAbi | undefined, after: HeaderAbi | undefined): HeaderDelta {
+  const [old, now] = [before, after].map((each) => (each === undefined ? empty : elementsOf(each))) as [Elements, Elements];
+  const [wrongBefore, wrongAfter] = [errorOf(before), errorOf(after)];
+  return {
+    ...diffElements(old, now),
+    unread: wrongAfter?.text ?? wrongBefore?.text,
+    unreadBefore: wrongBefore?.what === wrongAfter?.what && wrongBefore !== undefined,
+  };
+}
+
+function errorOf(header: HeaderAbi | undefined): { readonly text: string; readonly what: string } | undefined {
+  const error = header?.diagnostics.find(({ severity }) => severity === "error");
+  if (error === undefined) return undefined;
+  const { file, line, column } = error.place;
+  // Lines move with every commit.
+  return { text: `${file}:${line}:${column}: ${error.message}`, what: `${file} ${error.message}` };
+}
