@@ -3,6 +3,7 @@ import type { Audit } from "../audit/audit-result.ts";
 import { auditPaths } from "../compare/audit-paths.ts";
 import { auditJson } from "../report/audit-json.ts";
 import { auditText } from "../report/audit-text.ts";
+import { type AuditHistoryVerbOptions, historyHelp, runAuditHistory } from "./audit-history.ts";
 import { type Io, writeAll } from "./io.ts";
 import { chooseModel, rootOption } from "./options.ts";
 import { type ExitCode, UsageError, type Verb } from "./verb.ts";
@@ -15,6 +16,9 @@ export interface AuditVerbOptions {
   readonly root: readonly string[];
   readonly format: keyof typeof printers;
   readonly full?: true;
+  readonly history?: string;
+  readonly path: AuditHistoryVerbOptions["path"];
+  readonly cache: AuditHistoryVerbOptions["cache"];
 }
 
 const help = `
@@ -32,7 +36,8 @@ Examples:
   abide audit --upstream 6.12=linux-6.12/ --upstream 7.3=linux-7.3/ --tree /usr/include kvm --format json
 
 Exit code: 0 nothing that is declared is untrue; 1 something is, or a name or number means something else than upstream; 2 could not run, or a
-header of the tree or of a release could not be read.`;
+header of the tree or of a release could not be read.
+${historyHelp}`;
 
 /** `abide audit --upstream … --tree …`: what a tree may honestly declare. */
 export const audit: Verb<AuditVerbOptions> = {
@@ -50,10 +55,27 @@ export const audit: Verb<AuditVerbOptions> = {
       .addOption(rootOption())
       .addOption(new Option("--format <format>", "how to print").choices(Object.keys(printers)).default("text"))
       .option("--full", "write long lists out")
+      .option("--history <git>", "judge the commits of a repository instead; the arguments are ranges")
+      .addOption(
+        new Option("--path <path>", "with --history: a folder or header of the repository (may be repeated)")
+          .argParser((value: string, before: readonly string[]) => [...before, value])
+          .default([], "include/uapi, or all where there is none"),
+      )
+      .option("--cache <dir>", "with --history: where what was read is kept (default: abide/history in the user's cache)")
+      .option("--no-cache", "with --history: read everything, keep nothing")
       .addHelpText("after", help);
   },
 
-  async run(io, args, { upstream, tree, make, arch, root, format, full }) {
+  async run(io, args, options) {
+    const { upstream, tree, make, arch, root, format, full, history } = options;
+    if (history !== undefined) {
+      if (upstream.length > 0 || tree !== undefined || make !== undefined || root.length > 0) {
+        throw new UsageError(
+          "--history goes with ranges, --path, --arch, --format, --full and --cache; --upstream, --tree, --make and --root audit a tree",
+        );
+      }
+      return await runAuditHistory(io, args, { ...options, history });
+    }
     if (upstream.length === 0) throw new UsageError("no release is named; name at least one: --upstream DIR");
     if (tree === undefined) throw new UsageError("no tree is named to be audited: --tree DIR");
     const result = auditPaths({

@@ -1,0 +1,92 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { HistoryAudit } from "../audit/history-result.ts";
+import { auditHistory } from "../compare/audit-history.ts";
+import type { Progress } from "../compare/read-history.ts";
+import { auditHistoryJson } from "../report/audit-history-json.ts";
+import { auditHistoryText } from "../report/audit-history-text.ts";
+import { type Io, writeAll } from "./io.ts";
+import { chooseModel } from "./options.ts";
+import { type ExitCode, UsageError } from "./verb.ts";
+
+/** What `abide audit --history` takes. */
+export interface AuditHistoryVerbOptions {
+  readonly history: string;
+  readonly path: readonly string[];
+  readonly arch: string;
+  readonly format: "json" | "text";
+  readonly full?: true;
+  /** False with `--no-cache`. */
+  readonly cache: string | boolean;
+}
+
+export const historyHelp = `
+With --history, the arguments are ranges as git log takes them (v6.1..v6.12, main; HEAD when there is none), and every commit that changed what programs
+see is shown: its changes, by which gate programs find out about them, and whether that came in the same commit. Nothing is checked out or fetched.
+What was read is kept in --cache, and the next run reads what is new.
+
+  abide audit --history ~/linux v6.1..v6.12
+  abide audit --history ~/linux --path include/uapi/linux/vduse.h --format json
+`;
+
+/** `abide audit --history GIT [RANGE]`: what every commit did, and whether its gate came with it. */
+export async function runAuditHistory(io: Io, ranges: readonly string[], options: AuditHistoryVerbOptions): Promise<ExitCode> {
+  const { history, path, arch, format, full, cache } = options;
+  const bad = path.find((each) => each.startsWith("/") || each.split("/").includes("..") || each.startsWith(":") || each === "");
+  if (bad !== undefined)
+    throw new UsageError(`--path ${bad}: expected a folder or a header by its path in the repository: include/uapi`);
+  const progress = progressLine(io);
+  let found: Awaited<ReturnType<typeof auditHistory>>;
+  try {
+    found = await auditHistory({
+      repository: history,
+      ranges,
+      paths: path,
+      arch: chooseModel(arch).name,
+      ...(cache === false ? {} : { cache: typeof cache === "string" ? cache : cacheHome() }),
+      progress: progress.show,
+    });
+  } finally {
+    progress.clear();
+  }
+  const { audit, trouble } = found;
+  await writeAll(io, printers[format](audit, io, full === true));
+  if (trouble !== undefined) io.err(`abide: nothing was kept for the next run: ${trouble}\n`);
+  return exitCode(audit);
+}
+
+/** One line a format. */
+const printers = {
+  json: (audit: HistoryAudit) => auditHistoryJson(audit),
+  text: (audit: HistoryAudit, { color }: Io, full: boolean) => auditHistoryText(audit, { color: color.out, full }),
+};
+
+/** As https://specifications.freedesktop.org/basedir-spec has it: a relative path is none. */
+function cacheHome(): string {
+  const { XDG_CACHE_HOME: home } = process.env;
+  return join(home?.startsWith("/") ? home : join(homedir(), ".cache"), "abide", "history");
+}
+
+/** Warnings and errors are findings; what could not be judged is never a success. */
+function exitCode({ commits, notRead }: HistoryAudit): ExitCode {
+  if (commits.some(({ findings }) => findings.some(({ severity }) => severity !== "note"))) return 1;
+  return notRead.length > 0 ? 2 : 0;
+}
+
+/** How far it is, on a line that is written over; only where someone watches. */
+function progressLine(io: Io) {
+  let shown = false;
+  let last = 0;
+  return {
+    show: ({ stage, done, of }: Progress) => {
+      const now = Date.now();
+      if (io.terminal?.err !== true || now - last < 100) return;
+      last = now;
+      shown = true;
+      io.err(`\r\u001b[K${stage === "walking" ? `walking: ${done} commits` : `reading: ${done} of ${of} texts`}`);
+    },
+    clear: () => {
+      if (shown) io.err("\r\u001b[K");
+    },
+  };
+}
