@@ -20,6 +20,8 @@ export interface Idle {
   readonly gate: PlainElement;
   /** Whether it is the declared number. */
   readonly version: boolean;
+  /** What it tells of came since. */
+  readonly told?: true;
 }
 
 /** Gates of one commit, header by header. */
@@ -169,7 +171,8 @@ function takerOf(
   commands: readonly PlainElement[],
   news: readonly PlainElement[],
 ): PlainElement | undefined {
-  if (element.kind === "command") return element;
+  // A setter fails for many reasons; the getter that comes with it does not.
+  if (element.kind === "command") return commands.find(({ name }) => name === element.name.replace("_SET_", "_GET_")) ?? element;
   const record = element.kind === "record" ? element.name : element.kind === "field" ? element.uses[0] : undefined;
   // A member of a record that was there before is no part of what a new command brings.
   if (record === undefined || !news.some(({ name }) => name === record)) {

@@ -31,6 +31,9 @@ export interface Draft {
 /** Gates and elements that wait for each other are forgotten after so many commits that touch their header. */
 const patience = 400;
 
+/** Commits on one header that a series may have after its first. */
+const series = 10;
+
 /** What a history did, commit by commit, and what is to be said of it. */
 export function judgeHistory({ commits, releases, maps }: JudgeHistoryInput): readonly CommitVerdict[] {
   const judge = new Judge(commits, releases, maps);
@@ -223,9 +226,11 @@ class Judge {
     for (const early of [...this.#idle]) {
       for (const each of waiting) {
         const told = mayTell(early, each, context);
-        if (told.length === 0) continue;
+        if (told.length === 0 || !this.#inReach(early, draft)) continue;
         this.#early(early, each, told);
         this.#idle = this.#idle.filter((other) => other !== early);
+        // A number stands for all of its series; a capability for one thing.
+        if (early.version) this.#idle.push({ ...early, told: true });
         waiting = waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
         break;
       }
@@ -308,7 +313,15 @@ class Judge {
     });
   }
 
-  #standsAlone({ at, header, gate, version }: Idle): void {
+  /** A number that came first is for what comes before the next release, and soon; a capability may wait longer. */
+  #inReach({ at, header, version }: Idle, { commit, release }: Draft): boolean {
+    if (!version) return true;
+    const to = this.#index.find(commit.id) ?? at;
+    return this.#drafts.get(at)?.release === release && this.#distance(header, at, to) <= series;
+  }
+
+  #standsAlone({ at, header, gate, version, told }: Idle): void {
+    if (told) return;
     const draft = this.#drafts.get(at);
     if (draft === undefined) return;
     this.#say({ at, header }, { kind: "itself", by: gate.name, elements: [gate.name], commit: undefined, distance: undefined });

@@ -1,10 +1,12 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { contractOfHistory } from "../audit/contract-of-history.ts";
 import type { HistoryAudit } from "../audit/history-result.ts";
-import { auditHistory } from "../compare/audit-history.ts";
+import { type AuditedHistory, auditHistory } from "../compare/audit-history.ts";
 import type { Progress } from "../compare/read-history.ts";
 import { auditHistoryJson } from "../report/audit-history-json.ts";
 import { auditHistoryText } from "../report/audit-history-text.ts";
+import { contractModule } from "../report/contract-module.ts";
 import { type Io, writeAll } from "./io.ts";
 import { chooseModel } from "./options.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
@@ -16,6 +18,8 @@ export interface AuditHistoryVerbOptions {
   readonly arch: string;
   readonly format: "json" | "text";
   readonly full?: true;
+  /** A contract of the one header that the history is about, in place of the history. */
+  readonly emit?: "contract";
   /** False with `--no-cache`. */
   readonly cache: string | boolean;
 }
@@ -23,20 +27,22 @@ export interface AuditHistoryVerbOptions {
 export const historyHelp = `
 With --history, the arguments are ranges as git log takes them (v6.1..v6.12, main; HEAD when there is none), and every commit that changed what programs
 see is shown: its changes, by which gate programs find out about them, and whether that came in the same commit. Nothing is checked out or fetched.
-What was read is kept in --cache, and the next run reads what is new.
+What was read is kept in --cache, and the next run reads what is new. --emit contract writes a first contract of one header: its changes in order, their
+gates, and the release that first had each.
 
   abide audit --history ~/linux v6.1..v6.12
   abide audit --history ~/linux --path include/uapi/linux/vduse.h --format json
+  abide audit --history ~/linux --path include/uapi/linux/vduse.h --emit contract > vduse.ts
 `;
 
 /** `abide audit --history GIT [RANGE]`: what every commit did, and whether its gate came with it. */
 export async function runAuditHistory(io: Io, ranges: readonly string[], options: AuditHistoryVerbOptions): Promise<ExitCode> {
-  const { history, path, arch, format, full, cache } = options;
+  const { history, path, arch, format, full, cache, emit } = options;
   const bad = path.find((each) => each.startsWith("/") || each.split("/").includes("..") || each.startsWith(":") || each === "");
   if (bad !== undefined)
     throw new UsageError(`--path ${bad}: expected a folder or a header by its path in the repository: include/uapi`);
   const progress = progressLine(io);
-  let found: Awaited<ReturnType<typeof auditHistory>>;
+  let found: AuditedHistory;
   try {
     found = await auditHistory({
       repository: history,
@@ -50,9 +56,32 @@ export async function runAuditHistory(io: Io, ranges: readonly string[], options
     progress.clear();
   }
   const { audit, trouble } = found;
+  if (emit === "contract") {
+    await io.out(contractText(found, history));
+    return 0;
+  }
   await writeAll(io, printers[format](audit, io, full === true));
   if (trouble !== undefined) io.err(`abide: nothing was kept for the next run: ${trouble}\n`);
   return exitCode(audit);
+}
+
+function contractText({ audit, read, releases }: AuditedHistory, repository: string): string {
+  const headers = [
+    ...new Set(
+      audit.commits.flatMap((commit) => commit.headers.filter(({ kind }) => kind !== "gone").map(({ header }) => header)),
+    ),
+  ];
+  const before = new Set(audit.commits.flatMap((commit) => commit.headers.flatMap(({ from }) => from ?? [])));
+  const [header, ...others] = headers.filter((each) => !before.has(each));
+  if (header === undefined)
+    throw new UsageError("no header of this history declares anything that a contract could be written of");
+  if (others.length > 0) {
+    throw new UsageError(
+      `a contract is written of one header, and ${others.length + 1} changed: ${[header, ...others].slice(0, 6).join(", ")}${others.length > 5 ? " …" : ""}; name one with --path include/uapi/${header}`,
+    );
+  }
+  const written = contractOfHistory({ commits: read.commits, releases, header });
+  return contractModule(written, `${repository} ${audit.ranges.join(" ")} -- ${audit.paths.join(" ")}`);
 }
 
 /** One line a format. */

@@ -19,6 +19,7 @@ export interface AuditVerbOptions {
   readonly history?: string;
   readonly path: AuditHistoryVerbOptions["path"];
   readonly cache: AuditHistoryVerbOptions["cache"];
+  readonly emit?: "contract";
 }
 
 const help = `
@@ -60,6 +61,9 @@ export const audit: Verb<AuditVerbOptions> = {
         new Option("--path <path>", "with --history: a folder or header of the repository (may be repeated)")
           .argParser((value: string, before: readonly string[]) => [...before, value])
           .default([], "include/uapi, or all where there is none"),
+      )
+      .addOption(
+        new Option("--emit <what>", "with --history: a first contract of one header, as TypeScript").choices(["contract"]),
       )
       .option("--cache <dir>", "with --history: where what was read is kept (default: abide/history in the user's cache)")
       .option("--no-cache", "with --history: read everything, keep nothing")

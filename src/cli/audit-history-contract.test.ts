@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCaptured } from "../../test/support/captured-io.ts";
+import { type GitHistory, gitHistory, hasGit } from "../../test/support/git-history.ts";
+import { buildOf } from "../contract/build-of.ts";
+import { checkContract } from "../contract/check-contract.ts";
+import type { Contract } from "../contract/contract.ts";
+import { defineContract } from "../contract/define-contract.ts";
+import type { ElementMap } from "../contract/element-map.ts";
+import { judge } from "../contract/judge.ts";
+import { vduseContract } from "../interfaces/vduse/contract.ts";
+import { vduseElements } from "../interfaces/vduse/elements.ts";
+
+/** A module as a program would load it: it is plain JavaScript but for where `defineContract` comes from. */
+function load(text: string): { readonly contract: Contract; readonly elements: ElementMap } {
+  const body = text.replace('import { defineContract } from "abide";', "").replaceAll("export const ", "const ");
+  const [contract, elements] = [...text.matchAll(/export const (\w+) =/g)].map(([, name]) => name);
+  return new Function("defineContract", `${body}\nreturn { contract: ${contract}, elements: ${elements} };`)(defineContract);
+}
+
+async function emit({ root }: GitHistory, ...args: readonly string[]) {
+  return await runCaptured(["audit", "--history", root, "--no-cache", "--emit", "contract", ...args]);
+}
+
+const example = (side: string) =>
+  readFileSync(join(import.meta.dirname, `../../examples/vduse-features/shape-d/${side}/vduse.h`), "utf8");
+const path = "include/uapi/linux/vduse.h";
+
+/** VDUSE's header in the steps in which it came: what the example does not have is added here as the kernel has it. */
+function vduseHistory(): GitHistory {
+  const history = gitHistory();
+  const fd = "\n#define VDUSE_IOTLB_GET_FD\t_IO(VDUSE_BASE, 0x10)\n";
+  const one = example("before").replace(/#endif[^\n]*\n$/, "") + fd;
+  const groups = (text: string) =>
+    text
+      .replace(/\t__u32 ngroups;.*\n\t__u32 nas;.*\n\t__u32 reserved\[11\];/, "\t__u32 reserved[13];")
+      .replace(/struct vduse_vq_group_asid \{[^}]*\};\n/, "")
+      .replace(/\t\tstruct vduse_vq_group_asid vq_group_asid;.*\n/, "")
+      .replace(/,?\n\tVDUSE_SET_VQ_GROUP_ASID,?\n/, "\n");
+  const zero = groups(one).replace(/#define VDUSE_API_VERSION_1.*\n/, "");
+  const umem =
+    "struct vduse_iova_umem {\n\t__u64 uaddr;\n\t__u64 iova;\n\t__u64 size;\n\t__u64 reserved[3];\n};\n" +
+    "#define VDUSE_IOTLB_REG_UMEM _IOW(VDUSE_BASE, 0x18, struct vduse_iova_umem)\n";
+  const info =
+    "struct vduse_iova_info {\n\t__u64 start;\n\t__u64 last;\n\t__u64 capability;\n\t__u64 reserved[3];\n};\n" +
+    "#define VDUSE_IOTLB_GET_INFO _IOWR(VDUSE_BASE, 0x1a, struct vduse_iova_info)\n";
+  const end = (text: string) => `${text}${umem}${info}#endif\n`;
+  const after = `${example("after").replace(/#endif[^\n]*\n$/, "")}${fd}`;
+  history.commit("vduse: introduce VDUSE", { [path]: `${zero}#endif\n` });
+  history.git("tag", "v5.15");
+  history.commit("vduse: user memory", { [path]: `${zero}${umem}#endif\n` });
+  history.commit("vduse: what a region can do", { [path]: end(zero) });
+  history.git("tag", "v6.0");
+  history.commit("vduse: API version 1", { [path]: end(groups(one)) });
+  history.commit("vduse: groups and address spaces", { [path]: end(one) });
+  history.git("tag", "v7.0");
+  const features = after
+    .replace(/#define VDUSE_F_.*\n/g, "")
+    .replace(/,?\n\tVDUSE_SET_VQ_READY,\n\tVDUSE_SUSPEND,?\n/, ",\n")
+    .replace(/struct vduse_vq_ready \{[^}]*\};\n/, "")
+    .replace(/\t\tstruct vduse_vq_ready vq_ready;.*\n/, "");
+  history.commit("vduse: features", { [path]: end(features) });
+  const ready = after.replace(/#define VDUSE_F_SUSPEND.*\n/, "").replace(/,\n\tVDUSE_SUSPEND,?\n/, ",\n");
+  history.commit("vduse: SET_VQ_READY behind a feature bit", { [path]: end(ready) });
+  history.commit("vduse: SUSPEND behind a feature bit", { [path]: end(after) });
+  history.git("tag", "v7.3");
+  return history;
+}
+
+describe.runIf(hasGit)("abide audit --history --emit contract", () => {
+  test("VDUSE's, from its header's history alone, has the gates of the contract that was written by hand", async () => {
+    const { exit, out, err } = await emit(vduseHistory());
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    const { contract, elements } = load(out);
+    expect(checkContract(contract)).toEqual([]);
+    expect(contract.changes.map(({ id, since, gate, needs }) => [id, since, gate.kind, needs])).toEqual([
+      ["base", "v5.15", "base", undefined],
+      ["iotlb-reg-umem", "v6.0", "probe", undefined],
+      ["iotlb-get-info", "v6.0", "probe", undefined],
+      ["api-version-1", "v7.0", "version", undefined],
+      ["get-features", "v7.3", "probe", undefined],
+      ["queue-ready", "v7.3", "feature", ["get-features"]],
+      ["suspend", "v7.3", "feature", ["get-features"]],
+    ]);
+    expect(contract.releases.map(({ name }) => name)).toEqual(["v5.15", "v6.0", "v7.0", "v7.3"]);
+    // Which of both knows an element, and behind which gate.
+    const gatesBy = (map: ElementMap) => {
+      const rows = map.changes as { readonly [id: string]: { readonly has: readonly string[] } };
+      return new Map(map.contract.changes.flatMap(({ id, gate }) => (rows[id]?.has ?? []).map((name) => [name, gate] as const)));
+    };
+    const [byHand, ours] = [gatesBy(vduseElements), gatesBy({ ...elements, contract })];
+    const differ = [...byHand].filter(([name, gate]) => {
+      const found = ours.get(name);
+      return found !== undefined && gate.kind !== "base" && JSON.stringify(plain(found)) !== JSON.stringify(plain(gate));
+    });
+    expect(differ).toEqual([]);
+    expect([...ours.keys()].filter((name) => byHand.has(name) && byHand.get(name)?.kind !== "base").sort()).toEqual([
+      "VDUSE_F_QUEUE_READY",
+      "VDUSE_F_SUSPEND",
+      "VDUSE_GET_FEATURES",
+      "VDUSE_IOTLB_GET_INFO",
+      "VDUSE_IOTLB_REG_UMEM",
+      "VDUSE_SET_FEATURES",
+      "VDUSE_SET_VQ_GROUP_ASID",
+      "VDUSE_SET_VQ_READY",
+      "VDUSE_SUSPEND",
+      "struct vduse_iova_info",
+      "struct vduse_iova_umem",
+      "vduse_dev_config.nas",
+      "vduse_dev_config.ngroups",
+      "vduse_dev_request.vq_group_asid",
+      "vduse_dev_request.vq_ready",
+    ]);
+    expect(elements.declares).toEqual({ "api-version": "VDUSE_API_VERSION" });
+    expect(vduseContract.name).toBe(contract.name);
+  });
+
+  test("it can be judged: a build that declares 1 without its changes is dishonest", async () => {
+    const { contract } = load((await emit(vduseHistory())).out);
+    const honest = buildOf(contract, { from: "v7.0" });
+    expect(judge(contract, honest).honest).toBe(true);
+    expect(honest.declares.versions).toEqual({ "api-version": 1n });
+    const lie = buildOf(contract, { from: "v6.0", declares: { versions: { "api-version": 1n } } });
+    expect(judge(contract, lie).findings.map(({ code, changes }) => [code, changes])).toEqual([
+      ["over-declared", ["api-version-1"]],
+    ]);
+  });
+
+  test("a history of several headers is refused, and names them", async () => {
+    const history = gitHistory();
+    history.commit("start", { "include/uapi/linux/a.h": "#define A 1\n", "include/uapi/linux/b.h": "#define B 1\n" });
+    const { exit, out, err } = await emit(history);
+    expect({ exit, out }).toEqual({ exit: 2, out: "" });
+    expect(err).toContain(
+      "a contract is written of one header, and 2 changed: linux/a.h, linux/b.h; name one with --path include/uapi/linux/a.h",
+    );
+    expect((await emit(history, "--path", "include/uapi/linux/b.h")).exit).toBe(0);
+  });
+});
+
+/** A gate without the name that each contract gives its protocol. */
+function plain(gate: Contract["changes"][number]["gate"]): object {
+  const { protocol: _, ...rest } = { protocol: "", ...gate };
+  return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, `${value}`]));
+}
