@@ -26,7 +26,8 @@ type Step = (text: string) => string;
 
 /** Each step a commit, and each commit a patch; reviewed from git, and as mails for a commit and for a folder. All must say the same. */
 async function reviewed(steps: readonly Step[], from = base) {
-  const texts = steps.reduce<readonly string[]>((sofar, step) => [...sofar, step(sofar.at(-1) ?? "")], [from]);
+  const texts = [from];
+  for (const step of steps) texts.push(step(texts.at(-1) ?? ""));
   const { root, git, commit } = repositoryOf({ "x.h": from, "other.c": "int a;\n" });
   const start = git("rev-parse", "HEAD").trim();
   for (const [at, text] of texts.slice(1).entries()) commit(`step ${at + 1}`, { "x.h": text, "other.c": `int a${at};\n` });

@@ -2,11 +2,11 @@ import { readdirSync } from "node:fs";
 import type { OpenFiles } from "./open-files.ts";
 
 /** Whether one of the threads has a descriptor that leads there. Threads that are gone are forgotten. */
-export function isHeld(threads: Set<number>, files: OpenFiles, link: string): boolean {
+export function isHeld(threads: Set<number>, files: OpenFiles, file: number | string): boolean {
   for (const thread of threads) {
     const numbers = numbersOf(thread);
     if (numbers === undefined) threads.delete(thread);
-    else if (numbers.some((fd) => files.linkOf(thread, fd) === link)) return true;
+    else if (numbers.some((fd) => files.fileOf(thread, fd) === file)) return true;
   }
   return false;
 }

@@ -191,7 +191,7 @@ export class Supervisor {
   }
 
   #hungUp(carrier: Carrier): void {
-    if (!isHeld(this.#threads, this.#files, carrier.link)) return this.#closed(carrier);
+    if (!isHeld(this.#threads, this.#files, carrier.file)) return this.#closed(carrier);
     this.#shut.add(carrier);
     this.#changed = true;
   }
@@ -209,7 +209,7 @@ export class Supervisor {
   #serve(notification: Notification): void {
     const { id, number, audit } = notification;
     this.#threads.add(notification.thread);
-    for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.link)) this.#closed(each);
+    for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.file)) this.#closed(each);
     const table = this.#options.tables.find((each) => each.audit === audit);
     const path = table?.paths.find((each) => each.number === number);
     if (table !== undefined && number === table.ioctl) this.#command(notification, table.compat);

@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { comparePaths } from "../../src/compare/compare-paths.ts";
 import { historiesOf } from "../../src/compare/histories-of.ts";
@@ -299,12 +299,11 @@ async function checkWithoutScript(browser: Browser, address: string): Promise<vo
 
 /** Names, roles and structure, by axe's rules; contrast is looked at elsewhere, and more strictly. */
 async function checkRoles(browser: Browser, addresses: readonly string[]): Promise<void> {
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   for (const address of addresses) {
     // The rules are run from outside of the page's own policy.
     const { page, close } = await opened(browser, address, { bypassCSP: true });
     await openAll(page);
-    await page.addScriptTag({ content: axe });
+    await page.addScriptTag({ content: axe.source });
     const violations = await page.evaluate(
       `axe.run(document, { rules: { "color-contrast": { enabled: false } } }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")))`,
     );
