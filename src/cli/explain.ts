@@ -4,7 +4,8 @@ import { nearest } from "../abi/nearest.ts";
 import { ruleJson } from "../report/rule-json.ts";
 import { type RulePage, ruleListText, ruleText } from "../report/rule-page.ts";
 import type { Rule } from "../review/rule.ts";
-import { rules } from "../review/rules.ts";
+import { rules as ofPairs } from "../review/rules.ts";
+import { type SeriesRule, seriesRules } from "../review/series-rules.ts";
 import { writeAll } from "./io.ts";
 import { ruleSample } from "./rule-sample.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -24,6 +25,9 @@ Examples:
 
 Exit code: 0 printed; 2 there is no such rule.`;
 
+/** Every rule there is, sorted. */
+const rules: readonly (Rule | SeriesRule)[] = [...ofPairs, ...seriesRules].sort((a, b) => (a.id < b.id ? -1 : 1));
+
 /** The package has the samples beside the built files as the repository has them beside the source. */
 const samples = join(import.meta.dirname, "../../samples");
 
@@ -38,7 +42,7 @@ export const explain: Verb<ExplainOptions> = {
 
   async run(io, names, { format }) {
     const named = [...new Set(names)].map(ruleNamed);
-    const page = (rule: Rule): RulePage => ({ rule, sample: ruleSample(rule.id, samples) });
+    const page = (rule: Rule | SeriesRule): RulePage => ({ rule, sample: ruleSample(rule.id, samples) });
     const color = { color: io.color.out };
     if (format === "json") {
       const pages = named.length > 0 ? named.map(page) : rules.map((rule) => ({ rule, sample: undefined }));
@@ -49,7 +53,7 @@ export const explain: Verb<ExplainOptions> = {
   },
 };
 
-function ruleNamed(name: string): Rule {
+function ruleNamed(name: string): Rule | SeriesRule {
   const found = rules.find(({ id }) => id === name);
   if (found !== undefined) return found;
   const near = nearest(

@@ -22,7 +22,12 @@ export async function printReview(io: Io, series: SeriesReview, format: ReviewFo
   });
   for (const note of series.notes) io.err(`abide: ${printable(note)}\n`);
   if (patches.length === 0) return writeAll(io, [reviewFormats[format](print(whole, review))]);
-  const parts = patches.map((each) => ({ name: each.name, subject: each.subject, print: print(each) }));
-  const prints = { patches: parts, whole: print(whole, review), across };
+  const parts = patches.map((each, index) => ({
+    name: each.name,
+    subject: each.subject,
+    print: print(each),
+    across: across.flatMap(({ finding, at, here }) => (at === index ? [{ ...finding, where: here }] : [])),
+  }));
+  const prints = { patches: parts, whole: print(whole, review), across: across.map(({ finding }) => finding) };
   await writeAll(io, [seriesText(prints, format, reviewFormats[format])]);
 }

@@ -48,13 +48,15 @@ async function reviewed(steps: readonly Step[], from = base) {
     expect(plain(series)).toEqual(plain(ofGit));
   }
   expect(ofFolder.across).toEqual(ofCommit.across);
-  expect(ofGit.across.map(({ fingerprint }) => fingerprint)).toEqual(ofCommit.across.map(({ fingerprint }) => fingerprint));
+  expect(ofGit.across.map(({ finding }) => finding.fingerprint)).toEqual(
+    ofCommit.across.map(({ finding }) => finding.fingerprint),
+  );
   return ofCommit;
 }
 
 const acrossOf = async (steps: readonly Step[]) =>
   (await reviewed(steps)).across.map(
-    ({ rule, severity, element, message, next }) => `${severity} ${rule} ${element}: ${message} → ${next}`,
+    ({ finding: { rule, severity, element, message, next } }) => `${severity} ${rule} ${element}: ${message} → ${next}`,
   );
 
 describe("what is seen across patches", () => {

@@ -1,6 +1,6 @@
 import type { Patch } from "../patch/patch.ts";
-import { acrossPatches } from "../review/across-patches.ts";
-import type { Finding, Review } from "../review/result.ts";
+import { type AcrossFinding, acrossPatches } from "../review/across-patches.ts";
+import type { Review } from "../review/result.ts";
 import { withFindings } from "../review/with-findings.ts";
 import type { Comparison } from "./compare-paths.ts";
 
@@ -22,7 +22,7 @@ export interface SeriesReview {
   /** From before the first to after the last. */
   readonly whole: ReviewedChange;
   /** What is seen only when patches are held against each other. */
-  readonly across: readonly Finding[];
+  readonly across: readonly AcrossFinding[];
   /** Review of the whole, with what is found across patches. */
   readonly review: Review;
   /** What the reader has to know of how it was read, one line each: what was left out, and what was taken for what. */
@@ -41,5 +41,6 @@ export function reviewSeries(
     several.map(({ name, comparison }) => ({ name, review: comparison.review })),
     review,
   );
-  return { patches: several, whole, across, review: withFindings(review, across), notes };
+  const findings = across.map(({ finding }) => finding);
+  return { patches: several, whole, across, review: withFindings(review, findings), notes };
 }

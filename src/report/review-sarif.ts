@@ -1,6 +1,7 @@
 import type { Finding, NotCompared, Severity } from "../review/result.ts";
 import type { Rule } from "../review/rule.ts";
 import { rules } from "../review/rules.ts";
+import { seriesRules } from "../review/series-rules.ts";
 import { type PlaceNow, placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
 import type { ReviewPrint } from "./review-print.ts";
@@ -39,7 +40,7 @@ export function reviewSarif(print: ReviewPrint): string {
 /** A rule that looks at more than one header is in no list: what its findings say of it is what there is. */
 function ruleSarif(id: string, findings: readonly Finding[]): object {
   const known: Pick<Rule, "title" | "why" | "precedent" | "severity"> & { readonly fix?: string } =
-    rules.find((rule) => rule.id === id) ?? foundRule(id, findings);
+    [...rules, ...seriesRules].find((rule) => rule.id === id) ?? foundRule(id, findings);
   const { title, why, precedent, fix = "", severity } = known;
   const help = [why, precedent === "" ? "" : `Precedent: ${precedent}`, fix].filter((text) => text !== "");
   return {

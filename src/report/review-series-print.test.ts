@@ -43,8 +43,8 @@ const print = (review: Review, of?: PatchMail): ReviewPrint => ({
 });
 const series: SeriesPrint = {
   patches: [
-    { name: "patch 1/2", subject: mail.subject, print: print(clean, mail) },
-    { name: "patch 2/2", subject: "", print: print(clean) },
+    { name: "patch 1/2", subject: mail.subject, print: print(clean, mail), across: [finding] },
+    { name: "patch 2/2", subject: "", print: print(clean), across: [] },
   ],
   whole: print({ ...clean, verdict: "risk", findings: [finding] }),
   across: [finding],
@@ -73,18 +73,20 @@ linux/a.h  before → after   0 changes · 0 break · 1 risk · 0 advice
 });
 
 test("answers are an mbox, in which each names the mail that it answers", () => {
-  expect(seriesText(series, "reply", () => "No.\nFrom here on.\n")).toBe(`From abide Thu Jan  1 00:00:00 1970
+  expect(
+    seriesText(series, "reply", ({ review }) => `${review.findings.length}.\nFrom here on.\n`),
+  ).toBe(`From abide Thu Jan  1 00:00:00 1970
 Subject: Re: [PATCH 1/2] a: b
 In-Reply-To: <1@x>
 References: <1@x>
 
-No.
+1.
 >From here on.
 
 From abide Thu Jan  1 00:00:00 1970
 Subject: Re: 
 
-No.
+0.
 >From here on.
 `);
 });

@@ -1,4 +1,5 @@
 import type { Finding } from "../review/result.ts";
+import { withFindings } from "../review/with-findings.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 import type { ReviewPrint } from "./review-print.ts";
@@ -7,9 +8,18 @@ import { reviewSeriesJson } from "./review-series-json.ts";
 /** What a printer of a series is handed. */
 export interface SeriesPrint {
   /** At least two, in their order. */
-  readonly patches: readonly { readonly name: string; readonly subject: string; readonly print: ReviewPrint }[];
+  readonly patches: readonly PatchPrint[];
   /** All patches as one, with what was found across them among its findings. */
   readonly whole: ReviewPrint;
+  readonly across: readonly Finding[];
+}
+
+export interface PatchPrint {
+  /** `patch 2/3`. */
+  readonly name: string;
+  readonly subject: string;
+  readonly print: ReviewPrint;
+  /** What was found across patches and is for this one to mend, with its place in this one. */
   readonly across: readonly Finding[];
 }
 
@@ -28,7 +38,7 @@ type Form = (series: SeriesPrint, one: (print: ReviewPrint) => string) => string
 
 const forms: Readonly<{ [format: string]: Form }> = {
   json: (series) => reviewSeriesJson(series),
-  reply: ({ patches }, one) => patches.map(({ subject, print }) => mail(subject, print, one(print))).join("\n"),
+  reply: ({ patches }, one) => patches.map((patch) => mail(patch, one)).join("\n"),
   text: ({ patches, whole }, one) => {
     const paint = painter(whole.color);
     const heading = (name: string, subject: string) =>
@@ -38,10 +48,11 @@ const forms: Readonly<{ [format: string]: Form }> = {
   },
 };
 
-/** An answer as a mail of an mbox. */
-function mail(subject: string, { patch }: ReviewPrint, text: string): string {
+/** An answer as a mail of an mbox, with what other patches have to do with this one. */
+function mail({ subject, print, across }: PatchPrint, one: (print: ReviewPrint) => string): string {
   const line = printable(subject).replace(/^(?:Re: )+/i, "");
-  const answered = patch?.mail?.messageId ?? "";
+  const answered = print.patch?.mail?.messageId ?? "";
   const id = /^[\x21-\x7e]+$/.test(answered) ? `In-Reply-To: <${answered}>\nReferences: <${answered}>\n` : "";
-  return `From abide Thu Jan  1 00:00:00 1970\nSubject: Re: ${line}\n${id}\n${text.replace(/^>*From /gm, ">$&")}`;
+  const text = one({ ...print, review: withFindings(print.review, across) }).replace(/^>*From /gm, ">$&");
+  return `From abide Thu Jan  1 00:00:00 1970\nSubject: Re: ${line}\n${id}\n${text}`;
 }

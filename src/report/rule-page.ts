@@ -1,5 +1,6 @@
 import type { Finding } from "../review/result.ts";
 import type { Rule } from "../review/rule.ts";
+import type { SeriesRule } from "../review/series-rules.ts";
 import { largest } from "./largest.ts";
 import { painter, type Role } from "./paint.ts";
 import { printable, printableLine } from "./printable.ts";
@@ -7,7 +8,7 @@ import { counted, placeText, type ReviewPage, wrap } from "./review-page.ts";
 
 /** A rule, and the pair of headers that shows it. */
 export interface RulePage {
-  readonly rule: Rule;
+  readonly rule: Rule | SeriesRule;
   /** Undefined where the samples are not at hand. */
   readonly sample: RuleSample | undefined;
 }
@@ -59,7 +60,7 @@ export function ruleText({ rule, sample }: RulePage, { color, width = 100 }: Rul
 }
 
 /** Every rule in a line: severity, name and title. */
-export function ruleListText(rules: readonly Rule[], { color }: RuleTextOptions): string {
+export function ruleListText(rules: readonly (Rule | SeriesRule)[], { color }: RuleTextOptions): string {
   const paint = painter(color);
   const names = largest(rules.map(({ id }) => id.length));
   const lines = rules.map(

@@ -1,6 +1,6 @@
 import { fingerprint } from "./fingerprint.ts";
 import { listOf } from "./list-of.ts";
-import type { Change, Finding, GateKind, Review } from "./result.ts";
+import type { Change, Finding, GateKind, Review, Where } from "./result.ts";
 import { gateInAnotherPatch, mendedInAnotherPatch, type SeriesRule } from "./series-rules.ts";
 
 /**
@@ -9,11 +9,22 @@ import { gateInAnotherPatch, mendedInAnotherPatch, type SeriesRule } from "./ser
  * @param patches In their order, each reviewed against the one before it.
  * @param whole Review of all of them as one change.
  */
-export function acrossPatches(patches: readonly NamedReview[], whole: Review): readonly Finding[] {
+export function acrossPatches(patches: readonly NamedReview[], whole: Review): readonly AcrossFinding[] {
   if (patches.length < 2) return [];
   const gates = patches.flatMap((_, at) => strayGates(patches, at, whole));
-  const told = new Set(gates.map(({ header, element }) => `${header} ${ownerOf(element)}`));
-  return [...gates, ...mendedLater(patches, whole).filter(({ header, element }) => !told.has(`${header} ${ownerOf(element)}`))];
+  const subject = ({ finding: { header, element } }: AcrossFinding) => `${header} ${ownerOf(element)}`;
+  const told = new Set(gates.map(subject));
+  return [...gates, ...mendedLater(patches, whole).filter((each) => !told.has(subject(each)))];
+}
+
+/** A finding about two patches. */
+export interface AcrossFinding {
+  /** As one of the whole. */
+  readonly finding: Finding;
+  /** Index of the patch that has to change. */
+  readonly at: number;
+  /** Where in that patch. */
+  readonly here: Where;
 }
 
 export interface NamedReview {
@@ -26,10 +37,10 @@ export interface NamedReview {
 const announced: ReadonlySet<GateKind> = new Set(["version", "capability", "feature", "flag"]);
 
 /** Elements that patch `at` adds and whose gate, told from the whole, another patch adds. One finding for each gate and header. */
-function strayGates(patches: readonly NamedReview[], at: number, whole: Review): readonly Finding[] {
+function strayGates(patches: readonly NamedReview[], at: number, whole: Review): readonly AcrossFinding[] {
   const byGate = new Map<
     string,
-    { readonly change: Change; readonly elements: string[]; readonly other: number; readonly by: string }
+    { readonly change: Change; readonly here: Where; readonly elements: string[]; readonly other: number; readonly by: string }
   >();
   for (const change of patches[at]?.review.changes ?? []) {
     if (change.action !== "added" || !isAnnounced(change)) continue;
@@ -45,22 +56,24 @@ function strayGates(patches: readonly NamedReview[], at: number, whole: Review):
     if (other < 0 || other === at) continue;
     const key = `${change.header} ${gate.by}`;
     const known = byGate.get(key);
-    if (known === undefined) byGate.set(key, { change: inWhole, elements: [change.element], other, by: gate.by });
+    if (known === undefined)
+      byGate.set(key, { change: inWhole, here: change.where, elements: [change.element], other, by: gate.by });
     else known.elements.push(change.element);
   }
   const nameOf = (index: number) => patches[index]?.name ?? "";
-  return [...byGate.values()].map(({ change, elements, other, by }) => {
+  return [...byGate.values()].map(({ change, here, elements, other, by }) => {
     const names = elements.length > 3 ? `${elements[0]} and ${elements.length - 1} more` : listOf(elements);
     const between =
       other > at
         ? `a tree with ${nameOf(at)} and without ${nameOf(other)} has ${names}, and nothing says so`
         : `a tree with ${nameOf(other)} and without ${nameOf(at)} announces ${names}, and does not have ${elements.length === 1 ? "it" : "them"}`;
-    return finding(gateInAnotherPatch, change, {
+    const told = finding(gateInAnotherPatch, change, {
       message: `${names} ${elements.length === 1 ? "comes" : "come"} in ${nameOf(at)}, and ${by}, which announces ${elements.length === 1 ? "it" : "them"}, in ${nameOf(other)}: ${between}.`,
       next: `Add ${by} in the patch that adds ${names}.`,
       texts: [by, ...elements],
       gate: change.gate,
     });
+    return { finding: told, at, here };
   });
 }
 
@@ -83,7 +96,7 @@ interface Mended {
 }
 
 /** Breaks and risks of single patches that the whole does not have. One finding for each pair of patches and element. */
-function mendedLater(patches: readonly NamedReview[], whole: Review): readonly Finding[] {
+function mendedLater(patches: readonly NamedReview[], whole: Review): readonly AcrossFinding[] {
   const groups = new Map<string, Mended>();
   for (const [at, { review }] of patches.entries()) {
     for (const found of review.findings) {
@@ -108,12 +121,12 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly F
     const message = isOfLater
       ? `${upperFirst(nameOf(to))} changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which}) Nobody has it but who picks ${nameOf(from)} alone.`
       : `${upperFirst(nameOf(from))} alone: ${lowerFirst(first.message)} (${which}) ${upperFirst(nameOf(to))} mends it.`;
-    const change = whole.changes.find(
-      (each) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element) && each.where.side === "after",
-    );
-    return finding(
+    const isHere = (each: Change) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element);
+    const isNow = (each: Change) => isHere(each) && each.where.side === "after";
+    const where = whole.changes.find(isNow)?.where ?? first.where;
+    const told = finding(
       mendedInAnotherPatch,
-      { ...first, where: change?.where ?? first.where },
+      { ...first, where },
       {
         message,
         next: `Fold what ${nameOf(to)} does to ${ownerOf(first.element)} into ${nameOf(from)}.`,
@@ -121,6 +134,8 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly F
         gate: first.gate,
       },
     );
+    const here = isOfLater ? patches[from]?.review.changes.find(isHere)?.where : first.where;
+    return { finding: told, at: from, here: here ?? first.where };
   });
 }
 

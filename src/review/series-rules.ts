@@ -4,7 +4,9 @@ import type { Severity } from "./result.ts";
 export interface SeriesRule {
   readonly id: string;
   readonly title: string;
+  readonly kind: "series";
   readonly severity: Severity;
+  readonly decidedBy: "header";
   readonly why: string;
   readonly precedent: string;
   /** For its page: how to mend it. */
@@ -15,6 +17,8 @@ export interface SeriesRule {
 export const gateInAnotherPatch: SeriesRule = {
   id: "gate-in-another-patch",
   title: "an element and the gate that announces it come in different patches",
+  kind: "series",
+  decidedBy: "header",
   severity: "risk",
   why: "Patches are picked one by one: a tree that takes only one of the two has an element that nothing announces, or announces what it does not have.",
   precedent:
@@ -28,6 +32,8 @@ comment what it promises; or give each patch a gate of its own.`,
 export const mendedInAnotherPatch: SeriesRule = {
   id: "mended-in-another-patch",
   title: "a patch is wrong by itself, and another patch of the series mends it",
+  kind: "series",
+  decidedBy: "header",
   severity: "risk",
   why: "A bisection may stop between the two, and a backport may pick only the first: there the interface is as that patch left it.",
   precedent:
