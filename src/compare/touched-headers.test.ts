@@ -37,3 +37,8 @@ test("a header that is new, or gone, and was asked for all the time", () => {
   ]);
   expect(namesOf(more, tree)[0]).toEqual(["linux/f.h", "linux/h.h", "linux/g.h"]);
 });
+
+test("a line of many comments is looked at once", () => {
+  const hostile = { "linux/a.h": `${"/**/".repeat(50_000)}x\n`, "linux/b.h": "" };
+  expect(namesOf(hostile, { ...hostile, "linux/b.h": "x" })[0]).toEqual(["linux/b.h"]);
+});

@@ -33,7 +33,10 @@ const anything = "*";
 /** The last parts of all names that stand in `#include` lines. */
 function includedFiles(text: string): readonly string[] {
   // Before the number sign and behind it there may be comments.
-  const lines = text.match(/^(?:[ \t]|\/\*.*?\*\/)*(?:#|%:)(?:[ \t]|\/\*.*?\*\/)*include(?:_next)?\b.*$/gm) ?? [];
+  const lines =
+    text.match(
+      /^(?:[ \t]|\/\*(?:[^*\n]|\*(?!\/))*\*\/)*(?:#|%:)(?:[ \t]|\/\*(?:[^*\n]|\*(?!\/))*\*\/)*include(?:_next)?\b.*$/gm,
+    ) ?? [];
   return lines.map((line) => {
     const name = /\binclude(?:_next)?\s*(?:<([^>]+)>|"([^"]+)")/.exec(line);
     return name === null ? anything : fileOf((name[1] ?? name[2] ?? "").trim());

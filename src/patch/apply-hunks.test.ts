@@ -150,3 +150,11 @@ test("random edits of a header: git's own differences give git's own text, moved
   expect(refused).toBeGreaterThan(5);
   expect(refused).toBeLessThan(55);
 });
+
+test("a hostile text of equal lines, and a hunk of them that fits nowhere", () => {
+  const many = 60_000;
+  const diff = `@@ -1,${many + 1} +1,${many + 2} @@\n${" same\n".repeat(many)}+more\n other\n`;
+  expect(apply("same\n".repeat(2 * many), diff).problems.map(({ message }) => message)).toEqual([
+    `hunk 1 of x.h (@@ -1,${many + 1} +1,${many + 2} @@) does not apply: line ${many + 1} expected "other", found "same"`,
+  ]);
+});

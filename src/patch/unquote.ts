@@ -20,13 +20,17 @@ export function unquote(text: string): Unquoted {
   return { text: kept.join("\n"), depth };
 }
 
+/** No thread is as long. */
+const deepest = 60;
+
 /** Quoting of the first line that can only be a patch's, and whether a space is part of it. */
 function quotingOf(lines: readonly string[]): { readonly depth: number; readonly spaced: boolean } {
   for (const [at, line] of lines.entries()) {
     const [, marks = "", space = "", rest = ""] = /^((?:[ \t]?>)*)([ \t]?)(.*)$/s.exec(line) ?? [];
     const isFile =
       /^diff --git \S/.test(rest) || (/^--- \S/.test(rest) && /^(?:[ \t]?>)*[ \t]?\+\+\+ \S/.test(lines[at + 1] ?? ""));
-    if (isFile) return { depth: marks.replace(/[ \t]/g, "").length, spaced: space !== "" };
+    const depth = marks.replace(/[ \t]/g, "").length;
+    if (isFile && depth <= deepest) return { depth, spaced: space !== "" };
   }
   return { depth: 0, spaced: false };
 }

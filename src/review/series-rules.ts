@@ -23,9 +23,7 @@ export const gateInAnotherPatch: SeriesRule = {
   why: "Patches are picked one by one: a tree that takes only one of the two has an element that nothing announces, or announces what it does not have.",
   precedent:
     "Review of MSHV_REQUEST_VERSION: attach a capability to every change of the ABI, and expose it in the same commit that makes the change (V. Kuznetsov, linux-hyperv list, April 2021).",
-  fix: `Move the constant that announces the change (capability, feature bit, flag, version) into the patch that adds the element, so that
-whoever picks the one has the other. Where one gate announces several patches' elements, let it come with the last of them, and say in its
-comment what it promises; or give each patch a gate of its own.`,
+  fix: "Move the constant that announces the change (capability, feature bit, flag, version) into the patch that adds the element, so that whoever picks the one has the other. Where one gate announces several patches' elements, let it come with the last of them, and say in its comment what it promises; or give each patch a gate of its own.",
 };
 
 /** A patch breaks something that another patch of the series mends. */
@@ -38,8 +36,7 @@ export const mendedInAnotherPatch: SeriesRule = {
   why: "A bisection may stop between the two, and a backport may pick only the first: there the interface is as that patch left it.",
   precedent:
     "Each patch of a series has to leave the kernel working, so that git bisect can stop at any of them (Documentation/process/submitting-patches.rst, separate your changes).",
-  fix: `Fold the correction into the patch that needs it (git rebase --autosquash), so that every patch of the series leaves an interface
-that could be released.`,
+  fix: "Fold the correction into the patch that needs it (git rebase --autosquash), so that every patch of the series leaves an interface that could be released.",
 };
 
 /** Sorted by id. */
