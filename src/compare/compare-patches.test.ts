@@ -110,6 +110,41 @@ describe("a patch is reviewed as the two trees would be", () => {
     expect(notes).toEqual([`not looked at, as ${tree} does not have it: drivers/x.c`]);
   });
 
+  test("a folder that holds the header alone", async () => {
+    const { mbox } = patched({ "include/uapi/linux/x.h": two, "include/uapi/linux/same.h": "" });
+    const tree = folderOf({ "x.h": config });
+    await expect(comparePatches(mbox, { base: { tree } })).rejects.toThrow(`same.h is not in ${tree}, and the patch changes it`);
+    const alone = await comparePatches(patched({ "include/uapi/linux/x.h": two }).mbox, { base: { tree } });
+    expect(alone.review.findings.map(({ rule, element }) => `${rule} ${element}`)).toContain("member-moved x_config.size");
+  });
+
+  test("in an answer as archives show it: quoted five times, wrapped, tabs as spaces, remarks in between", async () => {
+    const long = config.replace(
+      "__u32 mode;",
+      "__u32 mode; /* how the thing is to be used, which takes a comment of some length */",
+    );
+    const { mbox } = patched({
+      "include/uapi/linux/x.h": long,
+      "drivers/x.c": "int x;\nint y; /* also a comment that will certainly have to be wrapped */\nint z;\n",
+    });
+    const mark = "> > > > > ";
+    const wrapped = mbox
+      .replaceAll("\t", "        ")
+      .split("\n")
+      .flatMap(
+        (line) => `${mark}${line}`.match(/.{1,75}(?:\s|$)/g)?.map((piece, at) => (at === 0 ? piece : mark + piece)) ?? [mark],
+      )
+      .flatMap((line) => (line.includes("struct x_config {") ? [line, "> > > > Why?", "> > >", "", "Because."] : [line]));
+    const { review, notes } = await comparePatches(wrapped.join("\n"), { base: { tree: folderOf(kernel) } });
+    const plain = await comparePatches(mbox, { base: { tree: folderOf(kernel) } });
+    expect(review).toEqual(plain.review);
+    expect(notes).toEqual([
+      "the patch is quoted in a mail: white space was not compared",
+      expect.stringMatching(/^\d lines that a mail program has wrapped were joined$/),
+      "include/uapi/linux/x.h: applied without comparing white space",
+    ]);
+  });
+
   test("a patch that touches no header", async () => {
     const { mbox } = patched({ "drivers/x.c": "int x;\n" });
     const { review, notes, patches } = await comparePatches(mbox, { base: { tree: folderOf(kernel) } });

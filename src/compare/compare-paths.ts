@@ -109,9 +109,9 @@ function lostHeaders(trees: Trees, model: DataModel): readonly NotCompared[] {
   );
 }
 
-/** A header that neither version shows is no difference between them. */
-function isOnBothSides({ header, side }: NotCompared, lost: readonly NotCompared[]): boolean {
-  return lost.some((other) => other.header === header && other.side !== side);
+/** A header that neither version shows, for the same reason, is no difference between them. */
+function isOnBothSides({ header, side, reason }: NotCompared, lost: readonly NotCompared[]): boolean {
+  return lost.some((other) => other.header === header && other.side !== side && other.reason === reason);
 }
 
 /** Two single headers are a pair whatever they are called: the user named them. Old name to new. */

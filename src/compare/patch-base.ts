@@ -20,8 +20,8 @@ export interface PatchBase {
   /** Whether a review reads the file. */
   isPart(path: string): boolean;
   /**
-   * What stands before the tree's own paths in those of a patch: "" for a repository, `include/uapi/` for a folder of installed headers. The first
-   * under which the files that the patch changes are there.
+   * What stands before the tree's own paths in those of a patch: "" for a repository, `include/uapi/` for a folder of installed headers. The shortest
+   * with which a header that the patch changes is there.
    */
   prefixFor(files: readonly FilePatch[]): string;
 }
@@ -38,7 +38,6 @@ export function patchBase({ base, roots = [], beforeRoots = [], afterRoots = [] 
   const rootsOf = { before: [...beforeRoots, ...roots], after: [...afterRoots, ...roots] };
   const opened = "tree" in base ? onDisk(base.tree, rootsOf) : inGit(base, rootsOf);
   const { tree, read } = opened;
-  const prefixes = tree.kind === "kernel" ? [""] : ["", "include/uapi/", "include/"];
   return {
     ...opened,
     sameRoots: beforeRoots.length === 0 && afterRoots.length === 0,
@@ -48,7 +47,9 @@ export function patchBase({ base, roots = [], beforeRoots = [], afterRoots = [] 
       const headers = files.flatMap(({ before }) => (before !== undefined && isPartOfTree(before) ? [before] : []));
       const fits = (prefix: string) =>
         headers.some((path) => path.startsWith(prefix) && read(path.slice(prefix.length)) !== undefined);
-      return prefixes.find(fits) ?? "";
+      const folders = headers.flatMap((path) => [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)));
+      const prefixes = tree.kind === "kernel" ? [] : [...new Set(folders)].sort((a, b) => a.length - b.length);
+      return ["", ...prefixes].find(fits) ?? "";
     },
   };
 }
