@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "./support/folder-of.ts";
-import { type GitRepository, gitRepository } from "./support/git-repository.ts";
+import { repositoryOf, type TestRepository } from "./support/repository-of.ts";
 import { readAction, runAction } from "./support/run-action.ts";
 
 /** action.yml, run as a runner would: its own scripts, in a real repository. */
@@ -13,16 +13,16 @@ const broken = { [header]: "#define CFG_A 1\n" };
 const grown = { [header]: "#define CFG_A 1\n#define CFG_B 2\n#define CFG_C 3\n" };
 
 /** A repository with two commits. */
-function twoCommits(after: Readonly<Record<string, string>>): GitRepository & { readonly base: string } {
-  const repository = gitRepository();
-  const base = repository.commit(old);
-  repository.commit(after);
+function twoCommits(after: Readonly<Record<string, string>>): TestRepository & { readonly base: string } {
+  const repository = repositoryOf(old);
+  const base = repository.git("rev-parse", "HEAD").trim();
+  repository.commit("a change", after);
   return { ...repository, base };
 }
 
 describe("a range that breaks something", () => {
   test("fails, with annotations, a summary, SARIF and a comment", () => {
-    const { folder, base } = twoCommits(broken);
+    const { root: folder, base } = twoCommits(broken);
     const { exit, log, summary, outputs, skipped } = runAction({
       workspace: folder,
       inputs: { base, sarif: "abide.sarif", markdown: "abide.md" },
@@ -43,56 +43,61 @@ describe("a range that breaks something", () => {
   });
 
   test("passes with a threshold that nothing reaches; without a summary when none is wanted", () => {
-    const { folder, base } = twoCommits({ ...old, [header]: `${old[header]}#define CFG_API_VERSION 1\n` });
+    const { root: folder, base } = twoCommits({ ...old, [header]: `${old[header]}#define CFG_API_VERSION 1\n` });
     const { exit, outputs, summary } = runAction({ workspace: folder, inputs: { base, summary: "false" } });
     expect({ exit, verdict: outputs.verdict, summary }).toEqual({ exit: 0, verdict: "clean", summary: "" });
   });
 });
 
 test("a range that breaks nothing passes", () => {
-  const { folder, base } = twoCommits(grown);
+  const { root: folder, base } = twoCommits(grown);
   const { exit, log, summary, outputs } = runAction({ workspace: folder, inputs: { base } });
   expect({ exit, log, verdict: outputs.verdict }).toEqual({ exit: 0, log: "abide: verdict clean\n", verdict: "clean" });
   expect(summary).toContain("| + | `CFG_C` |  | `3` |  |  |");
 });
 
 describe("what is compared", () => {
+  const brief = { summary: "false" };
+
   test("a pull request with where it left its base branch, whatever came there since", () => {
-    const repository = gitRepository();
-    repository.commit(old);
+    const repository = repositoryOf(old);
     repository.git("checkout", "--quiet", "-b", "topic");
-    repository.commit(grown);
+    repository.commit("topic", grown);
     repository.git("checkout", "--quiet", "main");
-    const base = repository.commit({ [header]: `${old[header]}#define CFG_MAIN 7\n` });
+    const base = repository.commit("main", { [header]: `${old[header]}#define CFG_MAIN 7\n` });
     repository.git("checkout", "--quiet", "topic");
-    const { exit, outputs } = runAction({ workspace: repository.folder, event: { pull_request: { base: { sha: base } } } });
+    const { exit, outputs } = runAction({
+      workspace: repository.root,
+      inputs: brief,
+      event: { pull_request: { base: { sha: base } } },
+    });
     expect({ exit, outputs }).toEqual({ exit: 0, outputs: { verdict: "clean", range: `${base}...HEAD` } });
   });
 
   test("a push with what it replaced", () => {
-    const { folder, base } = twoCommits(broken);
-    expect(runAction({ workspace: folder, event: { before: base } }).outputs.verdict).toBe("break");
+    const { root: folder, base } = twoCommits(broken);
+    expect(runAction({ workspace: folder, inputs: brief, event: { before: base } }).outputs.verdict).toBe("break");
   });
 
   test("a new branch with the commit before its last", () => {
-    const { folder } = twoCommits(broken);
-    const { outputs } = runAction({ workspace: folder, event: { before: "0".repeat(40) } });
+    const { root: folder } = twoCommits(broken);
+    const { outputs } = runAction({ workspace: folder, inputs: brief, event: { before: "0".repeat(40) } });
     expect(outputs).toEqual({ verdict: "break", range: "HEAD^...HEAD" });
   });
 
   test("only the paths asked for", () => {
-    const { folder, base } = twoCommits({ ...broken, "include/uapi/linux/other.h": "#define OTHER 1\n" });
-    const { outputs } = runAction({ workspace: folder, inputs: { base, paths: "include/uapi/linux/other.h" } });
+    const { root: folder, base } = twoCommits({ ...broken, "include/uapi/linux/other.h": "#define OTHER 1\n" });
+    const { outputs } = runAction({ workspace: folder, inputs: { ...brief, base, paths: "include/uapi/linux/other.h" } });
     expect(outputs.verdict).toBe("clean");
   });
 
   test("a shallow clone fetches its base, and says that it does not know more", () => {
-    const { folder, base } = twoCommits(broken);
-    const clone = gitRepository();
+    const { root: folder, base } = twoCommits(broken);
+    const clone = repositoryOf({});
     clone.git("remote", "add", "origin", `file://${folder}`);
     clone.git("fetch", "--quiet", "--depth=1", "origin", "main");
     clone.git("checkout", "--quiet", "FETCH_HEAD");
-    const { exit, log, outputs } = runAction({ workspace: clone.folder, event: { before: base } });
+    const { exit, log, outputs } = runAction({ workspace: clone.root, inputs: brief, event: { before: base } });
     expect(log).toContain(`::notice title=abide::it is not known where HEAD left ${base}, so all that differs is reviewed`);
     expect({ exit, outputs }).toEqual({ exit: 1, outputs: { verdict: "break", range: `${base}..HEAD` } });
   });
@@ -117,13 +122,13 @@ describe("what cannot be reviewed is never a success", () => {
       "::error title=abide::there is no commit a%0A::warning::b%25 in .; is it checked out?\n",
     ],
   ])("%s", (_, inputs, log) => {
-    const { folder } = twoCommits(broken);
+    const { root: folder } = twoCommits(broken);
     const ran = runAction({ workspace: folder, inputs });
     expect({ exit: ran.exit, log: ran.log, verdict: ran.outputs.verdict }).toEqual({ exit: 2, log, verdict: "" });
   });
 
   test("an architecture that is not known", () => {
-    const { folder, base } = twoCommits(broken);
+    const { root: folder, base } = twoCommits(broken);
     const { exit, errors } = runAction({ workspace: folder, inputs: { base, arch: "pdp11" } });
     expect(exit).toBe(2);
     expect(errors).toContain("there is no architecture pdp11");

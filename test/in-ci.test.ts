@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { folderOf } from "./support/folder-of.ts";
-import { gitEnvironment, gitRepository } from "./support/git-repository.ts";
+import { repositoryOf } from "./support/repository-of.ts";
 import { readAction } from "./support/run-action.ts";
 
 /** The snippets of docs/in-ci.md do what the page says; the Action is run by github-action.test.ts. */
@@ -24,7 +24,7 @@ function shell(script: string, cwd: string, env: NodeJS.ProcessEnv = {}, input =
     cwd,
     input,
     encoding: "utf8",
-    env: { ...process.env, ...gitEnvironment, PATH: path, ...env },
+    env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null", PATH: path, ...env },
   });
   return { status, stdout, stderr };
 }
@@ -49,9 +49,9 @@ test.each([
 ])("GitLab: %s", (_, after, status, rules) => {
   const [pipeline = ""] = snippets("GitLab", "yaml");
   const { script, artifacts } = parse(pipeline)["uapi-review"];
-  const { folder, commit } = gitRepository();
-  const base = commit(old);
-  commit(after);
+  const { root: folder, git, commit } = repositoryOf(old);
+  const base = git("rev-parse", "HEAD").trim();
+  commit("a change", after);
   expect(shell(script.join("\n"), folder, { CI_MERGE_REQUEST_DIFF_BASE_SHA: base }).status).toBe(status);
   const report = JSON.parse(readFileSync(join(folder, artifacts.reports.codequality), "utf8"));
   expect(report.map((entry: { check_name: string }) => entry.check_name)).toEqual(rules);
@@ -64,10 +64,9 @@ test.each([
   const [stage = ""] = snippets("Jenkins", "groovy");
   const [, script = ""] = /script: '([^']*)'/.exec(stage) ?? [];
   const [, report = ""] = /junit '([^']*)'/.exec(stage) ?? [];
-  const { folder, git, commit } = gitRepository();
-  commit(old);
+  const { root: folder, git, commit } = repositoryOf(old);
   git("update-ref", "refs/remotes/origin/main", "HEAD");
-  commit(after);
+  commit("a change", after);
   expect(shell(script, folder, { CHANGE_TARGET: "main" }).status).toBe(status);
   expect(/<(failure|error)\b/.exec(readFileSync(join(folder, report), "utf8"))?.[1]).toBe(element);
 });
@@ -77,10 +76,12 @@ describe("before a commit", () => {
 
   /** A repository with `old` committed, and something staged. */
   function staged(files: Readonly<Record<string, string>>) {
-    const repository = gitRepository();
-    repository.commit({ ...old, "README.md": "" });
-    repository.stage(files);
-    return repository;
+    const { root: folder, git, write } = repositoryOf({ ...old, "README.md": "" });
+    git("config", "user.name", "Ann");
+    git("config", "user.email", "ann@example.org");
+    write(files);
+    git("add", "-A");
+    return { folder };
   }
 
   test.each([
@@ -152,9 +153,9 @@ describe("on a mailing list", () => {
 
   /** A tree, and a mail with a patch for it. */
   function mailed(after: Readonly<Record<string, string>>) {
-    const { folder, git, commit } = gitRepository();
-    commit(old);
-    commit(after, "cfg: tidy up");
+    const { root: folder, git, commit } = repositoryOf(old);
+    commit("cfg: tidy up", after);
+    git("commit", "--quiet", "--amend", "--no-edit", "--date=2026-02-10T16:26:00+01:00");
     const patch = git("format-patch", "-1", "--stdout", "--to=list@example.org", "--add-header=Message-ID: <1@example.org>");
     git("reset", "--quiet", "--hard", "HEAD^");
     return { folder, mail: `${patch}\n` };
@@ -167,7 +168,7 @@ describe("on a mailing list", () => {
     const { status, stdout, stderr } = answer(folder, mail);
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    expect(stdout).toBe(`To: Ann <ann@example.org>
+    expect(stdout).toBe(`To: Ann Example <ann@example.org>
 Cc: list@example.org
 Subject: Re: [PATCH] cfg: tidy up
 In-Reply-To: <1@example.org>
@@ -176,7 +177,7 @@ MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 Content-Transfer-Encoding: 8bit
 
-On Tue, 10 Feb 2026 16:26:00 +0100, Ann wrote:
+On Tue, 10 Feb 2026 16:26:00 +0100, Ann Example wrote:
 > --- a/include/uapi/linux/cfg.h
 > +++ b/include/uapi/linux/cfg.h
 > @@ -1,2 +1 @@
