@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { printOf, small, smallTexts } from "../../test/support/review-prints.ts";
+import { printOf, small, smallJudged, smallTexts } from "../../test/support/review-prints.ts";
 import { change, finding, inTree, review, shapeA } from "../../test/support/sample-reviews.ts";
 import { reviewJunit } from "./review-junit.ts";
 
@@ -69,6 +69,7 @@ test.each([
     { tests: 1, failures: 0, errors: 0 },
   ],
   ["small", small, { tests: 5, failures: 2, errors: 1 }],
+  ["accepted", smallJudged, { tests: 2, failures: 1, errors: 0 }],
   ["shape A", shapeA, { tests: 2, failures: 0, errors: 0 }],
   ["a tree", inTree, { tests: 9, failures: 4, errors: 2 }],
   [
@@ -86,4 +87,13 @@ test.each([
   expect(xml).toContain(
     `<testsuites name="abide review" tests="${numbers.tests}" failures="${numbers.failures}" errors="${numbers.errors}">`,
   );
+});
+
+test("what is accepted is skipped, for its reason", () => {
+  expect(
+    reviewJunit(printOf(smallJudged)),
+  ).toContain(`    <testcase classname="abide.linux.cfg" name="constant-changed: CFG_SLOW">
+      <skipped message="accepted: never released (until 2027-06-30)"/>
+    </testcase>
+`);
 });

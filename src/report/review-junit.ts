@@ -1,4 +1,4 @@
-import type { Finding, NotCompared } from "../review/result.ts";
+import type { Finding, Judged, NotCompared } from "../review/result.ts";
 import { markup } from "./markup.ts";
 import { placesNow } from "./places-now.ts";
 import { counted } from "./review-page.ts";
@@ -7,17 +7,22 @@ import { xmlAttributes } from "./xml-attributes.ts";
 
 /**
  * The review as JUnit's XML, as test harnesses read it: a suite for each header that changed, a case for each finding. A break is a failure; a header
- * that could not be compared is an error; a risk or an advice is a case that passes and says something, since it need not stop anyone.
+ * that could not be compared is an error; a risk or an advice is a case that passes and says something, since it need not stop anyone; what a
+ * configuration accepts is skipped.
  */
 export function reviewJunit(print: ReviewPrint): string {
-  const { findings, notCompared, changes, headers } = print.review;
-  const names = [...new Set([...changes, ...findings, ...notCompared].map(({ header }) => header))].sort();
+  const { findings, notCompared, changes, headers, judged } = print.review;
+  const accepted = judged?.accepted ?? [];
+  const names = [
+    ...new Set([...changes, ...findings, ...notCompared, ...accepted.map(({ finding }) => finding)].map(({ header }) => header)),
+  ].sort();
   const place = placeText(print);
   const suites = names.map((name) => {
     const lost = notCompared.filter(({ header }) => header === name);
     const found = findings.filter(({ header }) => header === name);
+    const skipped = accepted.filter(({ finding }) => finding.header === name).map(acceptedCase);
     const breaks = found.filter(({ severity }) => severity === "break").length;
-    const cases = [...lost.map((each) => lostCase(each)), ...found.map((each) => foundCase(each, place(each)))];
+    const cases = [...lost.map((each) => lostCase(each)), ...found.map((each) => foundCase(each, place(each))), ...skipped];
     return suite(name, cases.length === 0 ? [passed(name, "no findings")] : cases, { failures: breaks, errors: lost.length });
   });
   // Without any case a harness takes the file for broken.
@@ -73,6 +78,11 @@ function foundCase({ header, rule, severity, element, message, next, fingerprint
       ? `<failure${xmlAttributes({ type: rule, message })}>${markup(text)}</failure>`
       : `<system-out>${markup(`${severity}\n${text}`)}</system-out>`,
   );
+}
+
+function acceptedCase({ finding: { header, rule, element }, acceptance }: Judged["accepted"][number]): readonly string[] {
+  const message = `accepted: ${acceptance.reason} (until ${acceptance.expires})`;
+  return withBody({ classname: className(header), name: `${rule}: ${element}` }, `<skipped${xmlAttributes({ message })}/>`);
 }
 
 function withBody(attributes: Readonly<Record<string, string>>, body: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printOf, small, smallTexts } from "../../test/support/review-prints.ts";
+import { printOf, small, smallJudged, smallTexts } from "../../test/support/review-prints.ts";
 import { change, finding, review, version } from "../../test/support/sample-reviews.ts";
 import { reviewMarkdown } from "./review-markdown.ts";
 
@@ -80,4 +80,10 @@ test("a comment has room for only so much", () => {
   expect(text.length).toBeLessThan(62_000);
   expect(text).toContain("\n| + | `A49` |  |  |  |  |\n\nand 10 more; `--format json` has every change\n");
   expect(text).toMatch(/\n\nand \d+ more, which do not fit into a comment; `--format text` has them all\n$/);
+});
+
+test("how many were accepted", () => {
+  expect(reviewMarkdown(printOf(smallJudged))).toContain(
+    "**This breaks users of the old version.** abide.config.yaml accepts 1 finding, and 1 is switched off.\n",
+  );
 });

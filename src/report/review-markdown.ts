@@ -1,5 +1,6 @@
 import { listOf } from "../review/list-of.ts";
 import type { Action, Change, Finding, NotCompared, Severity } from "../review/result.ts";
+import { acceptedWords } from "./accepted-words.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
 import { counted, shorten } from "./review-page.ts";
@@ -40,7 +41,7 @@ export function reviewMarkdown(print: ReviewPrint): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function summary({ review: { findings, notCompared, headers, archs } }: ReviewPrint): string {
+function summary({ review: { findings, notCompared, headers, archs, judged } }: ReviewPrint): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -54,7 +55,7 @@ function summary({ review: { findings, notCompared, headers, archs } }: ReviewPr
       ? ["**This breaks users of the old version.**"]
       : [missing === 0 ? "Nothing breaks a program already built." : "What could be compared breaks no program already built."]),
   ];
-  return sentences.join(" ");
+  return [...sentences, prose(acceptedWords(judged))].filter((text) => text !== "").join(" ");
 }
 
 function changesTable(changes: readonly Change[]): readonly string[] {

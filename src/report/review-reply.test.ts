@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mailed, printOf, small, smallTexts } from "../../test/support/review-prints.ts";
+import { mailed, printOf, small, smallJudged, smallTexts } from "../../test/support/review-prints.ts";
 import { change, finding, review } from "../../test/support/sample-reviews.ts";
 import type { FilePatch } from "../patch/patch.ts";
 import type { Finding } from "../review/result.ts";
@@ -286,4 +286,13 @@ No remarks: nothing here breaks a program that is already built.
 abide: verdict clean; 1 header on x86_64 and i386
 `.slice(1),
   );
+});
+
+test.each([
+  ["something was accepted", smallJudged, true],
+  ["nothing was", { ...smallJudged, judged: { by: "abide.config.yaml", accepted: [], expired: [], stale: [], off: 0 } }, false],
+])("%s", (_, what, expected) => {
+  const text = reviewReply(printOf(what, { texts: smallTexts }));
+  expect(text.includes("\n\nabide.config.yaml accepts 1 finding, and 1 is switched off.\n\n-- \n")).toBe(expected);
+  expect(text.includes("accepts")).toBe(expected);
 });

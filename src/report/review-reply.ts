@@ -1,6 +1,7 @@
 import type { FilePatch, Hunk } from "../patch/patch.ts";
 import { listOf } from "../review/list-of.ts";
 import type { Finding, NotCompared, Review, Severity } from "../review/result.ts";
+import { acceptedWords } from "./accepted-words.ts";
 import { headerDiff } from "./header-diff.ts";
 import { isOfOtherArch } from "./is-of-other-arch.ts";
 import { printable, printableLine } from "./printable.ts";
@@ -31,6 +32,8 @@ export function reviewReply(print: ReviewPrint): string {
     ...quoted(remarks, files, (findings) => paragraphs(remarkWords(findings, review.archs, told))),
     ...elsewhere.map((finding) => paragraphs(besideDiff(finding, print, told))),
     closing(review),
+    // A list need not know of a configuration that took nothing out.
+    review.judged?.accepted.length || review.judged?.off ? paragraphs([acceptedWords(review.judged)]) : "",
     signature(review),
   ];
   const text = parts.filter((part) => part !== "").join("\n");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import AjvDraft04 from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
-import { printOf, small, smallTexts } from "../../test/support/review-prints.ts";
+import { printOf, small, smallJudged, smallTexts } from "../../test/support/review-prints.ts";
 import { finding, inTree, review, shapeA } from "../../test/support/sample-reviews.ts";
 import type { Review } from "../review/result.ts";
 import { reviewSarif } from "./review-sarif.ts";
@@ -28,6 +28,7 @@ describe("valid against the schema of OASIS", () => {
   test.each<[string, Review]>([
     ["nothing", review({})],
     ["small", small],
+    ["accepted", smallJudged],
     ["shape A", shapeA],
     ["a tree", inTree],
     ["hostile", review({ findings: [hostile] })],
@@ -133,4 +134,16 @@ test("levels by severity, and a rule that is in no list by what its findings say
   const last = run.results.at(-1);
   expect(last.message.text).toBe("\\x1b[2J <{{0}}> 100 % Do better.");
   expect(last.locations[0].physicalLocation.artifactLocation.uri).toBe("include/uapi/linux/a%20b%23%3F%25.h");
+});
+
+test("what is accepted is there, suppressed for its reason", () => {
+  const [run] = JSON.parse(reviewSarif(printOf(smallJudged, { texts: smallTexts }))).runs;
+  const said = run.results.map((each: { partialFingerprints: object; suppressions: object[] }) => [
+    ...Object.values(each.partialFingerprints),
+    each.suppressions,
+  ]);
+  expect(said).toEqual([
+    ["aaaaaaaaaaa1", []],
+    ["aaaaaaaaaaa2", [{ kind: "external", status: "accepted", justification: "never released (until 2027-06-30)" }]],
+  ]);
 });

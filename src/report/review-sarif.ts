@@ -1,4 +1,4 @@
-import type { Finding, NotCompared, Severity } from "../review/result.ts";
+import type { Acceptance, Finding, NotCompared, Severity } from "../review/result.ts";
 import type { Rule } from "../review/rule.ts";
 import { rules } from "../review/rules.ts";
 import { seriesRules } from "../review/series-rules.ts";
@@ -18,11 +18,14 @@ const base = "%SRCROOT%";
  * not be compared, and then the run was not successful.
  */
 export function reviewSarif(print: ReviewPrint): string {
-  const { findings, notCompared, archs } = print.review;
+  const { findings, notCompared, archs, judged } = print.review;
+  const accepted = judged?.accepted ?? [];
   const placeNow = placesNow(print);
-  const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
+  const all = [...findings, ...accepted.map(({ finding }) => finding)];
+  const ids = [...new Set(all.map(({ rule }) => rule))].sort();
+  const result = (finding: Finding) => resultSarif(finding, ids.indexOf(finding.rule), placeNow(finding));
   const run = {
-    tool: { driver: { name: "abide", rules: ids.map((id) => ruleSarif(id, findings)) } },
+    tool: { driver: { name: "abide", rules: ids.map((id) => ruleSarif(id, all)) } },
     invocations: [
       {
         executionSuccessful: notCompared.length === 0,
@@ -31,7 +34,11 @@ export function reviewSarif(print: ReviewPrint): string {
     ],
     originalUriBaseIds: { [base]: { description: { text: "The root of the repository or folder that was reviewed." } } },
     columnKind: "utf16CodeUnits",
-    results: findings.map((finding) => resultSarif(finding, ids.indexOf(finding.rule), placeNow(finding))),
+    results: [
+      // Where one result says whether it is suppressed, all have to (section 3.27.23).
+      ...findings.map((finding) => ({ ...result(finding), ...(judged === undefined ? {} : { suppressions: [] }) })),
+      ...accepted.map(({ finding, acceptance }) => ({ ...result(finding), suppressions: [suppressionSarif(acceptance)] })),
+    ],
     properties: { verdict: print.review.verdict, archs },
   };
   return `${JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2)}\n`;
@@ -88,6 +95,11 @@ function resultSarif(finding: Finding, ruleIndex: number, { path, line }: PlaceN
       effect: { old: printable(effect.old), new: printable(effect.new), source: printable(effect.source) },
     },
   };
+}
+
+/** Accepted in a file beside the code, not in it. */
+function suppressionSarif({ reason, expires }: Acceptance): object {
+  return { kind: "external", status: "accepted", justification: printable(`${reason} (until ${expires})`) };
 }
 
 function notificationSarif({ header, side, reason, where }: NotCompared, { path }: ReviewPrint): object {

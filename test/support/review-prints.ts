@@ -114,6 +114,31 @@ export const small = review({
   ],
 });
 
+/** One of its breaks is accepted by a configuration, which switched another finding off. */
+export const smallJudged: Review = {
+  ...small,
+  findings: small.findings.slice(0, 1),
+  notCompared: [],
+  judged: {
+    by: "abide.config.yaml",
+    accepted: small.findings.slice(1, 2).map((each) => ({
+      finding: each,
+      acceptance: {
+        rule: each.rule,
+        header: each.header,
+        element: each.element,
+        expected: { fingerprint: each.fingerprint },
+        reason: "never released",
+        expires: "2027-06-30",
+        line: 3,
+      },
+    })),
+    expired: [],
+    stale: [],
+    off: 1,
+  },
+};
+
 /** The small review's change as a patch by mail. */
 export function mailed(files: readonly FilePatch[]): Patch {
   return {
