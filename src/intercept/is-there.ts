@@ -1,4 +1,4 @@
-import type { Answering } from "./answering.ts";
+import type { Answering } from "./met-interface.ts";
 
 /** Whether a node could be opened but for who has it open already. */
 export function isThere(provider: Answering, path: string): boolean {

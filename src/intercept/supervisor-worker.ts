@@ -11,9 +11,10 @@ import { ReplayProvider } from "../trial/replay-provider.ts";
 import { callTables } from "./architecture.ts";
 import { loadCalls } from "./calls.ts";
 import { CrossingLog } from "./crossing-log.ts";
+import type { MetInterface } from "./met-interface.ts";
 import { processOf, treeOf } from "./process-tree.ts";
 import { Shadow } from "./shadow.ts";
-import { type MetInterface, Supervisor } from "./supervisor.ts";
+import { Supervisor } from "./supervisor.ts";
 import { type Waiting, waitingOf } from "./waiting.ts";
 import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
 

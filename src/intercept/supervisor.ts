@@ -1,11 +1,8 @@
 import type { Errno } from "../abi/errno.ts";
-import type { Build } from "../contract/build.ts";
 import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
 import type { Handle } from "../session/provider.ts";
-import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
-import type { Answering } from "./answering.ts";
 import type { CallTable } from "./architecture.ts";
 import { arenaOf, type Fixed } from "./arena.ts";
 import { ArgumentWindow } from "./argument-window.ts";
@@ -15,25 +12,11 @@ import { isHeld } from "./is-held.ts";
 import { isThere } from "./is-there.ts";
 import { Listener, type Notification } from "./listener.ts";
 import { Masking } from "./masking.ts";
+import type { Answering, MetInterface, PlayedInterface } from "./met-interface.ts";
 import { OpenFiles } from "./open-files.ts";
 import { pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { Recording } from "./recording.ts";
-import type { Shadow } from "./shadow.ts";
-
-/** An interface that a program is to meet, by the name that a user types: played, or the machine's own, with something masked or as it is. */
-export type MetInterface =
-  | PlayedInterface
-  | { readonly name: string; readonly shadow: Shadow }
-  | { readonly name: string; readonly spec: AnyInterface; readonly build: Build };
-
-interface PlayedInterface {
-  readonly name: string;
-  /** What is said of the call that was just answered. `command`: absent for what is none. */
-  by(kind: string, command?: number): Crossing["by"];
-  /** Plays it, with the numbers that the program has for its descriptors. */
-  provider(numbers: { handle(number: number): Handle | undefined; give(handle: Handle): number | undefined }): Answering;
-}
 
 export interface SupervisorOptions {
   /** Descriptor of the filter's listener in this process. Closed in the end. */
