@@ -2,7 +2,7 @@
 const light = `--ground: #fff; --text: #1b1b1f; --soft: #5a5a66; --line: #d5d5dd; --raised: #f4f4f7; --sunk: #e9e9ee; --accent: #1f4fbf;
   --bad: #a3121a; --bad-ground: #fdeaea; --warn: #7a4b00; --warn-ground: #fdf1da; --note: #1c5a80; --note-ground: #e3f1f9; --good: #1a6b32; --good-ground: #e2f4e6; --quiet: #dcdce4; --mark: #fff3bf;`;
 const dark = `--ground: #16161a; --text: #e8e8ee; --soft: #a8a8b6; --line: #3a3a44; --raised: #212128; --sunk: #2b2b34; --accent: #8fb3ff;
-  --bad: #ff9b9b; --bad-ground: #3c1a1e; --warn: #f0bd62; --warn-ground: #392b12; --note: #86c8ee; --note-ground: #15303f; --good: #7fd99a; --good-ground: #173423; --quiet: #3d3d49; --mark: #4a3f10;`;
+  --bad: #ff9b9b; --bad-ground: #3c1a1e; --warn: #f0bd62; --warn-ground: #392b12; --note: #86c8ee; --note-ground: #15303f; --good: #7fd99a; --good-ground: #173423; --quiet: #3d3d49; --mark: #40370f;`;
 
 /** A member begins at one of 64 places and is up to 64 wide: classes, since no style may stand on an element. */
 const places = Array.from(
@@ -181,7 +181,7 @@ tr.gone code { text-decoration: line-through; }
 
 dialog { color: var(--text); background: var(--ground); border: 1px solid var(--soft); border-radius: 8px; max-width: min(30rem, 90vw); }
 dialog::backdrop { background: rgb(0 0 0 / 50%); }
-:target > summary, details.here > summary, .here > h2, .here > h3, .here > h4 { background: var(--mark); }
+:target > summary, details.here > summary, .header.here > h2, .history.here > h3, .record.here > h4 { background: var(--mark); }
 [hidden] { display: none !important; }
 footer { color: var(--soft); padding-block: 2rem; }
 ${places.join("\n")}
