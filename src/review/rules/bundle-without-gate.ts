@@ -19,17 +19,23 @@ export const bundleWithoutGate: RuleOf<"header"> = {
   decidedBy: "header",
   check(header, { gates, known }) {
     if (header.before === undefined || header.after === undefined) return [];
+    // Nothing but calling it tells that it is there.
+    const isAlone = (command: Command) => {
+      const gate = commandGate(command, header, gates, known);
+      return gate.kind === "probe" && !gate.noted;
+    };
     const there = new Set([...header.before.commands.keys()].map(stemOf));
     const groups = new Map<string, Command[]>();
     for (const { name, before, after } of header.commands) {
-      if (before !== undefined || after === undefined) continue;
-      const gate = commandGate(after, header, gates, known);
-      if (gate.kind !== "probe" || gate.noted) continue;
-      const stem = stemOf(name);
+      const stem = before === undefined && after !== undefined ? stemOf(name) : undefined;
       // What has had such commands before is the interface, not a feature of it.
-      if (stem !== undefined && !there.has(stem)) groups.set(stem, [...(groups.get(stem) ?? []), after]);
+      if (after === undefined || stem === undefined || there.has(stem)) continue;
+      const group = groups.get(stem);
+      if (group === undefined) groups.set(stem, [after]);
+      else group.push(after);
     }
-    return [...groups].flatMap(([stem, commands]) => {
+    return [...groups].flatMap(([stem, all]) => {
+      const commands = all.length < 3 ? [] : all.filter((command) => isAlone(command));
       const [first] = commands;
       if (first === undefined || commands.length < 3) return [];
       const names = commands.map(({ name }) => name);
@@ -37,7 +43,7 @@ export const bundleWithoutGate: RuleOf<"header"> = {
         {
           element: first.name,
           place: first.place,
-          message: `${listOf(names)} are new together, and only calling each tells whether it is there.`,
+          message: `${listOf(names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names)} are new together, and only calling each tells whether it is there.`,
           next: `If they are of use only together, add one capability or feature bit for ${stem}, and check it before any of them.`,
           texts: ["", names.join()] as const,
         },

@@ -41,13 +41,29 @@ export const capabilityMissing: RuleOf<"command"> = {
 
 /** The command by which ids `FOO_CAP_...` are asked for, when the interface of the command has two of these. */
 function capabilityQuery(header: HeaderAbi, command: string): string | undefined {
-  const prefix = prefixOf(command);
-  let ids = 0;
-  for (const name of header.constants.keys()) if (name.startsWith(`${prefix}CAP_`)) ids++;
-  if (ids < 2) return undefined;
-  return [...header.commands.keys()].find(
-    (name) => name.startsWith(prefix) && /(CHECK_EXTENSION|GET_CAP|QUERY_CAP)(ABILITY|ABILITIES|S)?$/.test(name),
-  );
+  let known = queries.get(header);
+  if (known === undefined) {
+    known = collectQueries(header);
+    queries.set(header, known);
+  }
+  return known.get(prefixOf(command));
+}
+
+const queries = new WeakMap<HeaderAbi, ReadonlyMap<string, string>>();
+
+function collectQueries({ constants, commands }: HeaderAbi): ReadonlyMap<string, string> {
+  const ids = new Map<string, number>();
+  for (const name of constants.keys()) {
+    const prefix = prefixOf(name);
+    if (name.startsWith("CAP_", prefix.length)) ids.set(prefix, (ids.get(prefix) ?? 0) + 1);
+  }
+  const found = new Map<string, string>();
+  for (const name of commands.keys()) {
+    const prefix = prefixOf(name);
+    const asks = /(CHECK_EXTENSION|GET_CAP|QUERY_CAP)(ABILITY|ABILITIES|S)?$/.test(name);
+    if (asks && (ids.get(prefix) ?? 0) >= 2 && !found.has(prefix)) found.set(prefix, name);
+  }
+  return found;
 }
 
 /** `KVM_` of `KVM_CREATE_VM`. */

@@ -1,6 +1,6 @@
+import type { HeaderAbi } from "../../abi/abi.ts";
 import { newNames, placeOfName, valuesOf } from "../families.ts";
 import { isBit, isMaskName, isSentinelName, type Valued } from "../growing.ts";
-import type { HeaderPair } from "../pairs.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
 /** New flags with the bit of another flag of their set. */
@@ -23,41 +23,58 @@ A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
   check(header) {
     const { after } = header;
     if (header.before === undefined || after === undefined) return [];
-    const came = newNames(header).filter(
-      ({ name, value }) => isBit(value) && setName(name) !== undefined && !isMaskName(name) && !isSentinelName(name),
-    );
+    const isFlag = ({ name }: Valued) => setName(name) !== undefined && !isMaskName(name) && !isSentinelName(name);
+    const came = newNames(header).filter((each) => isBit(each.value) && isFlag(each) && !after.commands.has(each.name));
     if (came.length === 0) return [];
-    const all = valuesOf(after).list.filter(({ name }) => !isMaskName(name) && !isSentinelName(name));
-    const fresh = new Set(newNames(header).map(({ name }) => name));
-    return came.flatMap((flag) => {
-      const prefix = setName(flag.name) ?? "";
-      const set = all.filter(({ name }) => name.startsWith(prefix) && setName(name) === prefix);
-      // A set of bits, not of numbers that happen to be 1 and 2; and one set, not two whose names begin alike.
-      if (set.length < 4 || !set.every(({ value }) => isBit(value))) return [];
-      const old = set.filter(({ name }) => !fresh.has(name)).map(({ value }) => value);
-      if (new Set(old).size < old.length) return [];
-      const twin = set.find(({ name, value }) => name !== flag.name && value === flag.value);
-      if (twin === undefined || isAlias(flag, twin, header)) return [];
-      const found: Found = {
-        element: flag.name,
-        place: placeOfName(after, flag.name),
-        message: `${flag.name} is 0x${flag.value.toString(16)}, and so is ${twin.name}.`,
-        next: "Take a bit that was never used; for a second name of one bit write the first name as its value.",
-        texts: [twin.name, `${flag.value}`],
-      };
-      return [found];
-    });
+    const fresh = new Set(came.map(({ name }) => name));
+    const sets = new Map<string, Valued[]>();
+    for (const each of valuesOf(after).list) {
+      if (!isFlag(each) || after.commands.has(each.name)) continue;
+      const prefix = setName(each.name) ?? "";
+      const set = sets.get(prefix);
+      if (set === undefined) sets.set(prefix, [each]);
+      else set.push(each);
+    }
+    return [...sets.values()]
+      .flatMap((set) => overlaps(set, fresh, after))
+      .flatMap(({ flag, twin }) => {
+        const found: Found = {
+          element: flag.name,
+          place: placeOfName(after, flag.name),
+          message: `${flag.name} is 0x${flag.value.toString(16)}, and so is ${twin.name}.`,
+          next: "Take a bit that was never used; for a second name of one bit write the first name as its value.",
+          texts: [twin.name, `${flag.value}`],
+        };
+        return [found];
+      });
   },
 };
+
+/** New flags of a set, each with the other that has its bit. */
+function overlaps(set: readonly Valued[], fresh: ReadonlySet<string>, header: HeaderAbi) {
+  // A set of bits, not of numbers that happen to be 1 and 2; and one set, not two whose names begin alike.
+  if (set.length < 4 || !set.every(({ value }) => isBit(value))) return [];
+  const holders = new Map<bigint, Valued>();
+  for (const each of set) {
+    if (fresh.has(each.name)) continue;
+    if (holders.has(each.value)) return [];
+    holders.set(each.value, each);
+  }
+  return set.flatMap((flag) => {
+    if (!fresh.has(flag.name)) return [];
+    const twin = holders.get(flag.value);
+    if (twin === undefined) holders.set(flag.value, flag);
+    return twin === undefined || isAlias(flag, twin, header) ? [] : [{ flag, twin }];
+  });
+}
 
 /** `FOO_F_`, `FOO_FLAG_`, `FOO_MAP_FLAGS_`: what names of a set begin with. */
 function setName(name: string): string | undefined {
   return /^\w*?_(F|FLAGS?|FEATURES?|FEAT)_/.exec(name)?.[0];
 }
 
-/** One is written as the other, or both names are of one release. */
-function isAlias(flag: Valued, twin: Valued, { after, commands }: HeaderPair): boolean {
-  const text = (name: string) => after?.constants.get(name)?.text ?? "";
-  if (commands.some(({ name }) => name === flag.name || name === twin.name)) return true;
+/** One is written as the other. */
+function isAlias(flag: Valued, twin: Valued, { constants }: HeaderAbi): boolean {
+  const text = (name: string) => constants.get(name)?.text ?? "";
   return text(flag.name).includes(twin.name) || text(twin.name).includes(flag.name);
 }

@@ -1,4 +1,4 @@
-import type { HeaderAbi } from "../../abi/abi.ts";
+import type { Constant, HeaderAbi } from "../../abi/abi.ts";
 import type { Place } from "../../abi/type.ts";
 import { docOf, isVersionName } from "../gate.ts";
 import { largest } from "../growing.ts";
@@ -73,7 +73,7 @@ function unknownGate(comment: string, header: HeaderAbi): UnknownGate | undefine
   if (version !== null) {
     const [text, name = "", operator, number = ""] = version;
     const family = name.replace(/VERSION$/, "");
-    const versions = [...header.constants.values()].filter((each) => isVersionName(each.name));
+    const { versions } = gatesOf(header);
     const [longer] = versions.filter((each) => each.name.includes(`_${name}`));
     if (longer !== undefined && !versions.some((each) => each.name.startsWith(family)))
       return {
@@ -98,9 +98,9 @@ function unknownGate(comment: string, header: HeaderAbi): UnknownGate | undefine
   for (const [name] of comment.matchAll(/\b[A-Z][A-Z0-9]*_CAP_[A-Z0-9_]+\b/g)) {
     const family = name.slice(0, name.indexOf("_CAP_") + 5);
     const { visible } = header;
-    if (header.inactive.some((region) => region.text.includes(`define ${name} `))) continue;
     if (visible.constant(name) !== undefined || visible.defined(name) || name.endsWith("_")) continue;
-    if (![...header.constants.keys()].some((each) => each.startsWith(family))) continue;
+    if (!gatesOf(header).families.has(family)) continue;
+    if (header.inactive.some((region) => region.text.includes(`define ${name} `))) continue;
     return {
       text: name,
       why: "and this header does not define it",
@@ -108,4 +108,30 @@ function unknownGate(comment: string, header: HeaderAbi): UnknownGate | undefine
     };
   }
   return undefined;
+}
+
+interface Gates {
+  readonly versions: readonly Constant[];
+  /** `KVM_CAP_` of every capability. */
+  readonly families: ReadonlySet<string>;
+}
+
+const gates = new WeakMap<HeaderAbi, Gates>();
+
+/** What a header has by which the other side is asked, collected once. */
+function gatesOf(header: HeaderAbi): Gates {
+  let known = gates.get(header);
+  if (known === undefined) {
+    const versions: Constant[] = [];
+    const families = new Set<string>();
+    for (const name of header.constants.keys()) {
+      const at = name.indexOf("_CAP_");
+      if (at > 0) families.add(name.slice(0, at + 5));
+      const constant = isVersionName(name) ? header.constants.get(name) : undefined;
+      if (constant !== undefined) versions.push(constant);
+    }
+    known = { versions, families };
+    gates.set(header, known);
+  }
+  return known;
 }

@@ -25,9 +25,19 @@ Where programs compare with the mask it cannot grow without changing them: then 
     const came = constants.flatMap((each) => (each.before === undefined && each.after !== undefined ? [each.after] : []));
     const bits = came.filter(({ name, value }) => isBit(value) && !isMaskName(name));
     if (bits.length === 0) return [];
-    const masks = [...after.constants.values()].flatMap((mask) => setOf(mask, before.constants) ?? []);
+    // The set of a name is all that it begins with: FOO_, FOO_F_.
+    const masks = new Map<string, Constant>();
+    const wanted = new Set(bits.flatMap(({ name }) => startsOf(name)));
+    for (const mask of after.constants.values()) {
+      const prefix = isMaskName(mask.name) ? prefixOf(mask, before.constants) : undefined;
+      if (prefix !== undefined && wanted.has(prefix) && !masks.has(prefix)) masks.set(prefix, mask);
+    }
+    const whole = [...masks].filter(([prefix, mask]) => hasAll(mask, prefix, before.constants));
+    const complete = new Map(whole.map(([prefix, mask]) => [prefix, { mask }]));
     return bits.flatMap((bit) => {
-      const missed = masks.find(({ mask, prefix }) => bit.name.startsWith(prefix) && (mask.value & bit.value) === 0n);
+      const missed = startsOf(bit.name)
+        .map((start) => complete.get(start))
+        .find((each) => each !== undefined && (each.mask.value & bit.value) === 0n);
       if (missed === undefined) return [];
       const found: Found = {
         element: missed.mask.name,
@@ -41,19 +51,26 @@ Where programs compare with the mask it cannot grow without changing them: then 
   },
 };
 
-/** A mask that names, and named before, every single bit that shares the beginning of the names in it. */
-function setOf(mask: Constant, old: ReadonlyMap<string, Constant>) {
-  // Said to be as it is for good.
-  if (/frozen|deprecated|do not (add|use)|legacy/i.test(mask.comment)) return undefined;
-  if (!isMaskName(mask.name) || old.get(mask.name)?.value !== mask.value) return undefined;
+/** What the names in a mask begin with, when it names several, was the same before, and is not said to stay as it is for good. */
+function prefixOf(mask: Constant, old: ReadonlyMap<string, Constant>): string | undefined {
+  if (/frozen|deprecated|do not (add|use)|legacy/i.test(mask.comment) || old.get(mask.name)?.value !== mask.value)
+    return undefined;
   const words = mask.text.match(/[A-Za-z_]\w*/g) ?? [];
   if (words.length < 2 || !mask.text.includes("|") || !words.every((word) => old.has(word))) return undefined;
   const prefix = sharedStart(words);
-  if (prefix.split("_").length < 3) return undefined;
-  for (const { name, value } of old.values()) {
-    if (name.startsWith(prefix) && isBit(value) && !isMaskName(name) && (mask.value & value) === 0n) return undefined;
-  }
-  return { mask, prefix };
+  return prefix.split("_").length < 3 ? undefined : prefix;
+}
+
+/** Whether it had every single bit of its set. */
+function hasAll(mask: Constant, prefix: string, old: ReadonlyMap<string, Constant>): boolean {
+  for (const { name, value } of old.values())
+    if (name.startsWith(prefix) && isBit(value) && !isMaskName(name) && (mask.value & value) === 0n) return false;
+  return true;
+}
+
+/** `FOO_` and `FOO_F_` of `FOO_F_READ`. */
+function startsOf(name: string): readonly string[] {
+  return [...name.matchAll(/_/g)].map(({ index }) => name.slice(0, index + 1));
 }
 
 /** What all names begin with, up to and with an underscore: `FOO_F_`. */

@@ -1,4 +1,4 @@
-import type { Record } from "../../abi/type.ts";
+import type { Field, Record } from "../../abi/type.ts";
 import { elementType } from "../canonical-type.ts";
 import { crossesByCommand } from "../crossing.ts";
 import { fieldNames, newFields } from "../new-fields.ts";
@@ -24,14 +24,12 @@ export const memberMisaligned: RuleOf<"record"> = {
     };`,
   decidedBy: "header",
   check(pair, context) {
-    const { across } = context;
-    const found = newFields(pair).filter((field) => {
-      const element = elementType(field.type);
-      if (element.kind !== "integer" || field.bitSize !== undefined) return false;
-      return across.every((header) => isOff(recordAcross(header, pair.name).after, field.name, element.size));
-    });
+    const here = newFields(pair).filter((field) => isOff(field, field));
+    if (here.length === 0 || pair.after === undefined || !crossesByCommand(pair.after, context)) return [];
+    const layouts = context.across.map((header) => offsetsOf(recordAcross(header, pair.name).after));
+    const found = here.filter((field) => layouts.every((layout) => isOff(field, layout.get(field.name))));
     const [first] = found;
-    if (first === undefined || pair.after === undefined || !crossesByCommand(pair.after, context)) return [];
+    if (first === undefined) return [];
     return [
       {
         element: `${pair.name}.${first.name}`,
@@ -44,7 +42,13 @@ export const memberMisaligned: RuleOf<"record"> = {
   },
 };
 
-function isOff(record: Record | undefined, name: string, size: number): boolean {
-  const field = record?.fields.find((each) => each.name === name);
-  return field === undefined || field.offset % size !== 0;
+/** Whether a member stands at no multiple of its own size there; where it is not, nothing speaks against it. */
+function isOff({ type, bitSize }: Field, there: Field | undefined): boolean {
+  const element = elementType(type);
+  if (element.kind !== "integer" || bitSize !== undefined) return false;
+  return there === undefined || there.offset % element.size !== 0;
+}
+
+function offsetsOf(record: Record | undefined): ReadonlyMap<string, Field> {
+  return new Map(record?.fields.map((field) => [field.name, field]));
 }

@@ -20,14 +20,19 @@ export const numberSlip: RuleOf<"header"> = {
     if (after === undefined) return [];
     const came = newNames(header).filter(({ value }) => value > 0n && value < 256n && value % 16n === 0n);
     if (came.length === 0) return [];
-    const all = valuesOf(after).list;
+    const lists = new Map<string, { readonly values: Set<bigint>; count: number }>();
+    for (const each of valuesOf(after).list) {
+      const stem = stemOf(each.name);
+      const list = lists.get(stem) ?? { values: new Set(), count: 0 };
+      list.values.add(each.value);
+      list.count++;
+      lists.set(stem, list);
+    }
     return came.flatMap(({ name, value }) => {
-      const prefix = name.slice(0, name.lastIndexOf("_") + 1);
-      const first = prefix.split("_").slice(0, 2).join("_");
-      const list = all.filter((each) => each.name.startsWith(`${first}_`)).map((each) => each.value);
-      const set = new Set(list);
+      const list = lists.get(stemOf(name));
       // Where values repeat it is not one list.
-      if (set.size < list.length) return [];
+      if (list === undefined || list.values.size < list.count) return [];
+      const set = list.values;
       const run = [value - 9n, value - 8n, value - 7n].every((each) => set.has(each));
       const skipped = [1n, 2n, 3n, 4n, 5n, 6n].every((each) => !set.has(value - each));
       if (!run || !skipped || before === undefined) return [];
@@ -42,3 +47,8 @@ export const numberSlip: RuleOf<"header"> = {
     });
   },
 };
+
+/** The first two words: `DRM_CAP` of `DRM_CAP_ADDFB2_MODIFIERS`. */
+function stemOf(name: string): string {
+  return name.split("_", 2).join("_");
+}

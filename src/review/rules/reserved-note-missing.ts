@@ -34,7 +34,7 @@ export const reservedNoteMissing: RuleOf<"header"> = {
     return [
       {
         ...first,
-        message: `${listOf(names)} ${names.length === 1 ? "is" : "are"} not said to be zero; ${example} is.`,
+        message: `${listOf(names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names)} ${names.length === 1 ? "is" : "are"} not said to be zero; ${example} is.`,
         next: "Write /* must be zero */ beside it, and refuse anything else.",
         texts: ["", names.join()],
       },

@@ -1,6 +1,5 @@
 import { inFamily, stemOf } from "../families.ts";
-import { isSentinelName, largest } from "../growing.ts";
-import type { EnumPair } from "../pairs.ts";
+import { isSentinelName, largest, type Valued } from "../growing.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Enumerators that came behind the sentinel of their enum, which still names the old end. */
@@ -24,23 +23,22 @@ export const sentinelNotGrown: RuleOf<"enum"> = {
   check(pair) {
     const { before, after, enumerators } = pair;
     if (before === undefined || after === undefined) return [];
-    return enumerators.flatMap(({ name, before: old, after: sentinel }) => {
-      if (old === undefined || sentinel === undefined || old.value !== sentinel.value || !endedItsSet(name, pair)) return [];
-      const beyond = enumerators.filter(
-        (each) =>
-          each.before === undefined &&
-          each.after !== undefined &&
-          each.after.value >= sentinel.value &&
-          isMember(each.name, name),
-      );
-      // A hundred bits further on it is a set of its own.
-      const [first] = beyond;
-      if (first?.after === undefined || first.after.value - sentinel.value > 1n) return [];
+    // What has come, and is no sentinel itself: mostly nothing.
+    const came = enumerators.flatMap((each) => (each.before === undefined && each.after !== undefined ? [each.after] : []));
+    const members = came.filter((each) => !isSentinelName(each.name));
+    if (members.length === 0) return [];
+    const old = before.enumerators.filter(({ name }) => !isSentinelName(name));
+    return enumerators.flatMap(({ name, before: was, after: sentinel }) => {
+      if (was === undefined || sentinel === undefined || was.value !== sentinel.value || !endedItsSet(was, old)) return [];
+      const stem = stemOf(name);
+      const first = members.find((each) => each.value >= sentinel.value && inFamily(each.name, stem));
+      // Further on it is a set of its own.
+      if (first === undefined || first.value - sentinel.value > 1n) return [];
       return [
         {
           element: name,
           place: sentinel.place,
-          message: `${name} is ${sentinel.value} as before, and ${first.name} (${first.after.value}) is behind it.`,
+          message: `${name} is ${sentinel.value} as before, and ${first.name} (${first.value}) is behind it.`,
           next: `Put ${first.name} in front of ${name}.`,
           texts: [`${sentinel.value}`, first.name] as const,
         },
@@ -50,16 +48,10 @@ export const sentinelNotGrown: RuleOf<"enum"> = {
 };
 
 /** The largest of its set, or one more, and named as such; what is behind it was of another set. */
-function endedItsSet(name: string, { before }: EnumPair): boolean {
+function endedItsSet({ name, value }: Valued, ordinary: readonly Valued[]): boolean {
   if (!isSentinelName(name)) return false;
-  const set = before?.enumerators ?? [];
-  const sentinel = set.find((each) => each.name === name);
-  const values = set.filter((each) => isMember(each.name, name)).map(({ value }) => value);
-  if (sentinel === undefined || values.length < 2) return false;
+  const stem = stemOf(name);
+  const values = ordinary.filter((each) => inFamily(each.name, stem)).map((each) => each.value);
   const most = largest(values);
-  return sentinel.value === most || sentinel.value === most + 1n;
-}
-
-function isMember(name: string, sentinel: string): boolean {
-  return !isSentinelName(name) && inFamily(name, stemOf(sentinel));
+  return values.length >= 2 && (value === most || value === most + 1n);
 }

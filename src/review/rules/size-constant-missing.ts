@@ -1,3 +1,4 @@
+import type { Constant, HeaderAbi } from "../../abi/abi.ts";
 import { recordName } from "../changes.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -19,7 +20,7 @@ export const sizeConstantMissing: RuleOf<"record"> = {
   check(pair, { header }) {
     const { before, after } = pair;
     if (!before?.complete || !after?.complete || after.size <= before.size || header.after === undefined) return [];
-    const published = [...header.after.constants.values()].filter(({ name }) => /_SIZE_VER\d+$/.test(name));
+    const published = sizesOf(header.after);
     const earlier = published.filter(({ name, value }) => belongs(name, pair.name) && value <= BigInt(before.size));
     const last = earlier.at(-1);
     if (last === undefined || published.some(({ name, value }) => belongs(name, pair.name) && value === BigInt(after.size)))
@@ -45,4 +46,17 @@ function belongs(constant: string, record: string): boolean {
     .split("_");
   const own = record.split("_");
   return words.length > 1 && words[0] === own[0] && words.every((word) => own.includes(word));
+}
+
+const sizes = new WeakMap<HeaderAbi, readonly Constant[]>();
+
+/** Published sizes of a header, collected once; only they are evaluated. */
+function sizesOf(header: HeaderAbi): readonly Constant[] {
+  let known = sizes.get(header);
+  if (known === undefined) {
+    const names = [...header.constants.keys()].filter((name) => /_SIZE_VER\d+$/.test(name));
+    known = names.flatMap((name) => header.constants.get(name) ?? []);
+    sizes.set(header, known);
+  }
+  return known;
 }
