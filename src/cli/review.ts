@@ -41,6 +41,7 @@ Examples:
   abide review linux-6.1/ linux-6.12/
   abide review old/vduse.h new/vduse.h --root ~/linux --fail-on risk
   abide review examples/vduse-features/shape-a --format json
+  abide review linux-6.1/ linux-6.12/ --format html > review.html
   abide review old/vduse.h new/vduse.h --witness /tmp/witness && /tmp/witness/run.sh
   abide review --doc old/api.rst new/api.rst --root before=linux-6.1/ --root after=linux-6.12/
 

@@ -33,6 +33,7 @@ export async function checkReviewPage(root: string): Promise<string> {
     await checkGrounds(browser, page);
     await checkWidths(browser, [page, hostile]);
     await checkWithoutScript(browser, page);
+    await checkPrint(browser, page);
     await checkRoles(browser, [page, hostile]);
     await checkHostile(browser, hostile);
   } finally {
@@ -301,6 +302,19 @@ async function checkWithoutScript(browser: Browser, address: string): Promise<vo
   }
   for (const selector of [".filter", ".tools", "#help"]) strictEqual(await page.locator(selector).isVisible(), false, selector);
   deepStrictEqual(complaints, []);
+  await close();
+}
+
+/** On paper nothing is folded, and nothing is there that only a screen has a use for. */
+async function checkPrint(browser: Browser, address: string): Promise<void> {
+  const { page, close } = await opened(browser, address);
+  await page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = false))");
+  await page.emulateMedia({ media: "print" });
+  for (const selector of [".finding .next", ".change dd", ".members table"]) {
+    const height = await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().height`);
+    ok((height as number) > 0, `${selector} is printed`);
+  }
+  for (const selector of [".filter", ".tools"]) strictEqual(await page.locator(selector).isVisible(), false, selector);
   await close();
 }
 

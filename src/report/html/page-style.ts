@@ -191,7 +191,8 @@ ${lanes.join("\n")}
   .filter { position: static; }
   .mr { grid-template-columns: 3.5rem minmax(0, 1fr); column-gap: 0.4rem; padding: 0 0.25rem; }
   .mh > :last-child, .mr .after { grid-column: 2; }
-  .side { position: relative; }
+  .side.before, .mh > :nth-child(2) { border-left: 4px solid var(--soft); padding-left: 4px; }
+  .side.after, .mh > :last-child { border-left: 4px solid var(--accent); padding-left: 4px; }
   .mr:not(.fold, .mh) { border-bottom: 1px solid var(--line); }
   .side.past { display: none; }
   .tools { float: none; margin-bottom: 0.75rem; }
