@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCaptured } from "../../test/support/captured-io.ts";
 import { folderOf } from "../../test/support/folder-of.ts";
-import { parseConfig } from "../config/parse-config.ts";
 import { readConfig } from "./review-judgement.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -121,13 +120,10 @@ test("a break that only 32-bit programs see fails from all-abis on", async () =>
 });
 
 test("a gate that a project has makes a finding go away", async () => {
-  const sample = join(root, "samples/gate-missing");
-  const config = "gates:\n  - { header: sample.h, prefix: CFG_, kind: capability }\n";
-  expect(parseConfig(config, { file: "c.yaml", rules: [] }).problems).toEqual([]);
   const folder = folderOf({
-    "c.yaml": config,
-    "before/sample.h": "struct cfg { unsigned id; };\n",
-    "after/sample.h": "#define CFG_CAN_LEVEL 4\nstruct cfg { unsigned id; unsigned level; };\n",
+    "c.yaml": "gates:\n  - { header: sample.h, prefix: MINE_CAN_, kind: capability }\n",
+    "before/sample.h": "struct cfg { unsigned id; unsigned reserved; /* must be zero */ };\n",
+    "after/sample.h": "#define MINE_CAN_LEVEL 4\nstruct cfg { unsigned id; unsigned level; };\n",
   });
   const rules = async (...more: readonly string[]) => {
     const { out } = await runCaptured(["review", folder, "--format", "json", ...more]);
@@ -135,7 +131,6 @@ test("a gate that a project has makes a finding go away", async () => {
   };
   expect(await rules("--no-config")).toContain("gate-missing");
   expect(await rules("--config", join(folder, "c.yaml"))).not.toContain("gate-missing");
-  expect((await runCaptured(["review", sample, "--no-config"])).exit).toBe(0);
 });
 
 test.each([

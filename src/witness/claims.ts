@@ -2,6 +2,7 @@ import type { Claim } from "../review/rule.ts";
 import { argumentType, number, sameNumber } from "./command-claims.ts";
 import { align, differsByArch, size } from "./layout-claims.ts";
 import { gone, header, macroBody, newValue, value } from "./name-claims.ts";
+import { beyond, direction, numberSize, sameOrdinal, sharedBits } from "./new-claims.ts";
 import { offset, reserved, sizeByArch, sizeOfMember } from "./offset-claims.ts";
 import { gap, padding } from "./padding-claim.ts";
 import { type } from "./type-claim.ts";
@@ -11,17 +12,22 @@ import type { ClaimMaker } from "./witness.ts";
 export const claims: Readonly<{ [claim in Claim]: ClaimMaker }> = {
   align,
   "argument-type": argumentType,
+  beyond,
   "differs-by-arch": differsByArch,
+  direction,
   gap,
   gone,
   header,
   "macro-body": macroBody,
   "new-value": newValue,
   number,
+  "number-size": numberSize,
   offset,
   padding,
   reserved,
   "same-number": sameNumber,
+  "same-ordinal": sameOrdinal,
+  "shared-bits": sharedBits,
   size,
   "size-by-arch": sizeByArch,
   "size-of-member": sizeOfMember,

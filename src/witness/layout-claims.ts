@@ -1,7 +1,7 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import { sizeOf } from "../abi/size.ts";
 import type { Record } from "../abi/type.ts";
-import { fails, prints, recordOf, recordText, same } from "./spell.ts";
+import { absent, fails, prints, recordOf, recordText, same } from "./spell.ts";
 import type { ClaimMaker, Expected, Sides } from "./witness.ts";
 
 /** The size of a record, an enum or a typedef. */
@@ -10,7 +10,7 @@ export const size: ClaimMaker = ({ element }, { before, after }) => {
   if (named === undefined) return `C has no name for ${element}`;
   const seen = (header: HeaderAbi | undefined): Expected => {
     const bytes = named.size(header);
-    return bytes === undefined ? fails(named.name) : prints(bytes, "signed");
+    return bytes === undefined ? named.missing(header) : prints(bytes, "signed");
   };
   const [b, a] = [seen(before), seen(after)];
   if (same(b, a)) return `${element} has one size on both sides`;
@@ -19,8 +19,7 @@ export const size: ClaimMaker = ({ element }, { before, after }) => {
 
 interface TypeNamed {
   readonly text: string;
-  /** What a compiler's message holds when it is not there. */
-  readonly name: string;
+  missing(header: HeaderAbi | undefined): Expected;
   /** Bytes; undefined when it is not there, or could not be laid out. */
   size(header: HeaderAbi | undefined): number | undefined;
 }
@@ -29,15 +28,16 @@ function typeNamed(element: string, ...headers: readonly (HeaderAbi | undefined)
   const name = element.replace(/^(struct|union|enum) /, "");
   if (element.startsWith("enum ")) {
     const tagless = headers.some((header) => header?.visible.enum(name)?.tagless === true);
-    return { text: tagless ? name : element, name, size: (header) => header?.visible.enum(name)?.size };
+    return { text: tagless ? name : element, missing: () => fails(name), size: (header) => header?.visible.enum(name)?.size };
   }
   const text = recordText(name, ...headers);
-  if (text !== undefined) return { text, name: name.split(".").at(-1) ?? name, size: (header) => complete(header, name)?.size };
+  if (text !== undefined)
+    return { text, missing: (header) => absent(header, name), size: (header) => complete(header, name)?.size };
   const typedef = headers.some((header) => header?.visible.typedef(name) !== undefined);
   if (!typedef) return undefined;
   return {
     text: name,
-    name,
+    missing: () => fails(name),
     size: (header) => {
       const type = header?.visible.typedef(name);
       return type === undefined ? undefined : sizeOf(type);
@@ -76,7 +76,7 @@ export const differsByArch: ClaimMaker = ({ element }, sides, all) => {
   if (measure === undefined) return `${element} is laid out alike on ${all.map(({ model }) => model.name).join(", ")}`;
   const seen = (header: HeaderAbi | undefined): Expected => {
     const record = complete(header, name);
-    if (record === undefined) return fails(name.split(".").at(-1) ?? name);
+    if (record === undefined) return absent(header, name);
     const bytes = measure.of(record);
     return bytes === undefined ? fails(measure.member) : prints(bytes, "signed");
   };

@@ -2,20 +2,20 @@ import type { HeaderAbi } from "../abi/abi.ts";
 import type { Field } from "../abi/type.ts";
 import { bytesOf, isFiller, overlaps } from "../review/filler.ts";
 import { archNames } from "./layout-claims.ts";
-import { fails, fieldOf, memberParts, prints, recordOf, recordText, same } from "./spell.ts";
+import { absent, fails, fieldOf, memberParts, prints, recordOf, recordText, same } from "./spell.ts";
 import type { ClaimMaker, Expected } from "./witness.ts";
 
 /** Where a member stands: its byte, or the first bit of a bit-field. */
 export const offset: ClaimMaker = ({ element }, { before, after }) => {
   const named = namedMember(element, before, after);
   if (typeof named === "string") return named;
-  const { text, member, old, now } = named;
+  const { text, record, member, old, now } = named;
   const bits = [old, now].some((field) => field?.bitOffset !== undefined);
-  const seen = (field: Field | undefined): Expected => {
-    if (field === undefined) return fails(member);
+  const seen = (field: Field | undefined, header: HeaderAbi | undefined): Expected => {
+    if (field === undefined) return absent(header, record, member);
     return prints(bits ? (field.bitOffset ?? field.offset * 8) : field.offset, "signed");
   };
-  const [b, a] = [seen(old), seen(now)];
+  const [b, a] = [seen(old, before), seen(now, after)];
   if (same(b, a)) return `${element} stands in one place on both sides`;
   return bits
     ? { kind: "run", lines: bitLines(text, member), expression: "abide_bits(0)", before: b, after: a }
@@ -26,14 +26,14 @@ export const offset: ClaimMaker = ({ element }, { before, after }) => {
 export const sizeOfMember: ClaimMaker = ({ element }, { before, after }) => {
   const named = namedMember(element, before, after);
   if (typeof named === "string") return named;
-  const { text, member, old, now } = named;
+  const { text, record, member, old, now } = named;
   const bits = [old, now].some((field) => field?.bitSize !== undefined);
-  const seen = (field: Field | undefined): Expected => {
-    if (field === undefined) return fails(member);
+  const seen = (field: Field | undefined, header: HeaderAbi | undefined): Expected => {
+    if (field === undefined) return absent(header, record, member);
     if (isFlexible(field)) return fails("");
     return prints(bits ? (field.bitSize ?? field.size * 8) : field.size, "signed");
   };
-  const [b, a] = [seen(old), seen(now)];
+  const [b, a] = [seen(old, before), seen(now, after)];
   if (same(b, a)) return `${element} has one size on both sides`;
   return bits
     ? { kind: "run", lines: bitLines(text, member), expression: "abide_bits(1)", before: b, after: a }
@@ -48,13 +48,14 @@ export const sizeByArch: ClaimMaker = (finding, sides, all) => {
   if (now === undefined || now.bitOffset !== undefined || isFlexible(now)) return oneCompiler(finding.element);
   const sizes = all.map(({ after }) => fieldOf(after, record, member)?.size);
   if (new Set(sizes).size < 2) return `${oneCompiler(finding.element)} (${archNames(all)})`;
-  const seen = (field: Field | undefined) => (field === undefined ? fails(member) : prints(field.size, "signed"));
+  const seen = (field: Field | undefined, header: HeaderAbi | undefined) =>
+    field === undefined ? absent(header, record, member) : prints(field.size, "signed");
   return {
     kind: "value",
     lines: [],
     expression: `sizeof(((${text} *)0)->${member})`,
-    before: seen(old),
-    after: seen(now),
+    before: seen(old, sides.before),
+    after: seen(now, sides.after),
   };
 };
 

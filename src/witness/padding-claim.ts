@@ -2,7 +2,7 @@ import type { HeaderAbi } from "../abi/abi.ts";
 import type { Field, Record } from "../abi/type.ts";
 import { elementType } from "../review/canonical-type.ts";
 import { bytesOf, holesOf, overlaps, type Range } from "../review/filler.ts";
-import { fails, memberParts, prints, recordOf, recordText } from "./spell.ts";
+import { absent, fails, memberParts, prints, recordOf, recordText } from "./spell.ts";
 import type { ClaimMaker, Expected } from "./witness.ts";
 
 /**
@@ -25,7 +25,7 @@ export const padding: ClaimMaker = ({ element }, { before, after }) => {
     return `${element} holds an array of records, of whose padding gcc does not speak`;
   const seen = (header: HeaderAbi | undefined): Expected | undefined => {
     const record = recordOf(header, name);
-    if (record === undefined) return fails(name);
+    if (record === undefined) return absent(header, name);
     if (byte >= record.size) return prints(-1, "signed");
     if (holesOf(record).some(({ from, to }) => from <= byte && byte < to)) return prints(0, "signed");
     const members = record.fields.filter((field) => overlaps(bytesOf(field), { from: byte, to: byte + 1 }));
@@ -91,7 +91,7 @@ export const gap: ClaimMaker = ({ element }, { before, after }) => {
     };
   }
   const seen = (side: Record | undefined): Expected => {
-    if (side === undefined) return fails(name);
+    if (side === undefined) return absent(before, name);
     const [previous, next] = [beside.previous, beside.next].map((each) => side.fields.find((field) => field.name === each));
     if (previous === undefined || previous.bitOffset !== undefined) return fails(beside.previous);
     if (beside.next !== "" && (next === undefined || next.bitOffset !== undefined)) return fails(beside.next);

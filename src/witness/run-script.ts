@@ -79,7 +79,7 @@ confirm() {
     fails)
       if compiler "$@" -fsyntax-only "$file" 2>"$work/said"; then
         why="it compiles, and should not"
-      elif ! grep -F -e "$value" "$work/said" | grep -q error; then
+      elif ! sed -n 's/^.*: \\(fatal \\)\\{0,1\\}error: //p' "$work/said" | grep -qF -e "$value"; then
         why="it fails, but for another reason than $value"
       elif ! compiler "$@" -DABIDE_CONTROL -fsyntax-only "$file" 2>"$work/said"; then
         why="it does not compile without the claim either"

@@ -118,6 +118,18 @@ export function fails(value: string): Expected {
   return { expect: "fails", value };
 }
 
+/** What a compiler's message names when a record, or a member of one, is not on a side: the first step of the way that is missing. */
+export function absent(header: HeaderAbi | undefined, record: string, member?: string): Expected {
+  const [base = "", ...path] = record.split(".");
+  if (recordOf(header, base) === undefined) return fails(base);
+  let at = base;
+  for (const step of member === undefined ? path : [...path, member]) {
+    if (fieldOf(header, at, step) === undefined) return fails(step);
+    at = `${at}.${step}`;
+  }
+  return fails(base);
+}
+
 /** Two things to be seen that are the same show no difference. */
 export function same(a: Expected, b: Expected): boolean {
   return a.expect === b.expect && ("value" in a ? a.value : "") === ("value" in b ? b.value : "");

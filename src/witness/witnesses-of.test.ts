@@ -53,6 +53,46 @@ test.each([
   ["record-align-changed", "struct inner", ["x86_64: prints 4 | prints 8", "i386: prints 4 | prints 8"]],
   ["record-shrunk", "struct cfg", ["x86_64: prints 24 | prints 16", "i386: prints 24 | prints 16"]],
   ["typedef-changed", "cfg_id_t", ["x86_64: prints 4 | prints 8", "i386: prints 4 | prints 8"]],
+  [
+    "argument-not-in-number",
+    "FOO_SET",
+    ["x86_64: does not compile (FOO_SET) | prints 0", "i386: does not compile (FOO_SET) | prints 0"],
+  ],
+  [
+    "command-argument-sizeof",
+    "FOO_SET",
+    ["x86_64: does not compile (FOO_SET) | prints 8", "i386: does not compile (FOO_SET) | prints 4"],
+  ],
+  [
+    "command-ordinal-shared",
+    "FOO_RESET",
+    ["x86_64: does not compile (FOO_RESET) | prints 1", "i386: does not compile (FOO_RESET) | prints 1"],
+  ],
+  [
+    "direction-unlikely",
+    "FOO_SET_LEVEL",
+    ["x86_64: does not compile (FOO_SET_LEVEL) | prints 1", "i386: does not compile (FOO_SET_LEVEL) | prints 1"],
+  ],
+  [
+    "flag-overlaps",
+    "FOO_FLAG_SHARED",
+    ["x86_64: does not compile (FOO_FLAG_SHARED) | prints 4", "i386: does not compile (FOO_FLAG_SHARED) | prints 4"],
+  ],
+  [
+    "mask-not-grown",
+    "FOO_MAP_ALL",
+    ["x86_64: does not compile (FOO_MAP_EXEC) | prints 0", "i386: does not compile (FOO_MAP_EXEC) | prints 0"],
+  ],
+  [
+    "sentinel-not-grown",
+    "FOO_OP_MAX",
+    ["x86_64: does not compile (FOO_OP_SYNC) | prints 1", "i386: does not compile (FOO_OP_SYNC) | prints 1"],
+  ],
+  [
+    "zero-length-array",
+    "foo_list.entries",
+    ["x86_64: does not compile (entries) | prints 0", "i386: does not compile (entries) | prints 0"],
+  ],
 ])("samples/%s shows %s", (sample, element, expected) => {
   const witness = made(sample).witnesses.find(({ finding }) => finding.element === element);
   const seen = witness?.cases.map(({ arch, before, after }) => `${arch}: ${expectedText(before)} | ${expectedText(after)}`);

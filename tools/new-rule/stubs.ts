@@ -43,6 +43,7 @@ export const ${camelCase(name)}: RuleOf<"record"> = {
   title: "say in one line what is found",
   kind: "record",
   severity: "break",
+  witness: { none: "say what a C program can show of it, or why none can" },
   why: "Say in a sentence or two what happens to whom.",
   precedent: "",
   fix: "Say how to mend it, with an example.",

@@ -6,7 +6,7 @@ export const argumentNotInNumber: RuleOf<"command"> = {
   title: "a new command takes a record, but its number says nothing of it",
   kind: "command",
   severity: "advice",
-  witness: ["new-value"],
+  witness: ["number-size"],
   why: "With _IO nobody can tell direction or size: a tracer shows a bare address, and a record that grows is still the same command.",
   precedent:
     "Documentation/driver-api/ioctl.rst: _IO is for commands without an argument. VFIO and iommufd use it on purpose, because their records carry their own size.",

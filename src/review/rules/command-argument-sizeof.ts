@@ -6,7 +6,7 @@ export const commandArgumentSizeof: RuleOf<"command"> = {
   title: "a command is given sizeof(type) where the type belongs",
   kind: "command",
   severity: "risk",
-  witness: ["new-value"],
+  witness: ["number-size"],
   why: "The macro takes the sizeof itself: the number then carries the size of a size_t, 8 bytes here and 4 there, whatever the argument is.",
   precedent:
     "Documentation/userspace-api/ioctl/ioctl-number.rst and driver-api/ioctl.rst: the last argument is the type itself, not sizeof(type).",

@@ -8,7 +8,7 @@ export const commandOrdinalShared: RuleOf<"command"> = {
   title: "a new command shares type and ordinal with another and differs only in direction or size",
   kind: "command",
   severity: "advice",
-  witness: ["new-value"],
+  witness: ["same-ordinal"],
   why: "The whole numbers differ, so it works; but a provider that dispatches by ordinal alone takes one for the other, and a record that grows can make them equal.",
   precedent: "btrfs has three commands at ordinal 57 (linux/btrfs.h): legal, and taken for a collision by everyone who reads it.",
   fix: `Take the next free ordinal. Where it is meant as a longer form of the same command, say so beside both:

@@ -9,7 +9,7 @@ export const commandSizeUnportable: RuleOf<"command"> = {
   title: "a command's argument is too large for the number on some architectures",
   kind: "command",
   severity: "risk",
-  witness: ["new-value"],
+  witness: ["number-size"],
   why: "Alpha, MIPS, PowerPC and SPARC have 13 bits for the size: there the definition does not compile, or runs into the direction bits.",
   precedent:
     "Documentation/driver-api/ioctl.rst: sizes above 8191 bytes do not fit everywhere; pass a pointer and a length instead.",

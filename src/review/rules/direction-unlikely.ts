@@ -10,7 +10,7 @@ export const directionUnlikely: RuleOf<"command"> = {
   title: "a new command's direction contradicts its name",
   kind: "command",
   severity: "advice",
-  witness: ["new-value"],
+  witness: ["direction"],
   why: "The direction is seen from the program: _IOR is what the kernel writes. Tracers and checkers go by it, and once released it cannot be mended.",
   precedent:
     "Documentation/userspace-api/ioctl/ioctl-number.rst: read and write are from the point of view of userspace, as with system calls.",

@@ -9,7 +9,7 @@ export const flagOverlaps: RuleOf<"header"> = {
   title: "a new flag has the bit of another flag of its set",
   kind: "header",
   severity: "risk",
-  witness: ["new-value"],
+  witness: ["shared-bits", "new-value"],
   why: "Who sets one sets the other: a program already built that sets the old flag asks for the new behaviour too.",
   precedent: "",
   fix: `Take the lowest bit that was never used, also not by a flag that is gone:

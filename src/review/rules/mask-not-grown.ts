@@ -8,7 +8,7 @@ export const maskNotGrown: RuleOf<"header"> = {
   title: "a mask of all bits of a set leaves a new bit out",
   kind: "header",
   severity: "risk",
-  witness: { none: "that the mask is one on both sides is what is wrong" },
+  witness: ["shared-bits"],
   why: "Whoever checks against the mask refuses the new bit as unknown, or clears it without a word.",
   precedent:
     "Programs compared with fanotify's FAN_ALL_* masks, which therefore could not grow: they are kept as they were, and say that nobody is to add to them (linux/fanotify.h).",

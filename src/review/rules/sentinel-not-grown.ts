@@ -8,7 +8,7 @@ export const sentinelNotGrown: RuleOf<"enum"> = {
   title: "an enumerator came behind the sentinel that ends its enum",
   kind: "enum",
   severity: "risk",
-  witness: { none: "that the sentinel is one on both sides is what is wrong" },
+  witness: ["beyond"],
   why: "What checks a value against the sentinel refuses the new one, or reads past a table that the sentinel sizes.",
   precedent: "",
   fix: `Put the new enumerator in front of the sentinel, which then moves with it:

@@ -10,7 +10,7 @@ export const versionBumpMissing: RuleOf<"header"> = {
   title: "an existing command changed, and the version that guards it did not",
   kind: "header",
   severity: "risk",
-  witness: ["offset", "number", "gone"],
+  witness: ["number", "offset", "size-of-member", "type", "gone"],
   why: "This is what the version is for: both meanings now go by one number, and neither side can tell which the other has.",
   precedent:
     "A version is for a command that behaves differently (virtualization list, March 2026). iommu_gpasid_bind_data was laid out anew in v5.10 with its version left at 1, defended by there being no user yet (IOMMU user API series v12, 2020).",

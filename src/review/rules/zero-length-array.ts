@@ -8,7 +8,7 @@ export const zeroLengthArray: RuleOf<"record"> = {
   title: "a new array has length zero",
   kind: "record",
   severity: "advice",
-  witness: { none: "that an array has length zero, no size shows" },
+  witness: ["size-of-member"],
   why: "Compilers and fortified copies take the length at its word: an access to what follows is out of bounds, and nothing says if it does not stand at the end.",
   precedent: "Documentation/process/deprecated.rst, on zero-length and one-element arrays: use a flexible array member.",
   fix: `Leave the length out; in a union or alone in a record use the macro of linux/stddef.h:
