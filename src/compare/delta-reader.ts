@@ -6,16 +6,26 @@ import { elementsOf } from "../audit/elements-of.ts";
 import { type HeaderDelta, noDelta } from "../audit/header-delta.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import type { HeaderAtCommit } from "../tree/commit-headers.ts";
+import { Chunker } from "./header-chunks.ts";
+import { headerSlices } from "./header-slices.ts";
 
 /** Characters that one reader reads before another takes its place: what was read stays with a reader. */
-const most = 6 << 20;
+const most = 3 << 20;
 
 const empty: Elements = new Map();
 
-/** Reads the texts that headers had one after another. What two of them have in common is not evaluated. */
+/** Reads the texts that headers had one after another. What two of them have in common is not read, nor evaluated. */
 export class DeltaReader {
   #reader: HeaderReader = createHeaderReader();
   #read = 0;
+  #header = "";
+  readonly #chunker = new Chunker();
+  readonly #sliced: boolean;
+
+  /** @param options `sliced: false` reads every text whole: what comes out is the same. */
+  constructor({ sliced = true }: { readonly sliced?: boolean } = {}) {
+    this.#sliced = sliced;
+  }
 
   /** What changed from one text to another; either may be undefined: then there is none. */
   delta(before: HeaderAtCommit | undefined, after: HeaderAtCommit | undefined, model: DataModel): HeaderDelta {
@@ -25,12 +35,36 @@ export class DeltaReader {
       this.#reader = createHeaderReader();
       this.#read = 0;
     }
+    if (
+      before !== undefined &&
+      after !== undefined &&
+      before.source.name === after.source.name &&
+      before.around === after.around
+    ) {
+      const slice = this.#sliced ? this.#slice(before, after, model) : undefined;
+      if (slice !== undefined) return slice;
+    }
     const old = before === undefined ? undefined : this.#abi(before, model);
     const now = after === undefined ? undefined : this.#abi(after, model);
     if (old === undefined || now === undefined || old.name !== now.name) return deltaOf(old, now);
     if (this.#reader.unchanged(old, now)) return noDelta;
     const { before: left, after: right } = this.#reader.inQuestion(old, now);
     return deltaOf(left, right);
+  }
+
+  /** From what differs alone; undefined when that cannot be told apart, or not be read without error. */
+  #slice(before: HeaderAtCommit, after: HeaderAtCommit, model: DataModel): HeaderDelta | undefined {
+    const { name } = after.source;
+    if (this.#header !== name) this.#chunker.forget();
+    this.#header = name;
+    const slices = headerSlices(this.#chunker.chunked(before.source.text), this.#chunker.chunked(after.source.text));
+    if (slices === undefined) return undefined;
+    const read = (text: string, { loader }: HeaderAtCommit) => {
+      this.#read += text.length;
+      return this.#reader.read([{ name, text }], loader, model).headers.get(name) as HeaderAbi;
+    };
+    const delta = deltaOf(read(slices.before, before), read(slices.after, after));
+    return delta.unread === undefined ? delta : undefined;
   }
 
   #abi(header: HeaderAtCommit, model: DataModel): HeaderAbi {

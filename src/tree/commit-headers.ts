@@ -11,6 +11,8 @@ export interface HeaderAtCommit {
   readonly loader: Loader;
   /** Equal keys mean the same text and the same texts behind every include: whatever is read of it is the same. */
   readonly key: string;
+  /** Equal texts mean that every include means the same text. */
+  readonly around: string;
   /** How many characters the header itself has. */
   readonly size: number;
 }
@@ -129,7 +131,7 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
         loaders.set(loaderKey, loader, 1);
       }
       const source = sourceOf(path, id, own.text, place);
-      return { source, loader, key: `${place.model.name} ${path} ${id}\n${around}`, size: own.text.length };
+      return { source, loader, key: `${place.model.name} ${path} ${id}\n${around}`, around, size: own.text.length };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { diffLines } from "diff";
 
 /** One package's headers. */
 interface Tree {
@@ -10,8 +11,8 @@ interface Tree {
 }
 
 /**
- * A bare repository in which every version of every kernel header that Debian carries is a commit of its own, in the order of the versions: a line of
- * thousands of commits, each touching one header, as in a kernel's history. The same packages give the same commit ids.
+ * A bare repository of every version of every kernel header that Debian carries, in the order of the versions: a line of thousands of commits, each
+ * changing one header in one place, as those of a kernel's history do. The same packages give the same commit ids.
  *
  * @param lines What `scripts/header-packages.sh` printed.
  */
@@ -21,7 +22,7 @@ export async function buildRepository(lines: readonly string[], target: string):
     return { kind: kind === "installed" ? "installed" : "source", version: version ?? "", folder: folder.join(" ") };
   });
   const stamp = join(target, "abide-made-of");
-  const wanted = lines.join("\n");
+  const wanted = ["2", ...lines].join("\n");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const work = `${target}.new`;
   rmSync(work, { recursive: true, force: true });
@@ -41,7 +42,7 @@ export async function buildRepository(lines: readonly string[], target: string):
     const gone = [...now.keys()].filter((path) => path.startsWith(prefixes[kind]) && !headers.has(path));
     // The first version of each series is one commit: it is where that history begins.
     const first = ![...now.keys()].some((path) => path.startsWith(prefixes[kind]));
-    const groups = first ? [changed] : changed.map((each) => [each]);
+    const groups = first ? [changed] : changed.flatMap((each) => steps(now.get(each[0]), each).map((step) => [step]));
     for (const group of groups) {
       commits += 1;
       const name = group.length === 1 ? (group[0]?.[0] ?? "") : "all headers";
@@ -71,6 +72,25 @@ export async function buildRepository(lines: readonly string[], target: string):
   writeFileSync(join(work, "abide-made-of"), wanted);
   rmSync(target, { recursive: true, force: true });
   renameSync(work, target);
+}
+
+/** A header's way from one version to the next, one place after another, from the top. */
+function steps(before: string | undefined, [path, { text }]: readonly [string, { readonly text: string }]) {
+  if (before === undefined) return [[path, { text }] as const];
+  const parts = diffLines(before, text);
+  // What is taken out and what is put in its place are one step.
+  const places: { old: string; now: string; changed: boolean }[] = [];
+  for (const { value, added, removed } of parts) {
+    const changed = added || removed;
+    const last = places.at(-1);
+    const place = changed && last?.changed ? last : { old: "", now: "", changed };
+    if (place !== last) places.push(place);
+    if (!added) place.old += value;
+    if (!removed) place.now += value;
+  }
+  return places.flatMap(({ changed }, at) =>
+    changed ? [[path, { text: places.map((place, other) => (other <= at ? place.now : place.old)).join("") }] as const] : [],
+  );
 }
 
 const prefixes = { source: "include/uapi/", installed: "usr/include/" } as const;
