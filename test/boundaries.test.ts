@@ -38,6 +38,8 @@ const bad: readonly Row[] = [
   { file: "src/audit/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
   { file: "src/audit/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/doc/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
+  { file: "src/source/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
+  { file: "src/source/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/patch/a.ts", text: uses("../tree/ok.ts"), rules: [imports] },
   { file: "src/patch/fs.ts", text: uses("node:fs"), rules: [node] },
   { file: "src/doc/fs.ts", text: uses("node:fs"), rules: [node] },

@@ -57,7 +57,7 @@ describe("files", () => {
 
   test("rooms without I/O name no node module, not even in a dynamic import", () => {
     const rooms =
-      /^src\/(abi|audit|header|patch|review|codec|contract|session|selftest|interfaces|probe|btf|trial|witness|config)\//;
+      /^src\/(abi|audit|header|patch|source|review|codec|contract|session|selftest|interfaces|probe|btf|trial|witness|config)\//;
     const naming = own.filter((path) => rooms.test(path) && /["'`]node:|\brequire\(|\bprocess\./.test(read(path)));
     expect(naming).toEqual([]);
   });
