@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { modelNamed } from "../src/abi/models.ts";
@@ -20,21 +20,27 @@ const names = readdirSync(samples).sort();
 
 describe.each(names)("samples/%s", (name) => {
   const [before, after] = [join(samples, name, "before"), join(samples, name, "after")];
+  // What headers cannot say is looked for in the sample's source/, where it has one.
+  const source = existsSync(join(samples, name, "source")) ? join(samples, name, "source") : undefined;
+  const found = () => comparePaths(before, after, source === undefined ? {} : { source }).review;
 
   test("has exactly the findings that were written down", () => {
     const expected = readFileSync(join(samples, name, "expected.txt"), "utf8");
-    expect(findingsText(comparePaths(before, after).review)).toBe(expected);
+    expect(findingsText(found(), `samples/${name}/source`)).toBe(expected);
   });
 
   test("is found by the rule it is named after, or breaks nothing", () => {
-    const { findings } = comparePaths(before, after).review;
+    const { findings } = found();
     if (name.startsWith("quiet-")) expect(findings.filter(({ severity }) => severity === "break")).toEqual([]);
     else expect(findings.map(({ rule }) => rule)).toContain(name.split("--")[0]);
   });
 
   test("the same is found when nothing is left out that cannot differ", () => {
-    const { findings, changes } = comparePaths(before, after, { archs: defaultArchs }).review;
-    const full = reviewInFull(before, after);
+    const { findings, changes } = comparePaths(before, after, {
+      archs: defaultArchs,
+      ...(source === undefined ? {} : { source }),
+    }).review;
+    const full = reviewInFull(before, after, source);
     expect({ findings, changes }).toEqual({ findings: full.findings, changes: full.changes });
   });
 
@@ -69,10 +75,11 @@ function sameTwice(path: string): Review {
   return review(inputs, { interfaces: knownInterfaces });
 }
 
-function findingsText({ verdict, findings }: Review): string {
+/** A sample's source is called as it would be from the repository. */
+function findingsText({ verdict, findings }: Review, source: string): string {
   const lines = findings.map(
     ({ severity, rule, where, element, abis, message, next }) =>
-      `${severity} ${rule} ${where.side}/${where.file}:${where.line} ${element} [${abis.join(" ")}]\n  ${message}\n  → ${next}\n`,
+      `${severity} ${rule} ${where.side}/${where.file}:${where.line} ${element} [${abis.join(" ")}]\n  ${message.replaceAll(join(samples, "..", source), source)}\n  → ${next}\n`,
   );
   return [`${verdict}\n`, ...lines].join("\n");
 }

@@ -27,6 +27,7 @@ interface Common {
   readonly roots: readonly string[];
   readonly beforeRoots: readonly string[];
   readonly afterRoots: readonly string[];
+  readonly source?: string;
 }
 
 /** For `--help`. */

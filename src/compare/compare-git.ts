@@ -31,6 +31,8 @@ export interface CompareGitOptions {
   readonly roots?: readonly string[];
   readonly beforeRoots?: readonly string[];
   readonly afterRoots?: readonly string[];
+  /** The new version's source, a folder: looked at for what headers cannot say, once, for the whole. */
+  readonly source?: string;
   /** Up to so many commits are reviewed one by one as well; 64 unless said. */
   readonly each?: number;
 }
@@ -52,13 +54,14 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   const range = typeof options.range === "string" ? gitRange(repository, options.range) : stagedRange(repository);
   const touched = touchedParts(repository, range, paths);
   const reader = createHeaderReader();
-  const compare = (of: GitRange, parts: readonly string[]): Comparison => {
+  const compare = (of: GitRange, parts: readonly string[], source?: string): Comparison => {
     return compareTrees(openBoth(repository, of, paths, options), {
       reader,
       narrow: true,
       own: ownHeaders(parts),
       gates: options.gates ?? [],
       ...(options.archs === undefined ? {} : { archs: options.archs }),
+      ...(source === undefined ? {} : { source }),
     });
   };
   const commits = each > 0 && touched.length > 0 ? commitsOf(repository, range, touched, each) : [];
@@ -86,7 +89,7 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
     subject: isOne ? only.subject : "",
     versions: range.names,
     patch,
-    comparison: compare(range, touched),
+    comparison: compare(range, touched, options.source),
   };
   if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
   return reviewSeries(reviewed, whole, notes);

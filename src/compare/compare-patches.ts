@@ -18,6 +18,8 @@ export interface ComparePatchesOptions {
   readonly roots?: readonly string[];
   readonly beforeRoots?: readonly string[];
   readonly afterRoots?: readonly string[];
+  /** The new version's source, a folder: looked at for what headers cannot say, once, for the whole. */
+  readonly source?: string;
   /** Whether white space of context may differ from the tree's; where a patch is quoted in a mail it may in any case. */
   readonly ignoreSpace?: boolean;
 }
@@ -54,12 +56,12 @@ export async function comparePatches(text: string, options: ComparePatchesOption
     gates: options.gates ?? [],
     ...(options.archs === undefined ? {} : { archs: options.archs }),
   };
-  const review = (name: string, patch: ReadPatch | undefined, trees: Trees): ReviewedChange => ({
+  const review = (name: string, patch: ReadPatch | undefined, trees: Trees, source?: string): ReviewedChange => ({
     name,
     subject: patch?.mail?.subject ?? "",
     versions: { before: "before", after: "after" },
     patch: patch === undefined ? undefined : { mail: patch.mail, files: patch.files },
-    comparison: compareTrees(trees, how),
+    comparison: compareTrees(trees, source === undefined ? how : { ...how, source }),
   });
   const open = openerOf(base);
   const withHeaders = steps.filter((step) => step.touched.length > 0);
@@ -68,7 +70,8 @@ export async function comparePatches(text: string, options: ComparePatchesOption
     review(nameOf(patch, index, patches.length), patch, { before: open.before(before), after: open.after(after) }),
   );
   const only = withHeaders.length === 1 ? withHeaders[0]?.patch : patches.length === 1 ? patches[0] : undefined;
-  const whole = review("the whole", only, { before: open.before(new Map()), after: open.after(edits) });
+  const trees = { before: open.before(new Map()), after: open.after(edits) };
+  const whole = review("the whole", only, trees, options.source);
   return reviewSeries(reviewed, whole, [...notes]);
 }
 

@@ -10,6 +10,7 @@ import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
+import { sourceOf } from "./source-of.ts";
 import { touchedHeaders } from "./touched-headers.ts";
 
 /** Data models that a review judges unless told otherwise: a break that only 32-bit programs see is a break. */
@@ -25,6 +26,8 @@ export interface CompareOptions {
   /** Includes of one side only, looked at before `roots`. */
   readonly beforeRoots?: readonly string[];
   readonly afterRoots?: readonly string[];
+  /** The new version's source, a folder: looked at for what headers cannot say. */
+  readonly source?: string;
 }
 
 export interface Comparison {
@@ -45,7 +48,8 @@ export function comparePaths(before: string, after: string, options: CompareOpti
     before: openTree(before, { roots: [...beforeRoots, ...roots] }),
     after: openTree(after, { roots: [...afterRoots, ...roots] }),
   };
-  return compareTrees(trees, { gates, ...(archs === undefined ? {} : { archs }) });
+  const { source } = options;
+  return compareTrees(trees, { gates, ...(archs === undefined ? {} : { archs }), ...(source === undefined ? {} : { source }) });
 }
 
 export interface CompareTreesOptions {
@@ -55,6 +59,8 @@ export interface CompareTreesOptions {
   readonly gates?: readonly GateName[];
   /** Headers that are judged on all data models of their architecture, too, unless `archs` says on which. */
   readonly own?: readonly OwnHeader[];
+  /** The new version's source, a folder: looked at for what headers cannot say. */
+  readonly source?: string;
   /** A reader that has read one of the trees before, or one like it. */
   readonly reader?: HeaderReader;
   /** Leaves out headers that are the same on both sides and include none that is not. The review is the same, but for how many headers were compared. */
@@ -83,13 +89,9 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const widened = archs === undefined ? widen(reader, trees, inputs, hidden) : { inputs: [], hidden };
   const unseen = toUnseen(widened.hidden);
   const ofOwn = archs === undefined ? ownInputs(reader, trees, own, [...inputs, ...widened.inputs]) : [];
-  const result = review([...inputs, ...widened.inputs, ...ofOwn], {
-    interfaces: knownInterfaces,
-    gates,
-    unseen,
-    renamed,
-    lost,
-  });
+  const all = [...inputs, ...widened.inputs, ...ofOwn];
+  const source = options.source === undefined ? {} : { source: sourceOf(options.source, all) };
+  const result = review(all, { interfaces: knownInterfaces, gates, unseen, renamed, lost, ...source });
   const kept = {
     ...result,
     archs: models.map(({ name }) => name),

@@ -72,6 +72,19 @@ const review: Review = {
       ],
     },
   ],
+  questions: [
+    {
+      rule: "reserved-not-checked",
+      header: "linux/a.h",
+      element: "a.pad",
+      where: { file: "linux/a.h", line: 9, side: "after" },
+      question: "Is pad refused unless it is zero?",
+      answer: "seen",
+      text: "pad is read",
+      at: ["drivers/a.c:12"],
+      abis: ["x86_64"],
+    },
+  ],
 };
 
 const text = `{
@@ -204,6 +217,27 @@ const text = `{
       ]
     }
   ],
+  "questions": [
+    {
+      "rule": "reserved-not-checked",
+      "header": "linux/a.h",
+      "element": "a.pad",
+      "where": {
+        "file": "linux/a.h",
+        "line": 9,
+        "side": "after"
+      },
+      "question": "Is pad refused unless it is zero?",
+      "answer": "seen",
+      "text": "pad is read",
+      "at": [
+        "drivers/a.c:12"
+      ],
+      "abis": [
+        "x86_64"
+      ]
+    }
+  ],
   "accepted": [],
   "judged": null
 }
@@ -247,7 +281,7 @@ describe("the schema", () => {
 
   test.each<[string, Review]>([
     ["all there is", review],
-    ["nothing", { ...review, verdict: "clean", changes: [], findings: [], notCompared: [], layouts: [] }],
+    ["nothing", { ...review, verdict: "clean", changes: [], findings: [], notCompared: [], layouts: [], questions: [] }],
     ["what a configuration accepted, and what of it no longer holds", { ...review, judged: judgedOf(finding) }],
     [
       "the other way round: null here, an object there",
@@ -267,8 +301,8 @@ describe("the schema", () => {
   const paths = [...pathsOf(JSON.parse(text), [])];
 
   test("has been asked for every property", () => {
-    // 11 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout.
-    expect(paths.length).toBe(11 + 24 + 19 + 5 + 33);
+    // 12 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout, 12 of the question.
+    expect(paths.length).toBe(12 + 24 + 19 + 5 + 33 + 12);
   });
 
   test.each(paths.map((path) => [path.join("."), path] as const))(

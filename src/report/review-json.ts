@@ -8,6 +8,7 @@ import type {
   LayoutChange,
   MemberBytes,
   NotCompared,
+  Question,
   Review,
   Scheme,
   Where,
@@ -20,7 +21,7 @@ const reviewSchema = "abide/review/1";
  * bytes: every property is always there, in this order, and what is not known is null.
  */
 export function reviewJson(review: Review): string {
-  const { verdict, archs, widened, headers, changes, findings, notCompared, layouts, judged } = review;
+  const { verdict, archs, widened, headers, changes, findings, notCompared, layouts, questions = [], judged } = review;
   const document = {
     schema: reviewSchema,
     verdict,
@@ -31,6 +32,7 @@ export function reviewJson(review: Review): string {
     findings: findings.map(findingJson),
     notCompared: notCompared.map(notComparedJson),
     layouts: layouts.map(layoutJson),
+    questions: questions.map(questionJson),
     accepted: (judged?.accepted ?? []).map(({ finding, acceptance: { reason, expires } }) => ({
       finding: findingJson(finding),
       reason,
@@ -110,6 +112,10 @@ function bytesJson(bytes: MemberBytes | undefined): object | null {
   if (bytes === undefined) return null;
   const { name, type, offset, size, bits, filler } = bytes;
   return { name, type, offset, size, bits: bits === undefined ? null : { from: bits.from, count: bits.count }, filler };
+}
+
+function questionJson({ rule, header, element, where, question, answer, text, at, abis }: Question): object {
+  return { rule, header, element, where: whereJson(where), question, answer, text, at, abis };
 }
 
 function whereJson({ file, line, side }: Where): object {

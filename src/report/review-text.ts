@@ -8,6 +8,7 @@ import { reviewEffects } from "./review-effects.ts";
 import { notComparedText, reviewFindings, severityRoles } from "./review-findings.ts";
 import { reviewJudged } from "./review-judged.ts";
 import { counted, type ReviewPage, wrap } from "./review-page.ts";
+import { reviewQuestions } from "./review-questions.ts";
 import { reviewStrip } from "./review-strip.ts";
 
 export interface ReviewTextOptions {
@@ -40,6 +41,8 @@ export function reviewText(review: Review, options: ReviewTextOptions): string {
   if (review.notCompared.length > 0) parts.push(notComparedText(review.notCompared, page));
   const breaking = blocks.filter(({ findings }) => findings.some(({ severity }) => severity === "break"));
   if (breaking.length > 1) parts.push(breaksText(breaking, page));
+  const questions = reviewQuestions(review.questions ?? [], page);
+  if (questions !== "") parts.push(questions);
   parts.push(summary(review, page) + (review.judged === undefined ? "" : reviewJudged(review.judged, page)));
   return parts.join("\n");
 }

@@ -17,6 +17,14 @@ export function isVersionCommand({ name }: Command): boolean {
   return /(^|_)(GET|SET|REQUEST|CHECK)_(\w+_)?VERSION$|(^|_)VERSION$/.test(name);
 }
 
+/**
+ * Whether two names of one number may be the same request. A question about a version is none about anything else: 0 to MSHV_REQUEST_VERSION was
+ * "version 0, please", and 0 to the MSHV_CHECK_EXTENSION that took its number asks for extension 0.
+ */
+export function mayBeRenamed(before: Command, after: Command): boolean {
+  return isVersionCommand(before) === isVersionCommand(after);
+}
+
 /** `VFIO_DEVICE_FLAGS_CAPS`, `KVM_CAP_X`, `VDUSE_F_SUSPEND`: names whose job is to tell the other side. */
 const telling: readonly { readonly kind: GateKind; readonly pattern: RegExp }[] = [
   { kind: "capability", pattern: /(^|_)(CAP|CAPS|CAPABILITY|EXT|EXTENSION)(_|$)/ },
@@ -78,10 +86,11 @@ export function notedGate(comment: string, header: HeaderAbi, rows: readonly Gat
     if (header.visible.command(word) !== undefined && /\b(if|when|once|only|where|unless)\b/i.test(comment)) {
       return { kind: "probe", by: word, text: `${word} succeeds`, noted: true };
     }
-    const kind = gateKindIn(word, header, rows);
-    if (kind !== undefined && header.visible.constant(word) !== undefined) {
-      return { kind, by: word, text: gateText(kind, word), noted: true };
-    }
+    if (header.visible.constant(word) === undefined) continue;
+    // What a condition names is a flag, whatever it is called: `if IOMMU_SVA_GPASID_TAG`.
+    const kind =
+      gateKindIn(word, header, rows) ?? (new RegExp(`\\b(if|when|unless) ${word}\\b`).test(comment) ? "flag" : undefined);
+    if (kind !== undefined) return { kind, by: word, text: gateText(kind, word), noted: true };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
 import { commandsNumbered } from "./families.ts";
+import { mayBeRenamed } from "./gate.ts";
 import type { OtherKind } from "./other-kind.ts";
 import type { MemberPair, Pair } from "./pairs.ts";
 import type { Action, Effect, ElementKind } from "./result.ts";
@@ -56,7 +57,8 @@ export function otherEffect({ kind }: OtherKind): { readonly effect?: Effect } {
 
 /** The number goes by another name now: nothing that was built can tell. */
 export function renamedEffect({ before, after }: Pair<Command>, header: HeaderAbi): { readonly effect?: Effect } {
-  if (before === undefined || after !== undefined || commandsNumbered(header, before.number).length === 0) return {};
+  if (before === undefined || after !== undefined) return {};
+  if (!commandsNumbered(header, before.number).some((each) => mayBeRenamed(before, each))) return {};
   return {
     effect: { old: "unaffected: the number is the same", new: "uses the new name", source: "does not compile" },
   };

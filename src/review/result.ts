@@ -12,6 +12,8 @@ export interface Review {
   readonly notCompared: readonly NotCompared[];
   /** Before and after of each record whose members changed, for drawing. */
   readonly layouts: readonly LayoutChange[];
+  /** What the headers alone leave open, and what was seen of it in source where source was given. */
+  readonly questions?: readonly Question[];
   /** What a configuration made of the findings; left out when there was none. */
   readonly judged?: Judged;
 }
@@ -151,6 +153,22 @@ export interface NotCompared {
   readonly side: "before" | "after" | "both";
   readonly reason: string;
   readonly where: Where | undefined;
+  readonly abis: readonly string[];
+}
+
+/** Something that headers do not say. Source is searched as text: what was seen is where to look, and no proof. */
+export interface Question {
+  readonly rule: string;
+  readonly header: string;
+  readonly element: string;
+  readonly where: Where;
+  readonly question: string;
+  /** `not-asked`: no source was given. `nowhere`: nothing in it handles the element. `not-found` is a finding as well. */
+  readonly answer: "not-asked" | "seen" | "not-found" | "nowhere";
+  /** What was seen, or why nothing could be; "" when no source was given. */
+  readonly text: string;
+  /** Where it was seen, or what was looked at: `drivers/vdpa/vdpa_user/vduse_dev.c:2001`. */
+  readonly at: readonly string[];
   readonly abis: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import type { Abi, HeaderAbi, Macro } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Record } from "../abi/type.ts";
+import type { SourceView } from "../source/source-view.ts";
 import { changesOf } from "./changes.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { newGates } from "./gate.ts";
@@ -10,7 +11,8 @@ import { layoutChanges } from "./layout-changes.ts";
 import { mergeByArch } from "./merge.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
-import type { Change, Effect, Finding, LayoutChange, NotCompared, Review, Severity, Verdict } from "./result.ts";
+import { questionsOf } from "./questions.ts";
+import type { Change, Effect, Finding, LayoutChange, NotCompared, Question, Review, Severity, Verdict } from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
@@ -36,6 +38,8 @@ export interface ReviewOptions {
   readonly renamed?: ReadonlyMap<string, string>;
   /** Headers that could not be read at all, and why. */
   readonly lost?: readonly NotCompared[];
+  /** The new version's source, for what headers cannot say. */
+  readonly source?: SourceView;
   /** The rules to apply; all unless said. */
   readonly rules?: readonly Rule[];
 }
@@ -57,6 +61,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   const changes: Change[] = [];
   const findings: Finding[] = [];
   const layouts: LayoutChange[] = [];
+  const questions: Question[] = [];
   let compared = 0;
   // A header at a time: what is paired of it is let go before the next.
   for (const name of [...new Set(sides.flatMap(({ pairs }) => [...pairs.keys()]))].sort()) {
@@ -82,6 +87,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
       for (const rule of rules) {
         const judged = rule.kind === "header" ? pair : moved;
         for (const found of applyRule(rule, judged, context)) findings.push(finding(rule, found, pair, changed));
+        questions.push(...questionsOf(rule, judged, context));
       }
     }
   }
@@ -96,6 +102,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     findings: merged,
     notCompared: skipped,
     layouts: [...new Map([...layouts].reverse().map((each) => [`${each.header} ${each.record}`, each])).values()].reverse(),
+    questions: mergeByArch(questions, (q) => `${q.header}${q.rule}${q.element}${q.question}${q.answer}${q.text}${q.at}`),
   };
 }
 
@@ -125,7 +132,7 @@ function contextOf(
   { model, before, after }: ReviewInput,
   uses: { readonly before: Uses; readonly after: Uses },
   across: readonly HeaderPair[],
-  { interfaces = [], gates, unseen }: ReviewOptions,
+  { interfaces = [], gates, unseen, source }: ReviewOptions,
 ): Context {
   return {
     model,
@@ -137,6 +144,7 @@ function contextOf(
     gates: newGates(header, gates),
     known: interfaces.find((each) => each.headers.some((name) => isCalled(header.name, name))),
     unseen: unseen?.get(header.name) ?? [],
+    source,
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
       schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, uses[side]),
   };

@@ -1,6 +1,7 @@
 import type { Abi, HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Place, Record } from "../abi/type.ts";
+import type { Sight, SourceView } from "../source/source-view.ts";
 import type { NewGates } from "./gate.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import type { HeaderPair, PairOf } from "./pairs.ts";
@@ -33,6 +34,8 @@ export interface RuleOf<K extends RuleKind> {
   /** What settles it: the headers alone, or the kernel's source, of which a header only says where to look. */
   readonly decidedBy: "header" | "source";
   check(pair: PairOf[K], context: Context): readonly Found[];
+  /** What the headers leave open and source settles, with what was seen of it where source was given. */
+  asks?(pair: PairOf[K], context: Context): readonly Asked[];
 }
 
 /** Something that is one thing to a compiler with the old header, and another with the new. */
@@ -84,6 +87,25 @@ export interface Found {
   readonly texts: readonly [before: string, after: string];
 }
 
+/** Something that a header cannot answer. */
+export interface Asked {
+  readonly element: string;
+  readonly place: Place;
+  /** One sentence: `Are the bytes of foo.reserved refused unless they are zero?` */
+  readonly question: string;
+  /** What looking for it in the source gave; undefined when there was no source to look at. */
+  readonly answer: Answer | undefined;
+}
+
+/**
+ * What was found in source, which is text that was searched and no proof: a place where it is done, nothing where it was looked for,
+ * or no place to look at.
+ */
+export type Answer =
+  | { readonly kind: "seen"; readonly at: Sight; readonly text: string }
+  | { readonly kind: "not-found"; readonly looked: readonly Sight[]; readonly found: Omit<Found, "element" | "place"> }
+  | { readonly kind: "nowhere"; readonly text: string };
+
 /** What a rule may look at beside its pair. */
 export interface Context {
   readonly model: DataModel;
@@ -97,6 +119,8 @@ export interface Context {
   readonly known: KnownInterface | undefined;
   /** Branches of this header that no judged data model sees and that differ. */
   readonly unseen: readonly UnseenBranch[];
+  /** The new version's source, when it was given. */
+  readonly source: SourceView | undefined;
   scheme(record: Record, header: HeaderAbi | undefined, side: "before" | "after"): Scheme;
 }
 

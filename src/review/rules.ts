@@ -5,7 +5,10 @@ import { argumentNotInNumber } from "./rules/argument-not-in-number.ts";
 import { bitFieldMember } from "./rules/bit-field-member.ts";
 import { branchNotJudged } from "./rules/branch-not-judged.ts";
 import { bundleWithoutGate } from "./rules/bundle-without-gate.ts";
+import { callerSizeNotChecked } from "./rules/caller-size-not-checked.ts";
 import { capabilityMissing } from "./rules/capability-missing.ts";
+import { capabilityNotDocumented } from "./rules/capability-not-documented.ts";
+import { cloexecNotFound } from "./rules/cloexec-not-found.ts";
 import { commandArgumentChanged } from "./rules/command-argument-changed.ts";
 import { commandArgumentSizeof } from "./rules/command-argument-sizeof.ts";
 import { commandDirectionChanged } from "./rules/command-direction-changed.ts";
@@ -16,7 +19,9 @@ import { commandOrdinalShared } from "./rules/command-ordinal-shared.ts";
 import { commandRemoved } from "./rules/command-removed.ts";
 import { commandSizeChanged } from "./rules/command-size-changed.ts";
 import { commandSizeUnportable } from "./rules/command-size-unportable.ts";
+import { commandWithoutHandler } from "./rules/command-without-handler.ts";
 import { commentMacroDiffers } from "./rules/comment-macro-differs.ts";
+import { compatNotWired } from "./rules/compat-not-wired.ts";
 import { configInHeader } from "./rules/config-in-header.ts";
 import { constantChanged } from "./rules/constant-changed.ts";
 import { constantRemoved } from "./rules/constant-removed.ts";
@@ -27,7 +32,9 @@ import { enumeratorChanged } from "./rules/enumerator-changed.ts";
 import { enumeratorRemoved } from "./rules/enumerator-removed.ts";
 import { flagOverlaps } from "./rules/flag-overlaps.ts";
 import { flagSignExtended } from "./rules/flag-sign-extended.ts";
+import { flagsNotChecked } from "./rules/flags-not-checked.ts";
 import { gateMissing } from "./rules/gate-missing.ts";
+import { gateNotAnswered } from "./rules/gate-not-answered.ts";
 import { gateNoteMissing } from "./rules/gate-note-missing.ts";
 import { gateNoteUnknown } from "./rules/gate-note-unknown.ts";
 import { growthSchemeMissing } from "./rules/growth-scheme-missing.ts";
@@ -44,6 +51,7 @@ import { memberRenamed } from "./rules/member-renamed.ts";
 import { memberResized } from "./rules/member-resized.ts";
 import { memberRetyped } from "./rules/member-retyped.ts";
 import { numberSlip } from "./rules/number-slip.ts";
+import { outputNotCleared } from "./rules/output-not-cleared.ts";
 import { paddingConsumed } from "./rules/padding-consumed.ts";
 import { pointerMember } from "./rules/pointer-member.ts";
 import { recordAlignChanged } from "./rules/record-align-changed.ts";
@@ -52,15 +60,18 @@ import { recordGrown } from "./rules/record-grown.ts";
 import { recordRemoved } from "./rules/record-removed.ts";
 import { recordShrunk } from "./rules/record-shrunk.ts";
 import { reservedConsumed } from "./rules/reserved-consumed.ts";
+import { reservedNotChecked } from "./rules/reserved-not-checked.ts";
 import { reservedNoteMissing } from "./rules/reserved-note-missing.ts";
 import { sentinelNotGrown } from "./rules/sentinel-not-grown.ts";
 import { sizeConstantMissing } from "./rules/size-constant-missing.ts";
 import { stableMarkerMissing } from "./rules/stable-marker-missing.ts";
 import { timeMember } from "./rules/time-member.ts";
 import { typedefChanged } from "./rules/typedef-changed.ts";
+import { unknownCommandErrno } from "./rules/unknown-command-errno.ts";
 import { unportableMember } from "./rules/unportable-member.ts";
 import { versionBumpMissing } from "./rules/version-bump-missing.ts";
 import { versionBumpNotNeeded } from "./rules/version-bump-not-needed.ts";
+import { versionForAll } from "./rules/version-for-all.ts";
 import { versionIntroduced } from "./rules/version-introduced.ts";
 import { versionMember } from "./rules/version-member.ts";
 import { versionWhereSizeTells } from "./rules/version-where-size-tells.ts";
@@ -74,7 +85,10 @@ export const rules: readonly Rule[] = [
   bitFieldMember,
   branchNotJudged,
   bundleWithoutGate,
+  callerSizeNotChecked,
   capabilityMissing,
+  capabilityNotDocumented,
+  cloexecNotFound,
   commandArgumentChanged,
   commandArgumentSizeof,
   commandDirectionChanged,
@@ -85,7 +99,9 @@ export const rules: readonly Rule[] = [
   commandRemoved,
   commandSizeChanged,
   commandSizeUnportable,
+  commandWithoutHandler,
   commentMacroDiffers,
+  compatNotWired,
   configInHeader,
   constantChanged,
   constantRemoved,
@@ -96,7 +112,9 @@ export const rules: readonly Rule[] = [
   enumeratorRemoved,
   flagOverlaps,
   flagSignExtended,
+  flagsNotChecked,
   gateMissing,
+  gateNotAnswered,
   gateNoteMissing,
   gateNoteUnknown,
   growthSchemeMissing,
@@ -113,6 +131,7 @@ export const rules: readonly Rule[] = [
   memberResized,
   memberRetyped,
   numberSlip,
+  outputNotCleared,
   paddingConsumed,
   pointerMember,
   recordAlignChanged,
@@ -121,15 +140,18 @@ export const rules: readonly Rule[] = [
   recordRemoved,
   recordShrunk,
   reservedConsumed,
+  reservedNotChecked,
   reservedNoteMissing,
   sentinelNotGrown,
   sizeConstantMissing,
   stableMarkerMissing,
   timeMember,
   typedefChanged,
+  unknownCommandErrno,
   unportableMember,
   versionBumpMissing,
   versionBumpNotNeeded,
+  versionForAll,
   versionIntroduced,
   versionMember,
   versionWhereSizeTells,

@@ -2,6 +2,7 @@ import type { DataModel } from "../../src/abi/model.ts";
 import { modelNamed } from "../../src/abi/models.ts";
 import { defaultArchs } from "../../src/compare/compare-paths.ts";
 import { hiddenBranches, toUnseen } from "../../src/compare/hidden-branches.ts";
+import { sourceOf } from "../../src/compare/source-of.ts";
 import { createHeaderReader } from "../../src/header/read.ts";
 import { knownInterfaces } from "../../src/interfaces/known-interfaces.ts";
 import type { Review } from "../../src/review/result.ts";
@@ -9,7 +10,7 @@ import { review } from "../../src/review/review.ts";
 import { openTree } from "../../src/tree/tree.ts";
 
 /** Two trees reviewed with nothing left out: every header is read, and every element of it compared, on the default data models. */
-export function reviewInFull(before: string, after: string): Review {
+export function reviewInFull(before: string, after: string, source?: string): Review {
   const [old, now] = [openTree(before, {}), openTree(after, {})];
   const reader = createHeaderReader();
   const inputs = defaultArchs.map((arch) => {
@@ -20,5 +21,6 @@ export function reviewInFull(before: string, after: string): Review {
       after: reader.read(now.headers(model), now.loader(model), model),
     };
   });
-  return review(inputs, { interfaces: knownInterfaces, unseen: toUnseen(hiddenBranches(inputs)) });
+  const looked = source === undefined ? {} : { source: sourceOf(source, inputs) };
+  return review(inputs, { interfaces: knownInterfaces, unseen: toUnseen(hiddenBranches(inputs)), ...looked });
 }

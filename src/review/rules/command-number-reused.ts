@@ -2,6 +2,7 @@ import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
 import { hex } from "../changes.ts";
 import { commandsNumbered } from "../families.ts";
+import { mayBeRenamed } from "../gate.ts";
 import type { Context, RuleOf } from "../rule.ts";
 
 /** A new command whose whole number another command has, or had. */
@@ -54,7 +55,10 @@ function holderOf(command: Command, { header }: Context): { readonly command: Co
   if (twin !== undefined) return { command: twin, gone: false };
   // A number that only changed its name, with the same argument, is a rename.
   const gone = old.find(
-    (each) => each.name !== command.name && !now.some(({ name }) => name === each.name) && !sameArgument(each, command),
+    (each) =>
+      each.name !== command.name &&
+      !now.some(({ name }) => name === each.name) &&
+      !(sameArgument(each, command) && mayBeRenamed(each, command)),
   );
   return gone === undefined ? undefined : { command: gone, gone: true };
 }

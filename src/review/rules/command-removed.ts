@@ -1,5 +1,6 @@
 import { commandText, hex } from "../changes.ts";
 import { commandsNumbered } from "../families.ts";
+import { mayBeRenamed } from "../gate.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -33,7 +34,7 @@ export const commandRemoved: RuleOf<"command"> = {
         },
       ];
     }
-    const heir = commandsNumbered(header.after, before.number)[0];
+    const heir = commandsNumbered(header.after, before.number).find((each) => mayBeRenamed(before, each));
     return [
       {
         element: name,

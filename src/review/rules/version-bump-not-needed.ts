@@ -88,6 +88,8 @@ function isAllThatChanged({ records, commands, constants, enums, typedefs, macro
 function probeable({ header, known, scheme }: Context): string | undefined {
   const ways: string[] = [];
   for (const command of header.commands) {
+    // What asks for the version is no change that the version could tell of.
+    if (command.after !== undefined && isVersionCommand(command.after)) continue;
     if (command.before === undefined && command.after !== undefined) {
       const answer = unknownAnswer(command.after, known);
       ways.push(`a provider without ${command.name} answers ${answer?.unknownCommand ?? "ENOTTY"}`);

@@ -1,0 +1,9 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define KVMIO 0xAE
+#define KVM_CHECK_EXTENSION _IO(KVMIO, 0x03)
+
+#define KVM_CAP_FIRST 0
+#define KVM_CAP_SECOND 1
+#define KVM_CAP_THIRD 2

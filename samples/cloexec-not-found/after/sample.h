@@ -1,0 +1,5 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define SAMPLE_GET_STATE _IOR(0xf5, 0x00, __u32)
+#define SAMPLE_CREATE_FD _IO(0xf5, 0x03)

@@ -1,0 +1,14 @@
+#include <linux/types.h>
+
+#define SAMPLE_UAPI_VERSION 2
+
+struct sample_bind {
+	__u64 table;
+	__u64 flags;
+};
+
+struct sample_drop {
+	__u64 first;
+	__u64 last;
+	__u64 cookie; /* if SAMPLE_UAPI_VERSION >= 2 */
+};

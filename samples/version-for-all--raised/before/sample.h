@@ -1,0 +1,13 @@
+#include <linux/types.h>
+
+#define SAMPLE_UAPI_VERSION 1
+
+struct sample_bind {
+	__u64 table;
+	__u64 flags;
+};
+
+struct sample_drop {
+	__u64 first;
+	__u64 last;
+};

@@ -1,0 +1,72 @@
+import type { Place } from "../../abi/type.ts";
+import type { SourceView } from "../../source/source-view.ts";
+import { gateKindOf } from "../gate.ts";
+import type { HeaderPair } from "../pairs.ts";
+import { notFound, sightsText } from "../questions.ts";
+import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
+
+/** A capability or feature bit that a header gained and no provider speaks of. */
+export const gateNotAnswered: RuleOf<"header"> = {
+  id: "gate-not-answered",
+  title: "nothing was found that answers for a new capability or feature bit",
+  kind: "header",
+  severity: "risk",
+  decidedBy: "source",
+  witness: { none: "it is about what a handler does, which no header says" },
+  why: "A gate that no provider opens is never there for a program that asks, however much of what it stands for is: the change is under-declared.",
+  precedent:
+    "KVM's review checklist: what is new is found out by KVM_CHECK_EXTENSION (Documentation/virt/kvm/review-checklist.rst). A capability that is reserved and not yet given, as MSHV_CAP_CORE_API_STABLE, is answered 0 on purpose.",
+  fix: "Answer for the capability or offer the bit in the commit that defines it. One that is only reserved gets a line that answers 0, which says so.",
+  check: (pair, context) => notFound(asked(pair, context)),
+  asks: asked,
+};
+
+interface Bit {
+  readonly name: string;
+  readonly place: Place;
+}
+
+function asked({ constants, enums }: HeaderPair, { source, header }: Context): readonly Asked[] {
+  const added: readonly Bit[] = [
+    ...constants.flatMap(({ before, after }) => (before === undefined && after !== undefined ? [after] : [])),
+    ...enums.flatMap(({ enumerators }) =>
+      enumerators.flatMap(({ before, after }) => (before === undefined && after !== undefined ? [after] : [])),
+    ),
+  ];
+  // Without commands there is nobody to ask: bits of registers and of messages are called the same.
+  if (header.after === undefined || header.after.commands.size === 0) return [];
+  const others = [...header.after.constants.keys(), ...header.after.commands.keys()];
+  const masks = [...header.after.constants.values()].map(({ text }) => text).join(" ");
+  return added.flatMap(({ name, place }) => {
+    const kind = gateKindOf(name);
+    if (kind !== "capability" && kind !== "feature") return [];
+    // A header that puts the bit into a mask of all that is there answers by the mask.
+    if (/(MASK|ALL|MAX|LAST|NR|SHIFT|VALID|BITS|COUNT|SIZE|_ID)$/.test(name) || new RegExp(`\\b${name}\\b`).test(masks))
+      return [];
+    return [
+      {
+        element: name,
+        place,
+        question: `Does anything answer for the ${kind === "feature" ? "feature bit" : "capability"} ${name}?`,
+        answer: source === undefined ? undefined : answerOf(source, name, others),
+      },
+    ];
+  });
+}
+
+function answerOf(source: SourceView, name: string, others: readonly string[]): Answer {
+  const [at] = source.naming(name);
+  if (at !== undefined) return { kind: "seen", at, text: `${name} is named` };
+  const near = others.filter((other) => other !== name).flatMap((other) => source.naming(other).slice(0, 1));
+  const files = near.filter(({ path }, index) => near.findIndex((each) => each.path === path) === index);
+  if (files.length === 0) return { kind: "nowhere", text: `nothing in ${source.name} names anything of this header` };
+  return {
+    kind: "not-found",
+    looked: files,
+    found: {
+      message: `${name} is named nowhere in ${source.name}, where others of this header are (${sightsText(files)}).`,
+      next: `Answer for ${name} in the commit that defines it; where it is only reserved, answer that it is not there.`,
+      texts: ["", name],
+    },
+  };
+}
