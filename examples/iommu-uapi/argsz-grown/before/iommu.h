@@ -1,0 +1,8 @@
+#include <linux/types.h>
+
+struct iommu_nesting_info {
+	__u32 argsz;
+	__u32 flags;
+	__u32 addr_width;
+	__u32 pasid_bits;
+};

@@ -1,0 +1,12 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define MSHV_IOCTL 0xB8
+
+struct mshv_create_partition {
+	__u64 flags;
+	__u64 isolation;
+};
+
+/* This interface is not stable: nobody should build a program on it yet. */
+#define MSHV_CREATE_PARTITION _IOW(MSHV_IOCTL, 0x01, struct mshv_create_partition)

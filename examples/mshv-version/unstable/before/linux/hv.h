@@ -1,0 +1,3 @@
+#include <linux/types.h>
+
+#define HV_PAGE_SHIFT 12
