@@ -5,12 +5,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ruleSample } from "../src/cli/rule-sample.ts";
-import { rules } from "../src/review/rules.ts";
+import { everyRule } from "../src/review/every-rule.ts";
 import { rulesDocument } from "./rules/rules-document.ts";
 
 const root = join(import.meta.dirname, "../..");
 const path = join(root, "docs/rules.md");
-const text = rulesDocument(rules.map((rule) => ({ rule, sample: ruleSample(rule.id, join(root, "samples")) })));
+const text = rulesDocument(everyRule.map((rule) => ({ rule, sample: ruleSample(rule.id, join(root, "samples")) })));
 
 if (process.argv.includes("--write")) writeFileSync(path, text);
 else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {

@@ -3,9 +3,9 @@ import { Option } from "commander";
 import { nearest } from "../abi/nearest.ts";
 import { ruleJson } from "../report/rule-json.ts";
 import { type RulePage, ruleListText, ruleText } from "../report/rule-page.ts";
+import { everyRule as rules } from "../review/every-rule.ts";
 import type { Rule } from "../review/rule.ts";
-import { rules as ofPairs } from "../review/rules.ts";
-import { type SeriesRule, seriesRules } from "../review/series-rules.ts";
+import type { SeriesRule } from "../review/series-rules.ts";
 import { writeAll } from "./io.ts";
 import { ruleSample } from "./rule-sample.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -24,9 +24,6 @@ Examples:
   abide explain gate-missing gate-note-missing --format json
 
 Exit code: 0 printed; 2 there is no such rule.`;
-
-/** Every rule there is, sorted. */
-const rules: readonly (Rule | SeriesRule)[] = [...ofPairs, ...seriesRules].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** The package has the samples beside the built files as the repository has them beside the source. */
 const samples = join(import.meta.dirname, "../../samples");

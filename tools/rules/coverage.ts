@@ -213,8 +213,15 @@ const policy: CoverageTable = {
     ),
     h(
       "A gate for every change, in the same commit",
-      ["gate-missing", "capability-missing", "gate-note-missing", "gate-note-unknown"],
-      "which commit of a series it came in is seen when the series is reviewed patch by patch",
+      [
+        "gate-missing",
+        "capability-missing",
+        "gate-note-missing",
+        "gate-note-unknown",
+        "gate-in-another-patch",
+        "mended-in-another-patch",
+      ],
+      "in a history that is already there: abide audit --history",
     ),
     h("Capabilities before versions, a size where only the size differs, another command for other behaviour", [
       "version-introduced",
