@@ -1,5 +1,5 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
-import { fails, prints, same } from "./spell.ts";
+import { fails, ioctlMacros, prints, same } from "./spell.ts";
 import type { ClaimMaker, Expected } from "./witness.ts";
 
 /** A command's number, as `ioctl` is given it: 32 bits. */
@@ -13,7 +13,7 @@ export const number: ClaimMaker = ({ element }, { before, after }) => {
   if (same(b, a)) return `${element} has one number on both sides`;
   return {
     kind: "value",
-    lines: [`enum { abide_number = (${element}) };`, ""],
+    lines: [ioctlMacros, `enum { abide_number = (${element}) };`, ""],
     expression: `(unsigned int)(${element})`,
     written: "hex",
     before: b,
@@ -38,7 +38,14 @@ export const sameNumber: ClaimMaker = ({ element, message }, { before, after }) 
     const seen = prints(command.number, "hex");
     return {
       kind: "value",
-      lines: ["#ifdef ABIDE_AFTER", `#define ABIDE_COMMAND ${element}`, "#else", `#define ABIDE_COMMAND ${other.name}`, "#endif"],
+      lines: [
+        ioctlMacros,
+        "#ifdef ABIDE_AFTER",
+        `#define ABIDE_COMMAND ${element}`,
+        "#else",
+        `#define ABIDE_COMMAND ${other.name}`,
+        "#endif",
+      ],
       expression: "(unsigned int)(ABIDE_COMMAND)",
       written: "hex",
       before: seen,
@@ -49,7 +56,7 @@ export const sameNumber: ClaimMaker = ({ element, message }, { before, after }) 
   const missing = [element, other.name].filter((_, index) => old[index] === undefined)[0];
   return {
     kind: "value",
-    lines: [],
+    lines: [ioctlMacros],
     expression: `((unsigned int)(${element}) == (unsigned int)(${other.name}))`,
     before: missing === undefined ? prints(old[0] === old[1] ? 1 : 0, "signed") : fails(missing),
     after: prints(1, "signed"),
@@ -79,7 +86,7 @@ export const argumentType: ClaimMaker = ({ element }, { before, after }) => {
   const macros = ["_IOR", "_IOW", "_IOWR"].flatMap((name) => [`#undef ${name}`, `#define ${name}(group, ordinal, type) #type`]);
   return {
     kind: "value",
-    lines: [...macros, ""],
+    lines: [ioctlMacros, ...macros, ""],
     expression: element,
     written: "text",
     before: prints(old.argument, "text"),

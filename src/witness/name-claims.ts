@@ -1,5 +1,5 @@
 import type { HeaderAbi } from "../abi/abi.ts";
-import { fails, fieldOf, memberParts, prints, recordOf, recordText, same } from "./spell.ts";
+import { fails, fieldOf, ioctlMacros, memberParts, prints, recordOf, recordText, same } from "./spell.ts";
 import type { ClaimMaker, Expected, Shown } from "./witness.ts";
 
 /** A constant or enumerator has another value. What is no number any more does not compile. */
@@ -35,7 +35,7 @@ export const newValue: ClaimMaker = ({ element }, { before, after }) => {
   const written = command !== undefined ? "hex" : now >= 1n << 63n ? "unsigned" : "signed";
   return {
     kind: "value",
-    lines: [],
+    lines: command === undefined ? [] : [ioctlMacros],
     expression: command === undefined ? `(${element})` : `(unsigned int)(${element})`,
     written,
     before: fails(element),

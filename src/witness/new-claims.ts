@@ -1,6 +1,6 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { Finding } from "../review/result.ts";
-import { fails, prints } from "./spell.ts";
+import { fails, ioctlMacros, prints } from "./spell.ts";
 import type { ClaimMaker, Shown } from "./witness.ts";
 
 /** What is new and wrong from the start: before it does not compile, for the name is not there. */
@@ -45,7 +45,7 @@ export const numberSize: ClaimMaker = ({ element }, { before, after }) => {
   const was = before?.visible.command(element);
   return {
     kind: "value",
-    lines: [],
+    lines: [ioctlMacros],
     expression: `_IOC_SIZE(${element})`,
     before: was === undefined ? fails(element) : prints(was.size, "signed"),
     after: prints(command.size, "signed"),
@@ -61,7 +61,7 @@ export const direction: ClaimMaker = ({ element }, { before, after }) => {
   const was = before?.visible.command(element);
   return {
     kind: "value",
-    lines: [],
+    lines: [ioctlMacros],
     expression: `(_IOC_DIR(${element}) == ${directions[command.direction]})`,
     before: was === undefined ? fails(element) : prints(was.direction === command.direction ? 1 : 0, "signed"),
     after: prints(1, "signed"),
@@ -80,7 +80,7 @@ export const sameOrdinal: ClaimMaker = ({ element, message }, { before, after })
   if (missing === undefined) return `${element} and ${other} are both old`;
   return {
     kind: "value",
-    lines: [],
+    lines: [ioctlMacros],
     expression: `(_IOC_TYPE(${element}) == _IOC_TYPE(${other}) && _IOC_NR(${element}) == _IOC_NR(${other}))`,
     before: fails(missing),
     after: prints(1, "signed"),

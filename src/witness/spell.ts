@@ -130,6 +130,9 @@ export function absent(header: HeaderAbi | undefined, record: string, member?: s
   return fails(base);
 }
 
+/** _IOR and its kin, for headers that leave it to programs to include them (linux/ublk_cmd.h does). */
+export const ioctlMacros = "#include <linux/ioctl.h>";
+
 /** Two things to be seen that are the same show no difference. */
 export function same(a: Expected, b: Expected): boolean {
   return a.expect === b.expect && ("value" in a ? a.value : "") === ("value" in b ? b.value : "");
