@@ -1,5 +1,6 @@
 import type { ElementMap } from "../contract/element-map.ts";
 import { isOf } from "./audit-contract.ts";
+import { conventions } from "./conventions.ts";
 import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { HeaderPast } from "./header-past.ts";
 import type { GateVerdict } from "./history-result.ts";
@@ -68,7 +69,13 @@ export function gatesOfCommit(headers: readonly HeaderInCommit[], { at, pasts, m
       lists.set(key, [...(lists.get(key) ?? []), element]);
     const commands = own.filter(({ kind }) => kind === "command");
     const late: PlainElement[] = [];
+    const answered = new Map<string, PlainElement[]>();
     for (const element of own) {
+      const number = numberOf(header, element.name);
+      if (number !== undefined) {
+        put(answered, number, element);
+        continue;
+      }
       const known = knownGate(map, element.name);
       const [only, ...more] = gates.filter((gate) => gate.header === header);
       const gate =
@@ -94,6 +101,7 @@ export function gatesOfCommit(headers: readonly HeaderInCommit[], { at, pasts, m
       say("same", gate.element.name, elements);
     }
     for (const [command, elements] of tried) say("trying", command, elements);
+    for (const [number, elements] of answered) say("asked", number, elements);
     if (late.length > 0) waiting.push({ at, header, elements: late });
     verdicts.set(header, list);
   }
@@ -102,6 +110,21 @@ export function gatesOfCommit(headers: readonly HeaderInCommit[], { at, pasts, m
     waiting,
     idle: gates.filter((gate) => !used.has(gate)).map(({ header, element, version }) => ({ at, header, gate: element, version })),
   };
+}
+
+/** The number that a kernel answers for an element, where it stands in no header: `Landlock ABI 2`. */
+function numberOf(header: string, name: string): string | undefined {
+  for (const row of conventions.find((each) => each.header === header)?.numbers ?? []) {
+    const step =
+      row.kind === "table" ? row.steps.find(({ elements }) => elements.some((each) => isPartOf(name, each))) : undefined;
+    if (step !== undefined) return `${row.name} ${step.number}`;
+  }
+  return undefined;
+}
+
+/** A table that promises a member promises its record. */
+function isPartOf(name: string, promised: string): boolean {
+  return name === promised || name === `struct ${promised.split(".")[0]}`;
 }
 
 /** Capabilities, feature bits and flags that a commit adds, and numbers that it declares. */

@@ -52,9 +52,10 @@ export interface HeaderVerdict {
 export interface GateVerdict {
   /**
    * `same`: a gate that came in the same commit. `itself`: they are gates, and what they stand for is with them, or is no part of a header. `trying`: a
-   * command that is tried. `earlier`, `later`: a gate of another commit. `tells`: a gate of this commit, and elements of another. `none`: nothing tells.
+   * command that is tried. `earlier`, `later`: a gate of another commit. `tells`: a gate of this commit, and elements of another. `asked`: a number that a
+   * kernel answers, and no header says. `none`: nothing tells.
    */
-  readonly kind: "same" | "itself" | "trying" | "earlier" | "later" | "tells" | "none";
+  readonly kind: "same" | "itself" | "trying" | "earlier" | "later" | "tells" | "asked" | "none";
   /** The gate: a capability, feature bit, flag, or the constant that is a number; undefined for `none`. */
   readonly by: string | undefined;
   readonly elements: readonly string[];

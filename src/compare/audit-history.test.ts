@@ -168,6 +168,14 @@ describe.runIf(hasGit)("a gate and what it tells of", () => {
   });
 });
 
+test.runIf(hasGit)("a number that a kernel answers and no header says: Landlock's", async () => {
+  const history = gitHistory();
+  const landlock = "include/uapi/linux/landlock.h";
+  history.commit("start", { [landlock]: "#define LANDLOCK_ACCESS_FS_EXECUTE 1\n" });
+  history.commit("refer", { [landlock]: "#define LANDLOCK_ACCESS_FS_EXECUTE 1\n#define LANDLOCK_ACCESS_FS_REFER 2\n" });
+  expect((await tellOf(history)).slice(2)).toEqual(["refer", "  asked Landlock ABI 2: LANDLOCK_ACCESS_FS_REFER"]);
+});
+
 describe.runIf(hasGit)("numbers", () => {
   test("renumbered before a release is a note, and after one an error", async () => {
     const history = gitHistory();

@@ -106,6 +106,8 @@ function gateText({ kind, by, elements, commit, distance }: GateVerdict, page: P
       return `${by} tells of ${list}, which came ${apart} before, in ${other}`;
     case "later":
       return `${by} came ${apart} later, in ${other}, for ${list}`;
+    case "asked":
+      return `${by}, which a kernel answers and no header says, for ${list}`;
     case "none":
       return `nothing tells of ${list}`;
   }
