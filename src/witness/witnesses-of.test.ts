@@ -91,7 +91,7 @@ test.each([
   [
     "zero-length-array",
     "foo_list.entries",
-    ["x86_64: does not compile (entries) | prints 0", "i386: does not compile (entries) | prints 0"],
+    ["x86_64: does not compile (foo_list) | prints 0", "i386: does not compile (foo_list) | prints 0"],
   ],
 ])("samples/%s shows %s", (sample, element, expected) => {
   const witness = made(sample).witnesses.find(({ finding }) => finding.element === element);
