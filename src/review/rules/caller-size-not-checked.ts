@@ -24,9 +24,9 @@ Where argsz comes first, as VFIO does it:
 
     minsz = offsetofend(struct foo, last_required);
     if (copy_from_user(&args, argp, minsz))
-            return -EFAULT;
+    	return -EFAULT;
     if (args.argsz < minsz)
-            return -EINVAL;`,
+    	return -EINVAL;`,
   check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };

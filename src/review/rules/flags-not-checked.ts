@@ -20,7 +20,7 @@ export const flagsNotChecked: RuleOf<"command"> = {
   fix: `Refuse what is not known, from the first day:
 
     if (args.flags & ~FOO_FLAGS_KNOWN)
-            return -EINVAL;
+    	return -EINVAL;
 
 While there are none, \`if (args.flags) return -EINVAL;\`.`,
   check: (pair, context) => notFound(asked(pair, context)),

@@ -20,9 +20,9 @@ export const reservedNotChecked: RuleOf<"command"> = {
   fix: `Refuse the call where the record is taken in, before anything is done with it:
 
     if (copy_from_user(&args, argp, sizeof(args)))
-            return -EFAULT;
+    	return -EFAULT;
     if (memchr_inv(args.reserved, 0, sizeof(args.reserved)))
-            return -EINVAL;
+    	return -EINVAL;
 
 For a single word \`if (args.reserved) return -EINVAL;\` does.`,
   check: (pair, context) => notFound(asked(pair, context)),

@@ -19,7 +19,7 @@ export const unknownCommandErrno: RuleOf<"header"> = {
   fix: `In the default of the switch:
 
     default:
-            return -ENOTTY;
+    	return -ENOTTY;
 
 Where programs may already rely on another error, keep it, and add a command that only reads and cannot fail for any other reason.`,
   check: (pair, context) => notFound(asked(pair, context)),
