@@ -32,7 +32,7 @@ struct iommu_cache_invalidate_info {
 		struct iommu_inv_pasid_info pasid_info;
 		struct iommu_inv_addr_info addr_info;
 		struct iommu_inv_domain_info domain_info;
-		__u8 padding[128]; /* the union keeps this size */
+		__u8 reserved[128]; /* the union keeps this size */
 	};
 	__u64 cookie; /* if IOMMU_CACHE_INV_COOKIE */
 };
