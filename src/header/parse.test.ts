@@ -74,6 +74,10 @@ describe("diagnostics", () => {
 //                  ^ incomplete-type: member 'x' needs struct u, which is declared nowhere`,
     `struct t { int a : 40; };
 //             ^ bit-field-width: the bit-field's width is 40, its type has 32 bits`,
+    `struct t { int a; union { int b; char a[4]; }; };
+//                                    ^ repeated-member: the record has a member 'a' already`,
+    `struct t { int a, a; };
+//                ^ repeated-member: the record has a member 'a' already`,
     `enum e { A = nope };
 //       ^ not-constant: the value of enumerator 'A' is not an integer constant`,
     `#include <nope.h>

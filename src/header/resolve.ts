@@ -9,6 +9,7 @@ import type { Problem } from "./effect.ts";
 import { enumShape } from "./enum-shape.ts";
 import { Evaluator } from "./evaluate.ts";
 import { layOut } from "./layout.ts";
+import { repeatedMembers } from "./repeated-members.ts";
 import type { Scope } from "./scope.ts";
 import type { Symbols } from "./symbols.ts";
 import {
@@ -329,6 +330,8 @@ export class Resolver {
       // One without bits is no member: the diagnostic has said so.
       else if (member.name !== 0 && bits !== 0) record.add(new HeaderField(this, record, member, type, at, bits, index));
     });
+    for (const { name, syntax } of repeatedMembers(record.fields as HeaderField[]))
+      this.report(syntax.place, "repeated-member", `the record has a member '${name}' already`, name.length);
     return record;
   }
 
