@@ -1,12 +1,13 @@
 import type { ElementMap } from "../contract/element-map.ts";
 import { changeIdentity } from "./change-identity.ts";
+import { type Draft, differenceOf, verdictOf } from "./commit-draft.ts";
 import { CommitIndex } from "./commit-index.ts";
-import { gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
+import { type GateContext, gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
 import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
 import { HeaderPast } from "./header-past.ts";
-import type { CommitLink, CommitVerdict, GateVerdict, HeaderVerdict, HistoryFinding } from "./history-result.ts";
+import type { CommitVerdict, GateVerdict, HistoryFinding } from "./history-result.ts";
 import { judgeNumbers, renamedIn } from "./judge-numbers.ts";
-import { messageLinks, subjectOf } from "./message-links.ts";
+import { messageLinks } from "./message-links.ts";
 import { commitsLater, short, shortList } from "./said-short.ts";
 
 export interface JudgeHistoryInput {
@@ -17,19 +18,8 @@ export interface JudgeHistoryInput {
   readonly maps: readonly ElementMap[];
 }
 
-/** A commit's verdict while later commits may still add to it. */
-export interface Draft {
-  readonly commit: CommitDelta;
-  readonly release: string | undefined;
-  readonly headers: readonly HeaderInCommit[];
-  readonly gates: Map<string, GateVerdict[]>;
-  readonly renamed: ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>;
-  readonly links: CommitLink[];
-  readonly findings: HistoryFinding[];
-}
-
 /** Gates and elements that wait for each other are forgotten after so many commits that touch their header. */
-const patience = 400;
+const patience = 100;
 
 /** Commits on one header that a series may have after its first. */
 const series = 10;
@@ -49,8 +39,9 @@ class Judge {
   readonly #drafts = new Map<number, Draft>();
   readonly #same = new Map<string, number>();
   readonly #byNames = new Map<string, number>();
-  #waiting: Waiting[] = [];
-  #idle: Idle[] = [];
+  /** By header: what waits there for each other. */
+  readonly #waiting = new Map<string, readonly Waiting[]>();
+  readonly #idle = new Map<string, readonly Idle[]>();
 
   constructor(commits: readonly CommitDelta[], releases: ReadonlyMap<string, string>, maps: readonly ElementMap[]) {
     this.#releases = releases;
@@ -97,31 +88,9 @@ class Judge {
   }
 
   verdicts(): readonly CommitVerdict[] {
-    for (const waiting of this.#waiting) this.#nothingTells(waiting);
-    for (const idle of this.#idle) this.#standsAlone(idle);
-    return [...this.#drafts.values()].map(({ commit, release, headers, gates, renamed, links, findings }) => ({
-      id: commit.id,
-      time: commit.time,
-      date: commit.date,
-      subject: subjectOf(commit.message),
-      release,
-      merge: commit.parents.length > 1,
-      root: commit.root,
-      headers: headers.map(
-        ({ header, from, kind, delta }): HeaderVerdict => ({
-          header,
-          from,
-          kind,
-          added: delta.added,
-          removed: delta.removed,
-          altered: delta.altered,
-          renamed: renamed.get(header) ?? [],
-          gates: gates.get(header) ?? [],
-        }),
-      ),
-      links,
-      findings,
-    }));
+    for (const waiting of [...this.#waiting.values()].flat()) this.#nothingTells(waiting);
+    for (const idle of [...this.#idle.values()].flat()) this.#standsAlone(idle);
+    return [...this.#drafts.values()].map(verdictOf);
   }
 
   #past(header: string): HeaderPast {
@@ -135,8 +104,15 @@ class Judge {
     if (past === undefined || this.#pasts.has(to)) return;
     this.#pasts.set(to, past);
     this.#pasts.delete(from);
-    this.#waiting = this.#waiting.map((each) => (each.header === from ? { ...each, header: to } : each));
-    this.#idle = this.#idle.map((each) => (each.header === from ? { ...each, header: to } : each));
+    for (const lists of [this.#waiting, this.#idle] as Map<string, readonly (Waiting & Idle)[]>[]) {
+      const list = lists.get(from);
+      lists.delete(from);
+      if (list !== undefined)
+        lists.set(
+          to,
+          list.map((each) => ({ ...each, header: to })),
+        );
+    }
   }
 
   /** What the message says, and what was done before, or the other way round. */
@@ -184,7 +160,7 @@ class Judge {
           "copy-differs",
           "error",
           like,
-          `is a copy of ${this.#named(like)}, and gives its names other numbers or places: ${this.#difference(draft, like)}`,
+          `is a copy of ${this.#named(like)}, and gives its names other numbers or places: ${differenceOf(draft, this.#drafts.get(like))}`,
         ),
       );
     }
@@ -220,42 +196,65 @@ class Judge {
     for (const [header, list] of found.verdicts) draft.gates.set(header, [...list]);
     // What is taken back leaves nothing to be told of; a copy has its own gate, or waits for it, as what it copies.
     if (copies) return;
-    let waiting = [...found.waiting];
-    const idle = [...found.idle];
+    for (const header of found.verdicts.keys()) {
+      const own = <T extends { readonly header: string }>(list: readonly T[]) => list.filter((each) => each.header === header);
+      this.#matchHeader(draft, header, { waiting: own(found.waiting), idle: own(found.idle), context });
+    }
+  }
+
+  /** Gates and elements of one header that came in different commits. */
+  #matchHeader(
+    draft: Draft,
+    header: string,
+    {
+      waiting: news,
+      idle,
+      context,
+    }: { readonly waiting: readonly Waiting[]; readonly idle: readonly Idle[]; readonly context: GateContext },
+  ): void {
+    let waiting = [...news];
+    const alone: Idle[] = [];
     // A gate that came before what it tells of.
-    for (const early of [...this.#idle]) {
-      for (const each of waiting) {
-        const told = mayTell(early, each, context);
-        if (told.length === 0 || !this.#inReach(early, draft)) continue;
-        this.#early(early, each, told);
-        this.#idle = this.#idle.filter((other) => other !== early);
-        // A number stands for all of its series; a capability for one thing.
-        if (early.version) this.#idle.push({ ...early, told: true });
-        waiting = waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
-        break;
+    for (const early of this.#idle.get(header) ?? []) {
+      const each = waiting.find((other) => mayTell(early, other, context).length > 0);
+      if (each === undefined || !this.#inReach(early, draft)) {
+        alone.push(early);
+        continue;
       }
+      const told = mayTell(early, each, context);
+      this.#early(early, each, told);
+      // A number stands for all of its series; a capability for one thing.
+      if (early.version) alone.push({ ...early, told: true });
+      waiting = waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
     }
     // One that came after.
+    let before = [...(this.#waiting.get(header) ?? [])];
     for (const gate of idle) {
       let tells = false;
-      for (const each of [...this.#waiting].reverse()) {
+      for (const each of [...before].reverse()) {
         const told = mayTell(gate, each, context);
         if (told.length === 0) continue;
         this.#late(gate, each, told);
         tells = true;
-        this.#waiting = this.#waiting.flatMap((other) => (other === each ? rest(other, told) : [other]));
+        before = before.flatMap((other) => (other === each ? rest(other, told) : [other]));
         // A number stands for all since it last moved; a capability for one thing.
         if (!gate.version) break;
       }
-      if (!tells) this.#idle.push(gate);
+      if (!tells) alone.push(gate);
     }
-    this.#waiting.push(...waiting);
-    // A number that moved with its elements leaves nothing of its header to wait for it.
-    const over = (each: { readonly at: number; readonly header: string }) => this.#distance(each.header, each.at, at) > patience;
-    for (const each of this.#waiting.filter(over)) this.#nothingTells(each);
-    for (const each of this.#idle.filter(over)) this.#standsAlone(each);
-    this.#waiting = this.#waiting.filter((each) => !over(each));
-    this.#idle = this.#idle.filter((each) => !over(each));
+    const { at } = context;
+    const over = (each: { readonly at: number }) => this.#distance(header, each.at, at) > patience;
+    const all = [...before, ...waiting];
+    for (const each of all.filter(over)) this.#nothingTells(each);
+    for (const each of alone.filter(over)) this.#standsAlone(each);
+    this.#waiting.set(
+      header,
+      all.filter((each) => !over(each)),
+    );
+    this.#idle.set(
+      header,
+      alone.filter((each) => !over(each)),
+    );
   }
 
   #late(gate: Idle, waiting: Waiting, told: Waiting["elements"]): void {
@@ -373,22 +372,6 @@ class Judge {
     };
   }
 
-  #difference(draft: Draft, other: number): string {
-    const theirs = new Map(
-      (this.#drafts.get(other)?.headers ?? []).flatMap(({ header, delta }) =>
-        [...delta.added, ...delta.altered.map(({ after }) => after)].map((each) => [`${header} ${each.name}`, each] as const),
-      ),
-    );
-    const rows = draft.headers.flatMap(({ header, delta }) =>
-      [...delta.added, ...delta.altered.map(({ after }) => after)].flatMap((each) => {
-        const there = theirs.get(`${header} ${each.name}`);
-        if (there === undefined || there.meaning === each.meaning || each.role === "derived") return [];
-        return [`${each.name} is ${each.shown}, there ${there.shown}`];
-      }),
-    );
-    return rows.length === 0 ? "what they were before differs" : shortList(rows);
-  }
-
   #id(at: number): string {
     return this.#index.ids[at] ?? "";
   }
@@ -401,7 +384,10 @@ class Judge {
   /** How many commits on a header after one the other is. */
   #distance(header: string, from: number, to: number): number {
     const touched = this.#pasts.get(header)?.touched ?? [];
-    return touched.filter((at) => at > from && at <= to).length || 1;
+    // Nearly always the last few of many.
+    let count = 0;
+    for (let i = touched.length - 1; i >= 0 && (touched[i] as number) > from; i--) if ((touched[i] as number) <= to) count++;
+    return count || 1;
   }
 }
 

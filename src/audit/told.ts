@@ -68,11 +68,21 @@ const least = 4;
 
 /** Words of a name that may mean something, in upper case. */
 export function wordsOf(name: string): readonly string[] {
-  return name
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter((word) => word.length >= least);
+  let words = wordsByName.get(name);
+  if (words === undefined) {
+    words = name
+      .toUpperCase()
+      .split(/[^A-Z0-9]+/)
+      .filter((word) => word.length >= least);
+    if (wordsByName.size > manyNames) wordsByName.clear();
+    wordsByName.set(name, words);
+  }
+  return words;
 }
+
+/** A history asks for the same names in every commit; those of all of a kernel's headers are fewer. */
+const manyNames = 100_000;
+const wordsByName = new Map<string, readonly string[]>();
 
 const known = new WeakMap<Elements, ReadonlySet<string>>();
 

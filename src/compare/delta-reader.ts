@@ -10,7 +10,7 @@ import { Chunker } from "./header-chunks.ts";
 import { headerSlices } from "./header-slices.ts";
 
 /** Characters that one reader reads before another takes its place: what was read stays with a reader. */
-const most = 3 << 20;
+const most = 1 << 20;
 
 const empty: Elements = new Map();
 

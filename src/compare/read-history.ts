@@ -85,7 +85,7 @@ interface Job {
 }
 
 /** Jobs whose texts are fetched while earlier ones are read. */
-const ahead = 48;
+const ahead = 24;
 
 /** Commits between two writes of the cache, so that a run that is ended early was not in vain. */
 const flushAfter = 3000;
