@@ -223,7 +223,7 @@ class Work {
     if (start) {
       const delta = this.#reader.delta(undefined, before[0], oldPlace.model);
       const header: HeaderInCommit = { header: oldPlace.label, from: undefined, kind: "start", delta };
-      this.#addTo(this.#starts, at, [header]);
+      this.#addTo(this.#starts, at, apart([header]));
       cache.put(this.#startKey(commit, file.from ?? file.path), toRows([header]));
       return;
     }
@@ -237,7 +237,7 @@ class Work {
       const from = oldPlace.label === place.label ? undefined : oldPlace.label;
       const silent = delta.added.length + delta.removed.length + delta.altered.length === 0 && delta.unread === undefined;
       if (!silent || kind !== "changed" || from !== undefined) {
-        this.#addTo(this.#found, at, [{ header: place.label, from, kind, delta }]);
+        this.#addTo(this.#found, at, apart([{ header: place.label, from, kind, delta }]));
       }
     }
     this.#done(at);
@@ -263,6 +263,11 @@ class Work {
     if (list === undefined) lists.set(at, [...more]);
     else list.push(...more);
   }
+}
+
+/** The same without a hold on the texts that it was read from: a name cut out of a text keeps all of it in memory. */
+function apart(headers: readonly HeaderInCommit[]): readonly HeaderInCommit[] {
+  return fromRows(JSON.parse(JSON.stringify(toRows(headers))));
 }
 
 function byHeader(a: HeaderInCommit, b: HeaderInCommit): number {
