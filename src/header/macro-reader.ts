@@ -22,7 +22,8 @@ interface IocEncoding {
   number(direction: bigint, group: bigint, ordinal: bigint, size: bigint): bigint;
 }
 
-const encodings = new WeakMap<DataModel, Map<MacroDefinition, IocEncoding>>();
+/** Weak in both: a data model lasts as long as the process, and a definition has all that was read with it. */
+const encodings = new WeakMap<DataModel, WeakMap<MacroDefinition, IocEncoding>>();
 
 /** Tells what a macro is: an ioctl command, an integer constant, or anything else. */
 export class MacroReader {
@@ -148,7 +149,7 @@ export class MacroReader {
     };
     let known = encodings.get(this.#resolver.model);
     if (known === undefined) {
-      known = new Map();
+      known = new WeakMap();
       encodings.set(this.#resolver.model, known);
     }
     known.set(ioc, encoding);
