@@ -1,0 +1,61 @@
+import type { Pool } from "./draw-sample.ts";
+import { columns } from "./sample-table.ts";
+import { wilson } from "./wilson.ts";
+
+/** What inspection made of a finding. `mended`: it was wrong, or too loud, and is not found any more. */
+const judgements = ["right", "too loud", "wrong"] as const;
+const mended = ", mended";
+
+interface Judged {
+  readonly seed: string;
+  readonly number: string;
+  readonly fingerprint: string;
+  readonly judgement: string;
+}
+
+/**
+ * Complaints about the judged samples of a document (`## Seed 1`, each followed by its table): a finding that is no longer produced, or is although
+ * it is said to be mended; a judgement that is none; figures that the list does not bear out. None when all holds.
+ */
+export function checkJudged(document: string, pools: readonly Pool[]): readonly string[] {
+  const found = new Set(pools.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)));
+  const rows = judgedOf(document);
+  const trees = pools.flatMap(({ before, after }) => [before, after]).filter((tree) => !document.includes(tree));
+  const other = trees.length === 0 ? "" : ` (the document was made with other builds than ${[...new Set(trees)].join(", ")})`;
+  const complaints = rows.flatMap(({ seed, number, fingerprint, judgement }) => {
+    const named = `seed ${seed}, no. ${number} (${fingerprint})`;
+    const kind = judgement.replace(mended, "");
+    if (!judgements.some((each) => each === kind)) {
+      return [`${named}: expected one of ${judgements.join(", ")}, found '${judgement}'`];
+    }
+    if (judgement.endsWith(mended)) return found.has(fingerprint) ? [`${named} is said to be mended, and is found`] : [];
+    return found.has(fingerprint) ? [] : [`${named} is not found any more${other}`];
+  });
+  const seeds = [...new Set(rows.map(({ seed }) => seed))];
+  const wanted = seeds.flatMap((seed) => figures(rows.filter((row) => row.seed === seed)));
+  const missing = wanted.filter((line) => !document.includes(line)).map((line) => `the list says otherwise; expected: ${line}`);
+  return [...(rows.length === 0 ? ["no judged finding is listed"] : []), ...complaints, ...missing];
+}
+
+/** One line for each judgement: how many, what share, and between what the share of all findings lies, with 95 % confidence. */
+function figures(rows: readonly Judged[]): readonly string[] {
+  return judgements.map((judgement) => {
+    const count = rows.filter((row) => row.judgement.replace(mended, "") === judgement).length;
+    const { from, to } = wilson(count, rows.length);
+    const percent = (share: number): string => (share * 100).toFixed(1);
+    return `| ${rows[0]?.seed} | ${judgement} | ${count} of ${rows.length} | ${percent(count / rows.length)} % | ${percent(from)} to ${percent(to)} % |`;
+  });
+}
+
+function judgedOf(document: string): readonly Judged[] {
+  const rows: Judged[] = [];
+  let seed = "";
+  for (const line of document.split("\n")) {
+    seed = /^## Seed (\d+)/.exec(line)?.[1] ?? seed;
+    const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    const at = (name: string): string => cells[columns.indexOf(name) + 1] ?? "";
+    if (cells.length !== columns.length + 2 || !/^[0-9a-f]{12}$/.test(at("fingerprint"))) continue;
+    rows.push({ seed, number: at("no."), fingerprint: at("fingerprint"), judgement: at("judgement") });
+  }
+  return rows;
+}
