@@ -8,7 +8,9 @@ import { elementType } from "./canonical-type.ts";
  */
 export function isFiller(field: Field): boolean {
   if (field.name === "") return true;
-  return isFillerName(field.name) && elementType(field.type).kind === "integer";
+  // A number called `align` says how something is aligned; an array of them aligns the record.
+  const named = isFillerName(field.name) || (field.name === "align" && field.type.kind === "array");
+  return named && elementType(field.type).kind === "integer";
 }
 
 /** An empty array called `end` stands for the end of its record, wherever that is, and for no data behind it: `rseq.end`. */

@@ -165,7 +165,7 @@ export function memberGate(
   }
   const bit = relatedBit(member.name, gates) ?? maskBit(member, pair);
   if (bit !== undefined) return bit;
-  const [version] = gates.versions;
+  const version = versionFor(member.record, gates);
   if (version !== undefined) return versionGate(version, header);
   // One flag and one member in the same patch: the flag is for the member, whatever it is called.
   const [only, ...more] = gates.bits;
@@ -174,13 +174,24 @@ export function memberGate(
     : undefined;
 }
 
+/** Of several new versions the one that is called after the record (`SNDRV_RAWMIDI_VERSION` for `snd_rawmidi_info`), or the first. */
+function versionFor(record: string, { versions }: NewGates): Constant | undefined {
+  const words = wordsOf(record);
+  const shared = ({ name }: Constant) => name.split("_").filter((word) => words.includes(word)).length;
+  const most = Math.max(...versions.map(shared));
+  return versions.find((each) => shared(each) === most);
+}
+
 /** A new bit whose name shares a word of four letters or more with the element's, beyond what the header calls everything. */
 function relatedBit(name: string, { bits }: NewGates): Gate | undefined {
   const words = name
     .toUpperCase()
     .split("_")
     .filter((word) => word.length >= 4 && !common.has(word));
-  const bit = bits.find((each) => each.name.split("_").some((word) => words.includes(word)));
+  // `V4L2_SUBDEV_CAP_STREAMS` for `stream`.
+  const bit = bits.find((each) =>
+    each.name.split("_").some((word) => words.includes(word) || words.includes(word.replace(/S$/, ""))),
+  );
   return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
 }
 

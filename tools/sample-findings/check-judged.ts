@@ -2,9 +2,11 @@ import type { Pool } from "./draw-sample.ts";
 import { columns } from "./sample-table.ts";
 import { wilson } from "./wilson.ts";
 
-/** What inspection made of a finding. `mended`: it was wrong, or too loud, and is not found any more. */
-const judgements = ["right", "too loud", "wrong"] as const;
-const mended = ", mended";
+/** What inspection made of a finding. */
+const judgements: readonly string[] = ["right", "too loud", "wrong"];
+
+/** What became of it since: `mended` is not found any more, `reworded` says something else. */
+const since = /, (mended|reworded)$/;
 
 interface Judged {
   readonly seed: string;
@@ -24,11 +26,11 @@ export function checkJudged(document: string, pools: readonly Pool[]): readonly 
   const other = trees.length === 0 ? "" : ` (the document was made with other builds than ${[...new Set(trees)].join(", ")})`;
   const complaints = rows.flatMap(({ seed, number, fingerprint, judgement }) => {
     const named = `seed ${seed}, no. ${number} (${fingerprint})`;
-    const kind = judgement.replace(mended, "");
-    if (!judgements.some((each) => each === kind)) {
+    const kind = judgement.replace(since, "");
+    if (!judgements.includes(kind)) {
       return [`${named}: expected one of ${judgements.join(", ")}, found '${judgement}'`];
     }
-    if (judgement.endsWith(mended)) return found.has(fingerprint) ? [`${named} is said to be mended, and is found`] : [];
+    if (judgement.endsWith(", mended")) return found.has(fingerprint) ? [`${named} is said to be mended, and is found`] : [];
     return found.has(fingerprint) ? [] : [`${named} is not found any more${other}`];
   });
   const seeds = [...new Set(rows.map(({ seed }) => seed))];
@@ -40,7 +42,7 @@ export function checkJudged(document: string, pools: readonly Pool[]): readonly 
 /** One line for each judgement: how many, what share, and between what the share of all findings lies, with 95 % confidence. */
 function figures(rows: readonly Judged[]): readonly string[] {
   return judgements.map((judgement) => {
-    const count = rows.filter((row) => row.judgement.replace(mended, "") === judgement).length;
+    const count = rows.filter((row) => row.judgement.replace(since, "") === judgement).length;
     const { from, to } = wilson(count, rows.length);
     const percent = (share: number): string => (share * 100).toFixed(1);
     return `| ${rows[0]?.seed} | ${judgement} | ${count} of ${rows.length} | ${percent(count / rows.length)} % | ${percent(from)} to ${percent(to)} % |`;

@@ -40,7 +40,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
         element: name,
         place: after.place,
         severity: before.parameters?.length === after.parameters?.length ? "risk" : "break",
-        message: `${name} expanded to ${quoted(before.text)} and expands to ${after.text === "" ? "nothing" : quoted(after.text)}${parametersText(before, after)}.`,
+        message: `${name} expanded to ${quoted(before.text, after.text)} and expands to ${after.text === "" ? "nothing" : quoted(after.text, before.text)}${parametersText(before, after)}.`,
         next: "Show that both give the same result for every argument in use, or give the new body a new name.",
         texts: [before.text, after.text],
       },
@@ -66,7 +66,14 @@ function normal({ parameters, text }: { readonly parameters: readonly string[] |
 const token =
   /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\.?\d(?:[eEpP][+-]|[\w.])*|[\w$]+|\.\.\.|<<=|>>=|\+\+|--|->|<<|>>|[<>=!+\-*/%&|^]=|&&|\|\||##|\S/g;
 
-function quoted(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+/** A text, or of a long one 60 characters with what another does not have. */
+function quoted(text: string, other = ""): string {
+  let same = 0;
+  while (same < text.length && text[same] === other[same]) same++;
+  const short = text.length > 60 && same > 50 ? `...${beginning(text.slice(same - 20), 57)}` : beginning(text, 60);
   return short.startsWith('"') ? short : `\`${short}\``;
+}
+
+function beginning(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 3)}...` : text;
 }

@@ -1,3 +1,4 @@
+import type { Field, Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -21,6 +22,9 @@ export const recordRemoved: RuleOf<"record"> = {
     if (before === undefined || after !== undefined || header.after === undefined || /[.@]/.test(name)) return [];
     const typedef = header.after.visible.typedef(name) !== undefined;
     if (typedef && before.tagless) return [];
+    const alias = header.after.visible.macro(name);
+    const other = alias?.parameters === undefined ? header.after.visible.record(alias?.text ?? "") : undefined;
+    if (other !== undefined && standsFor(other, before)) return [];
     return [
       {
         element: recordName(pair),
@@ -33,3 +37,10 @@ export const recordRemoved: RuleOf<"record"> = {
     ];
   },
 };
+
+/** After `#define foo_old foo_new`, source that says `struct foo_old` goes on compiling, and means the same bytes by each name. */
+function standsFor(other: Record, { kind, size, fields }: Record): boolean {
+  const same = (field: Field) =>
+    other.fields.some(({ name, offset, size }) => name === field.name && offset === field.offset && size === field.size);
+  return other.kind === kind && other.size === size && fields.every(same);
+}

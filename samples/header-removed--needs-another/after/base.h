@@ -1,0 +1,1 @@
+#define FOO_PRIVATE_BASE	0x40

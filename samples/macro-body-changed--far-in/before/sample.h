@@ -1,0 +1,4 @@
+#define FOO_REASONS \
+	{ 1, "the first of all reasons" }, \
+	{ 2, "the second of all reasons" }, \
+	{ 3, "the third" }
