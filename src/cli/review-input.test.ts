@@ -57,6 +57,9 @@ describe.runIf(hasGit)("abide review --git", () => {
     expect([ofY.exit, ofY.out]).toEqual([0, expect.stringMatching(/Y_2 .*constant 2/)]);
     const none = await abide(["review", "--repo", root, "--git", `${base}..`, "a.c"]);
     expect([none.exit, none.err]).toEqual([0, `abide: no header differs between ${base} and HEAD\n`]);
+    const slip = await abide(["review", "--repo", root, "--git", `${base}..`, "linux/x.h"]);
+    expect([slip.exit, slip.out]).toEqual([2, ""]);
+    expect(slip.err).toMatch(/^abide: neither \S+ nor HEAD has linux\/x\.h; expected a file or folder/);
   });
 
   test("one commit, and a limit above which only the whole is reviewed", async () => {

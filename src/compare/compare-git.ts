@@ -13,6 +13,7 @@ import {
 } from "../tree/git-range.ts";
 import { type GitRepository, openGitRepository } from "../tree/git-repository.ts";
 import { openGitTree } from "../tree/git-tree.ts";
+import { TreeError } from "../tree/tree-error.ts";
 import type { Comparison } from "./compare-paths.ts";
 import { compareTrees, type Trees } from "./compare-paths.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
@@ -52,6 +53,7 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   const repository = openGitRepository(options.repository);
   const paths = (options.paths ?? []).map((path) => repositoryPath(repository, path)).filter((path) => path !== "");
   const range = typeof options.range === "string" ? gitRange(repository, options.range) : stagedRange(repository);
+  for (const path of paths) requirePath(repository, range, path);
   const touched = touchedParts(repository, range, paths);
   const reader = createHeaderReader();
   const compare = (of: GitRange, parts: readonly string[], source?: string): Comparison => {
@@ -93,6 +95,13 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   };
   if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
   return reviewSeries(reviewed, whole, notes);
+}
+
+/** A name that neither side has is a slip, and a review of nothing would call it clean. */
+function requirePath(repository: GitRepository, { before, after, names }: GitRange, path: string): void {
+  if ([before, after].some((ref) => repository.files(ref, [path]).length > 0)) return;
+  const message = `neither ${names.before} nor ${names.after} has ${path}; expected a file or folder, named from the current folder or from that of --repo`;
+  throw new TreeError("path-not-found", path, message);
 }
 
 /** Paths that differ and that a review reads, of those that are meant. */
