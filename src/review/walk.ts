@@ -1,6 +1,6 @@
 import type { Abi, Constant, HeaderAbi, Typedef } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
-import type { Enum, Enumerator, Place } from "../abi/type.ts";
+import type { Enum, Enumerator, Place, Record } from "../abi/type.ts";
 import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
 
@@ -107,7 +107,7 @@ function movedHere(name: string, header: string, vanished: Vanished): boolean {
 function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly RecordPair[] {
   const pairs: RecordPair[] = [];
   for (const [name, before] of b?.records ?? []) {
-    const after = a?.records.get(name) ?? a?.visible.record(name);
+    const after = a?.records.get(name) ?? a?.visible.record(name) ?? recordBehindMacro(name, a);
     pairs.push({ name, before, after, members: matchMembers(before, after) });
   }
   for (const [name, after] of a?.records ?? []) {
@@ -117,6 +117,13 @@ function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanishe
       pairs.push({ name, before, after, members: matchMembers(before, after) });
   }
   return pairs;
+}
+
+/** A record of another name that source still finds under this one: `#define old_name new_name`. Its members are compared as those of any other. */
+function recordBehindMacro(name: string, header: HeaderAbi | undefined): Record | undefined {
+  const macro = header?.visible.macro(name);
+  if (macro === undefined || macro.parameters !== undefined) return undefined;
+  return header?.records.get(macro.text) ?? header?.visible.record(macro.text);
 }
 
 type PlainKind = "commands" | "typedefs" | "macros";
