@@ -100,6 +100,19 @@ function judgedText({ by, accepted, expired, stale, off }: Judged): string {
   return `${accepted.length} accepted by ${by}${more.length === 0 ? "" : `; ${more.join("; ")}`}`;
 }
 
+/** Says on stderr what a rung leaves out: the review itself shows all findings, and its verdict is theirs. */
+export function tellUncounted(
+  io: Io,
+  review: Review,
+  { failOn, strict = "source" }: Pick<JudgementOptions, "failOn" | "strict">,
+): void {
+  const left = failing(review, { failOn, strict: "source" }).length - failing(review, { failOn, strict }).length;
+  if (left === 0) return;
+  const many = left === 1 ? "1 finding does" : `${left} findings do`;
+  const who = strict === "this-abi" ? `no program already built for ${review.archs[0] ?? "it"}` : "no program already built";
+  io.err(`abide: ${many} not count with --strict ${strict}: ${who} notices\n`);
+}
+
 /** Findings that count come first: they are certain. What could not be compared is never a success. */
 export function exitCode(review: Review, { failOn, strict = "source" }: Pick<JudgementOptions, "failOn" | "strict">): ExitCode {
   if (failing(review, { failOn, strict }).length > 0) return 1;

@@ -17,6 +17,7 @@ import {
   judgementOptions,
   readConfig,
   tellJudged,
+  tellUncounted,
 } from "./review-judgement.ts";
 import { writeWitnesses } from "./review-witness.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -88,6 +89,7 @@ export const review: Verb<ReviewOptions> = {
     const series = judgedSeries((await reviewInput(io, args, input, common)) ?? ofPaths(sides(args), common, source), project);
     await printReview(io, series, format);
     if (format !== "text" && format !== "json") tellJudged(io, series.review);
+    tellUncounted(io, series.review, strict === undefined ? { failOn } : { failOn, strict });
     if (witness !== undefined) writeWitnesses(io, series.whole.comparison, witness);
     const inBetween = series.patches.some(({ comparison }) => comparison.review.notCompared.length > 0);
     return exitCode(series.review, strict === undefined ? { failOn } : { failOn, strict }) || (inBetween ? 2 : 0);
