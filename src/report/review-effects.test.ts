@@ -131,3 +131,19 @@ test("more than eight different texts are counted", () => {
 `,
   );
 });
+
+test("what is another number on another data model, and means the same, is named once", () => {
+  check(
+    [
+      { element: "A", abis: ["x86_64"], gate: probe("A") },
+      { element: "A", abis: ["i386"], gate: probe("A") },
+      { element: "B", effect: { new: "EINVAL" } },
+    ],
+    `
+  programs already built    unaffected
+  new program, old kernel   ENOTTY (A)
+                            EINVAL (B)
+  how the other side knows  trying A: ENOTTY means that it is not here
+`,
+  );
+});

@@ -13,7 +13,8 @@ const mostElements = 4;
  * What the changes of one header mean to each side, and how the other side finds out. A text that holds for all changes is printed
  * once; otherwise each says in parentheses which changes it is about.
  */
-export function reviewEffects(changes: readonly Change[], page: ReviewPage): string {
+export function reviewEffects(all: readonly Change[], page: ReviewPage): string {
+  const changes = onceEach(all);
   // A bit or a version is its own gate and needs no telling; whatever else is new does.
   const bits = new Set(changes.flatMap(({ gate }) => gate?.by ?? []));
   const others = changes.filter(({ kind, element }) => !((kind === "constant" || kind === "enumerator") && bits.has(element)));
@@ -40,6 +41,17 @@ export function reviewEffects(changes: readonly Change[], page: ReviewPage): str
       page,
     ),
   ].join("");
+}
+
+/** One of those that differ only in the data model, and mean the same: a command whose number is another on i386 is still one command. */
+function onceEach(changes: readonly Change[]): readonly Change[] {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const { kind, action, element, effect, gate } = change;
+    const key = [kind, action, element, effect.old, effect.new, effect.source, gate?.by ?? "", gate?.text ?? ""].join("\n");
+    if (!found.has(key)) found.set(key, change);
+  }
+  return [...found.values()];
 }
 
 /** Only when something is to be said: that source compiles is what everybody expects. */
