@@ -67,7 +67,8 @@ export function newGates({ name: header, after, constants, enums }: HeaderPair, 
     ),
     bits: names.flatMap((name) => {
       const kind = gateKindIn(name, after, rows);
-      return kind === undefined || kind === "version" ? [] : [{ name, kind }];
+      // A mask is made of gates, and is none.
+      return kind === undefined || kind === "version" || /_MASKS?$/.test(name) ? [] : [{ name, kind }];
     }),
   };
 }
@@ -167,11 +168,16 @@ export function memberGate(
   if (bit !== undefined) return bit;
   const version = versionFor(member.record, gates);
   if (version !== undefined) return versionGate(version, header);
-  // One flag and one member in the same patch: the flag is for the member, whatever it is called.
+  // One flag and one record that grew in the same patch: the flag is for that, whatever it is called.
   const [only, ...more] = gates.bits;
-  return only !== undefined && more.length === 0
+  return only !== undefined && more.length === 0 && grownRecords(pair) === 1
     ? { kind: only.kind, by: only.name, text: gateText(only.kind, only.name), noted: false }
     : undefined;
+}
+
+/** Records that have new members. */
+function grownRecords({ records }: HeaderPair): number {
+  return records.filter(({ before, members }) => before !== undefined && members.some(isNew)).length;
 }
 
 /** Of several new versions the one that is called after the record (`SNDRV_RAWMIDI_VERSION` for `snd_rawmidi_info`), or the first. */

@@ -1,7 +1,7 @@
 #include <linux/types.h>
 
 #define SND_PCM_VERSION		18
-#define SND_MIDI_VERSION	4
+#define SND_MIDI_VERSION	3
 
 struct snd_midi_info {
 	__u32 device;
