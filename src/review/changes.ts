@@ -3,6 +3,7 @@ import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { commandGate, docOf, gateKindIn, gateText, memberGate, type NewGates, notedGate } from "./gate.ts";
+import { keptByMacro } from "./kept-by-macro.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
 import { counted } from "./list-of.ts";
@@ -189,7 +190,10 @@ function memberChange(
       effect: {
         old: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
         new: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
-        source: `does not compile where it says ${member.name}`,
+        source:
+          keptByMacro(header.after, member.name) === member.after.name
+            ? "compiles"
+            : `does not compile where it says ${member.name}`,
       },
     });
   }

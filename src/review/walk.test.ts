@@ -19,3 +19,16 @@ test.each([
   const breaks = findings.filter(({ severity }) => severity === "break");
   expect(breaks.map(({ rule, element }) => `${rule} ${element}`).sort()).toEqual([...expected].sort());
 });
+
+test.each([
+  ["", ["risk member-renamed s.old: does not compile where it says old"]],
+  ["#define old now\n", []],
+  ["#define old other\n", ["risk member-renamed s.old: does not compile where it says old"]],
+])("a member under another name, with %j", (macro, expected) => {
+  const { findings } = review([
+    { model, before: read("struct s { int old; int b; };\n"), after: read(`struct s { int now; int b; };\n${macro}`) },
+  ]);
+  expect(findings.map(({ severity, rule, element, effect }) => `${severity} ${rule} ${element}: ${effect.source}`)).toEqual(
+    expected,
+  );
+});

@@ -1,6 +1,7 @@
 import type { Abi, Constant, HeaderAbi, Typedef } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Enum, Enumerator, Place, Record } from "../abi/type.ts";
+import { keptByMacro } from "./kept-by-macro.ts";
 import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
 
@@ -121,9 +122,8 @@ function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanishe
 
 /** A record of another name that source still finds under this one: `#define old_name new_name`. Its members are compared as those of any other. */
 function recordBehindMacro(name: string, header: HeaderAbi | undefined): Record | undefined {
-  const macro = header?.visible.macro(name);
-  if (macro === undefined || macro.parameters !== undefined) return undefined;
-  return header?.records.get(macro.text) ?? header?.visible.record(macro.text);
+  const kept = keptByMacro(header, name);
+  return kept === undefined ? undefined : (header?.records.get(kept) ?? header?.visible.record(kept));
 }
 
 type PlainKind = "commands" | "typedefs" | "macros";

@@ -1,5 +1,6 @@
 import { fieldText } from "../changes.ts";
 import { isFiller } from "../filler.ts";
+import { keptByMacro } from "../kept-by-macro.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** The same bytes under a new name: programs run on, source does not compile. */
@@ -18,9 +19,10 @@ export const memberRenamed: RuleOf<"record"> = {
     	__u32 new_name;
     };`,
   decidedBy: "header",
-  check({ name, members }) {
+  check({ name, members }, { header }) {
     return members.flatMap(({ name: member, before, after, renamed }) => {
       if (!renamed || before === undefined || after === undefined || isFiller(before)) return [];
+      if (keptByMacro(header.after, member) === after.name) return [];
       return [
         {
           element: `${name}.${member}`,
