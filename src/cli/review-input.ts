@@ -2,11 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { type CompareGitOptions, compareGit, eachCommit } from "../compare/compare-git.ts";
 import { comparePatches } from "../compare/compare-patches.ts";
+import type { CompareOptions } from "../compare/compare-paths.ts";
 import type { SeriesReview } from "../compare/review-series.ts";
 import type { Patch } from "../patch/patch.ts";
 import { PatchError } from "../patch/patch-error.ts";
 import { readPatches } from "../patch/read-patches.ts";
-import type { GateName } from "../review/gate-name.ts";
 import { isRange } from "../tree/git-range.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./verb.ts";
@@ -19,15 +19,6 @@ export interface ReviewInputOptions {
   readonly tree?: string;
   readonly each?: string;
   readonly ignoreWhitespace?: true;
-}
-
-interface Common {
-  readonly archs?: readonly string[];
-  readonly gates: readonly GateName[];
-  readonly roots: readonly string[];
-  readonly beforeRoots: readonly string[];
-  readonly afterRoots: readonly string[];
-  readonly source?: string;
 }
 
 /** For `--help`. */
@@ -63,7 +54,7 @@ export async function reviewInput(
   io: Io,
   args: readonly string[],
   options: ReviewInputOptions,
-  common: Common,
+  common: CompareOptions,
 ): Promise<SeriesReview | undefined> {
   const { git, staged, repo, tree, each, ignoreWhitespace } = options;
   const named = [git !== undefined && "--git", staged === true && "--staged", tree !== undefined && "--tree"].filter(

@@ -5,6 +5,7 @@ import { createHeaderReader } from "../header/read.ts";
 import { openDocument } from "../tree/document.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
+import { headerNamed } from "./header-named.ts";
 
 export interface CompareDocsOptions {
   /** Trees or folders that hold linux/kvm.h, for both sides; a document found in a tree is held against that tree. */
@@ -62,7 +63,7 @@ function namesIn(roots: readonly string[]): HeaderNames | undefined {
   const [capabilities, commands] = [new Set<string>(), new Set<string>()];
   for (const model of allModels) {
     const loader = tree.loader(model);
-    const sources = headers.flatMap((name) => loader.include({ name, quoted: false, next: false, from: nowhere }) ?? []);
+    const sources = headers.flatMap((name) => headerNamed(loader, name) ?? []);
     for (const header of reader.read(sources, loader, model).headers.values()) {
       for (const name of header.constants.keys()) if (name.startsWith("KVM_CAP_")) capabilities.add(name);
       for (const name of header.commands.keys()) if (name.startsWith("KVM_")) commands.add(name);
@@ -70,6 +71,3 @@ function namesIn(roots: readonly string[]): HeaderNames | undefined {
   }
   return capabilities.size === 0 ? undefined : { capabilities, commands };
 }
-
-/** For asking a loader by name, beside no header. */
-const nowhere = { name: "", text: "" };

@@ -1,6 +1,5 @@
 import { createHeaderReader } from "../header/read.ts";
 import type { Patch } from "../patch/patch.ts";
-import type { GateName } from "../review/gate-name.ts";
 import {
   changedPaths,
   commitMail,
@@ -14,26 +13,18 @@ import {
 import { type GitRepository, openGitRepository } from "../tree/git-repository.ts";
 import { openGitTree } from "../tree/git-tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
-import type { Comparison } from "./compare-paths.ts";
-import { compareTrees, type Trees } from "./compare-paths.ts";
+import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
-export interface CompareGitOptions {
+/** Source is looked at once, for the whole. */
+export interface CompareGitOptions extends CompareOptions {
   /** A folder of a working tree, or a bare repository. */
   readonly repository: string;
   /** `A..B`, `A...B` or `A^!`. */
   readonly range: string | { readonly kind: "staged" };
   /** Files and folders that are meant, relative to `repository`; all unless said. */
   readonly paths?: readonly string[];
-  readonly archs?: readonly string[];
-  /** A project's own words for its gates. */
-  readonly gates?: readonly GateName[];
-  readonly roots?: readonly string[];
-  readonly beforeRoots?: readonly string[];
-  readonly afterRoots?: readonly string[];
-  /** The new version's source, a folder: looked at for what headers cannot say, once, for the whole. */
-  readonly source?: string;
   /** Up to so many commits are reviewed one by one as well; 64 unless said. */
   readonly each?: number;
 }

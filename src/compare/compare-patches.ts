@@ -2,24 +2,16 @@ import { createHeaderReader } from "../header/read.ts";
 import { PatchError } from "../patch/patch-error.ts";
 import { type ReadPatch, readPatches } from "../patch/read-patches.ts";
 import { numbersOf } from "../patch/series-order.ts";
-import type { GateName } from "../review/gate-name.ts";
 import { applyPatch } from "./apply-patch.ts";
-import { compareTrees, type Trees } from "./compare-paths.ts";
+import { type CompareOptions, compareTrees, type Trees } from "./compare-paths.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { type PatchBase, patchBase } from "./patch-base.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
-export interface ComparePatchesOptions {
+/** Source is looked at once, for the whole. */
+export interface ComparePatchesOptions extends CompareOptions {
   /** What the patches apply to: a folder or tree on disk, or a commit of a repository. */
   readonly base: { readonly tree: string } | { readonly repository: string; readonly ref: string };
-  readonly archs?: readonly string[];
-  /** A project's own words for its gates. */
-  readonly gates?: readonly GateName[];
-  readonly roots?: readonly string[];
-  readonly beforeRoots?: readonly string[];
-  readonly afterRoots?: readonly string[];
-  /** The new version's source, a folder: looked at for what headers cannot say, once, for the whole. */
-  readonly source?: string;
   /** Whether white space of context may differ from the tree's; where a patch is quoted in a mail it may in any case. */
   readonly ignoreSpace?: boolean;
 }

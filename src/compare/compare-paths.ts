@@ -9,6 +9,7 @@ import type { NotCompared, Review } from "../review/result.ts";
 import { type ReviewInput, review } from "../review/review.ts";
 import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
+import { headerNamed } from "./header-named.ts";
 import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
 import { sourceOf } from "./source-of.ts";
 import { touchedHeaders } from "./touched-headers.ts";
@@ -169,7 +170,7 @@ function widen(reader: HeaderReader, trees: Trees, judged: readonly ReviewInput[
       const names = [...new Set(wanted.map(({ header }) => header))].filter(there);
       const loader = trees[side].loader(model);
       // Asked for by name: listing a tree's headers reads all of the architecture's own.
-      const sources = names.flatMap((name) => loader.include({ name, quoted: false, next: false, from: nowhere }) ?? []);
+      const sources = names.flatMap((name) => headerNamed(loader, name) ?? []);
       return reader.read(sources, loader, model);
     };
     const input = { model, before: read("before"), after: read("after") };
@@ -203,7 +204,7 @@ function ownInputs(reader: HeaderReader, trees: Trees, own: readonly OwnHeader[]
     if (names.length === 0) return [];
     const read = (side: "before" | "after"): Abi => {
       const loader = trees[side].loader(model);
-      const sources = names.flatMap((name) => loader.include({ name, quoted: false, next: false, from: nowhere }) ?? []);
+      const sources = names.flatMap((name) => headerNamed(loader, name) ?? []);
       return reader.read(sources, loader, model);
     };
     return [{ model, before: read("before"), after: read("after"), inQuestion: reader.inQuestion }];
@@ -213,9 +214,6 @@ function ownInputs(reader: HeaderReader, trees: Trees, own: readonly OwnHeader[]
 function isIn({ before, after }: ReviewInput, name: string): boolean {
   return before.headers.has(name) || after.headers.has(name);
 }
-
-/** For asking a loader by name, beside no header. */
-const nowhere = { name: "", text: "" };
 
 function only(abi: Abi, wanted: (name: string) => boolean): Abi {
   return { model: abi.model, headers: new Map<string, HeaderAbi>([...abi.headers].filter(([name]) => wanted(name))) };

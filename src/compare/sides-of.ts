@@ -2,6 +2,7 @@ import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Comparison } from "./compare-paths.ts";
+import { headerNamed } from "./header-named.ts";
 
 /** The texts behind a review, by the names that its findings give. */
 export interface Sides {
@@ -27,11 +28,8 @@ export function sidesOf({ review, ...trees }: Comparison): Sides {
 /** As the first data model that has the header has it: an architecture may have one of its own. */
 function textOf(tree: Tree, name: string, models: readonly DataModel[]): string | undefined {
   for (const model of models) {
-    const source = tree.loader(model).include({ name, quoted: false, next: false, from: nowhere });
+    const source = headerNamed(tree.loader(model), name);
     if (source !== undefined) return source.text;
   }
   return undefined;
 }
-
-/** For asking a loader by name, beside no header. */
-const nowhere = { name: "", text: "" };

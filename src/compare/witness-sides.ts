@@ -6,6 +6,7 @@ import type { Loader, Source } from "../header/loader.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import type { Review } from "../review/result.ts";
 import type { Tree } from "../tree/tree.ts";
+import { headerNamed } from "./header-named.ts";
 
 /** What a witness needs of a comparison: the headers of its findings read again, and the texts that a compiler has to be given. */
 export interface WitnessSides {
@@ -80,12 +81,9 @@ function alone(tree: Tree, model: DataModel): Source | undefined {
 
 /** A header of the tree itself, not one that abide brings along. */
 function find(loader: Loader, name: string, model: DataModel): Source | undefined {
-  const source = loader.include({ name, quoted: false, next: false, from: nowhere });
+  const source = headerNamed(loader, name);
   return source === builtinHeader(name, model) ? undefined : source;
 }
-
-/** For asking a loader by name, beside no header. */
-const nowhere = { name: "", text: "" };
 
 function closure(tree: Tree, headers: readonly string[], model: DataModel, nameOn: (name: string) => string): readonly Source[] {
   const loader = tree.loader(model);

@@ -1,20 +1,10 @@
-import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { intercept } from "../../src/intercept/intercept.ts";
 import { commands, constants } from "../../src/interfaces/kvm/bindings.gen.ts";
+import { hasKvm } from "../support/has-kvm.ts";
 
 const client = join(import.meta.dirname, "client.mjs");
-
-/** Whether this machine has KVM, and lets us use it. */
-function hasKvm(): boolean {
-  try {
-    closeSync(openSync("/dev/kvm", "r+"));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test.skipIf(!hasKvm())("a real /dev/kvm answers, but for what is masked", async () => {
   const { KVM_GET_API_VERSION: version, KVM_CHECK_EXTENSION: check, KVM_CREATE_VM: create, KVM_IRQFD: irqfd } = commands;

@@ -1,4 +1,3 @@
-import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type InterceptOptions, intercept } from "../../src/intercept/intercept.ts";
@@ -6,18 +5,9 @@ import { constants, commands as kvm } from "../../src/interfaces/kvm/bindings.ge
 import { commands as vduse } from "../../src/interfaces/vduse/bindings.gen.ts";
 import type { Crossing } from "../../src/trial/crossing.ts";
 import type { TrialResult } from "../../src/trial/trial-result.ts";
+import { hasKvm } from "../support/has-kvm.ts";
 
 const client = join(import.meta.dirname, "client.mjs");
-
-/** Whether this machine has KVM, and lets us use it. */
-function hasKvm(): boolean {
-  try {
-    closeSync(openSync("/dev/kvm", "r+"));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function run(
   calls: readonly (readonly unknown[])[],
