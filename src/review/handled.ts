@@ -84,12 +84,12 @@ export function answerFor(source: SourceView | undefined, ask: Ask): Answer | un
   return {
     kind: "not-found",
     looked: lookedAt(places, reach),
-    found: { ...ask.found, message: messageOf(ask, places, source) },
+    found: { ...ask.found, message: messageOf(ask, places) },
   };
 }
 
-function messageOf({ notFound }: Ask, handlers: readonly Sight[], source: SourceView): string {
-  return `${notFound}: not found in ${source.name}. Looked at ${sightsText(handlers)}, with what comes before it and what it calls. This is a search of text, and no proof.`;
+function messageOf({ notFound }: Ask, handlers: readonly Sight[]): string {
+  return `${notFound}: not found in the source. Looked at ${sightsText(handlers)}, with what comes before it and what it calls. This is a search of text, and no proof.`;
 }
 
 function lookedAt(handlers: readonly Sight[], reach: readonly Block[]): readonly Sight[] {

@@ -58,7 +58,7 @@ function answerOf(source: SourceView, [name, ...numbers]: readonly [string, ...s
     kind: "not-found",
     looked: files,
     found: {
-      message: `${name} is named nowhere in ${source.name}, where other commands of this header are handled (${sightsText(files)}). A table that puts names together by macro would not be found.`,
+      message: `${name} is named nowhere in the source, where other commands of this header are handled (${sightsText(files)}). A table that puts names together by macro would not be found.`,
       next: "Bring the handler in the same commit as the command.",
       texts: ["", name],
     },

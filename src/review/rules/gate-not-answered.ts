@@ -64,7 +64,7 @@ function answerOf(source: SourceView, name: string, others: readonly string[]): 
     kind: "not-found",
     looked: files,
     found: {
-      message: `${name} is named nowhere in ${source.name}, where others of this header are (${sightsText(files)}).`,
+      message: `${name} is named nowhere in the source, where others of this header are (${sightsText(files)}).`,
       next: `Answer for ${name} in the commit that defines it; where it is only reserved, answer that it is not there.`,
       texts: ["", name],
     },

@@ -1,6 +1,5 @@
 import { seenIn, sightOf } from "../../source/evidence.ts";
 import type { Block } from "../../source/source-file.ts";
-import type { SourceView } from "../../source/source-view.ts";
 import type { HeaderPair } from "../pairs.ts";
 import { notFound, sightText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
@@ -37,7 +36,7 @@ function asked({ commands }: HeaderPair, { source }: Context): readonly Asked[] 
   return added.flatMap(({ name, place }) =>
     source.dispatchers(name).flatMap((block) => {
       const at = sightText(sightOf(block));
-      const answer = known.has(at) ? undefined : answerOf(source, block, name);
+      const answer = known.has(at) ? undefined : answerOf(block, name);
       known.add(at);
       return answer === undefined ? [] : [{ element: name, place, question, answer }];
     }),
@@ -45,7 +44,7 @@ function asked({ commands }: HeaderPair, { source }: Context): readonly Asked[] 
 }
 
 /** Undefined when nothing in the function says what the rest gets: it may be passed on. */
-function answerOf(source: SourceView, block: Block, name: string): Answer | undefined {
+function answerOf(block: Block, name: string): Answer | undefined {
   const good = seenIn([block], /-\s*ENOTTY\b|-\s*ENOIOCTLCMD\b/);
   if (good !== undefined) return { kind: "seen", at: good, text: "ENOTTY is answered" };
   const code = block.file.code.slice(block.from, block.to);
@@ -57,7 +56,7 @@ function answerOf(source: SourceView, block: Block, name: string): Answer | unde
     kind: "not-found",
     looked: [at],
     found: {
-      message: `Where ${name} is handled, what is not known seems to be answered ${set[1]} (seen at ${sightText(at)}); ENOTTY was not found in ${source.name}. This is a search of text, and no proof.`,
+      message: `Where ${name} is handled, what is not known seems to be answered ${set[1]} (seen at ${sightText(at)}); ENOTTY was not found in the source. This is a search of text, and no proof.`,
       next: `Answer ENOTTY to unknown commands; where programs rely on ${set[1]}, see that ${name} cannot answer it for another reason.`,
       texts: ["", `${block.file.path} ${set[1]}`],
     },
