@@ -11,6 +11,7 @@ import { openTree, type Tree } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { headerNamed } from "./header-named.ts";
 import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
+import { otherArchsIn } from "./other-archs.ts";
 import { sourceOf } from "./source-of.ts";
 import { touchedHeaders } from "./touched-headers.ts";
 
@@ -92,7 +93,8 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const ofOwn = archs === undefined ? ownInputs(reader, trees, own, [...inputs, ...widened.inputs]) : [];
   const all = [...inputs, ...widened.inputs, ...ofOwn];
   const source = options.source === undefined ? {} : { source: sourceOf(options.source, all) };
-  const result = review(all, { interfaces: knownInterfaces, gates, unseen, renamed, lost, ...source });
+  const otherArchs = otherArchsIn(reader, trees.after);
+  const result = review(all, { interfaces: knownInterfaces, gates, unseen, renamed, lost, otherArchs, ...source });
   const kept = {
     ...result,
     archs: models.map(({ name }) => name),

@@ -9,6 +9,7 @@ import type { GateName } from "./gate-name.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import { layoutChanges } from "./layout-changes.ts";
 import { mergeByArch } from "./merge.ts";
+import { type Arrived, arrivedIn, type OtherArchs } from "./moved-away.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import { questionsOf } from "./questions.ts";
@@ -16,7 +17,7 @@ import type { Change, Effect, Finding, LayoutChange, NotCompared, Question, Revi
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
-import { type Uses, usesOf } from "./uses.ts";
+import { usesOf } from "./uses.ts";
 import { freshEnumsOf, pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
 
 /** Both versions under one data model. */
@@ -38,6 +39,8 @@ export interface ReviewOptions {
   readonly renamed?: ReadonlyMap<string, string>;
   /** Headers that could not be read at all, and why. */
   readonly lost?: readonly NotCompared[];
+  /** The new version as other architectures have it; none unless given. */
+  readonly otherArchs?: OtherArchs;
   /** The new version's source, for what headers cannot say. */
   readonly source?: SourceView;
   /** The rules to apply; all unless said. */
@@ -55,7 +58,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     const pairs = new Map(whole.map((pair) => [pair.name, { whole: pair, asked: inQuestion(pair, input) }]));
     const asked = [...pairs.values()].map((pair) => pair.asked);
     const uses = { before: usesOf(asked.map(({ before }) => before)), after: usesOf(asked.map(({ after }) => after)) };
-    return { input, pairs, vanished: vanishedFrom(asked), fresh: freshEnumsOf(whole), uses };
+    return { input, pairs, vanished: vanishedFrom(asked), arrived: arrivedIn(asked), fresh: freshEnumsOf(whole), uses };
   });
   const notCompared: NotCompared[] = [...(options.lost ?? [])];
   const changes: Change[] = [];
@@ -65,7 +68,7 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
   let compared = 0;
   // A header at a time: what is paired of it is let go before the next.
   for (const name of [...new Set(sides.flatMap(({ pairs }) => [...pairs.keys()]))].sort()) {
-    const judged = sides.flatMap(({ input, pairs, vanished, fresh, uses }) => {
+    const judged = sides.flatMap(({ input, pairs, vanished, arrived, fresh, uses }) => {
       const pair = pairs.get(name);
       if (pair === undefined) return [];
       const { whole, asked } = pair;
@@ -73,12 +76,12 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
       notCompared.push(...failed);
       if (failed.length > 0) return [];
       const elements = pairElements(asked, input.model, vanished, fresh);
-      return [{ input, uses, pair: { ...elements, before: whole.before, after: whole.after } }];
+      return [{ input, uses, arrived, pair: { ...elements, before: whole.before, after: whole.after } }];
     });
     if (judged.length > 0) compared++;
     const across = judged.map(({ pair }) => pair);
-    for (const { input, uses, pair } of judged) {
-      const context = contextOf(pair, input, uses, across, options);
+    for (const { input, uses, arrived, pair } of judged) {
+      const context = contextOf(pair, input, { uses, arrived, across }, options);
       const here = changesOf(pair, context);
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
@@ -130,23 +133,22 @@ function isCalled(header: string, end: string): boolean {
 function contextOf(
   header: HeaderPair,
   { model, before, after }: ReviewInput,
-  uses: { readonly before: Uses; readonly after: Uses },
-  across: readonly HeaderPair[],
-  { interfaces = [], gates, unseen, source }: ReviewOptions,
+  around: Pick<Context, "uses" | "arrived" | "across">,
+  { interfaces = [], gates, unseen, source, otherArchs = () => [] }: ReviewOptions,
 ): Context {
   return {
     model,
     header,
     before,
     after,
-    across,
-    uses,
+    ...around,
     gates: newGates(header, gates),
     known: interfaces.find((each) => each.headers.some((name) => isCalled(header.name, name))),
+    otherArchs,
     unseen: unseen?.get(header.name) ?? [],
     source,
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
-      schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, uses[side]),
+      schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Place, Record } from "../abi/type.ts";
 import type { Sight, SourceView } from "../source/source-view.ts";
 import type { NewGates } from "./gate.ts";
 import type { KnownInterface } from "./known-interface.ts";
+import type { Arrived, OtherArchs } from "./moved-away.ts";
 import type { HeaderPair, PairOf } from "./pairs.ts";
 import type { Effect, Gate, Scheme, Severity } from "./result.ts";
 import type { Uses } from "./uses.ts";
@@ -117,6 +118,9 @@ export interface Context {
   readonly uses: { readonly before: Uses; readonly after: Uses };
   readonly gates: NewGates;
   readonly known: KnownInterface | undefined;
+  readonly arrived: Arrived;
+  /** The new version of a header as other architectures have it. */
+  readonly otherArchs: OtherArchs;
   /** Branches of this header that no judged data model sees and that differ. */
   readonly unseen: readonly UnseenBranch[];
   /** The new version's source, when it was given. */

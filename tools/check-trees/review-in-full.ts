@@ -2,6 +2,7 @@ import type { DataModel } from "../../src/abi/model.ts";
 import { modelNamed } from "../../src/abi/models.ts";
 import { defaultArchs } from "../../src/compare/compare-paths.ts";
 import { hiddenBranches, toUnseen } from "../../src/compare/hidden-branches.ts";
+import { otherArchsIn } from "../../src/compare/other-archs.ts";
 import { sourceOf } from "../../src/compare/source-of.ts";
 import { createHeaderReader } from "../../src/header/read.ts";
 import { knownInterfaces } from "../../src/interfaces/known-interfaces.ts";
@@ -22,5 +23,6 @@ export function reviewInFull(before: string, after: string, source?: string): Re
     };
   });
   const looked = source === undefined ? {} : { source: sourceOf(source, inputs) };
-  return review(inputs, { interfaces: knownInterfaces, unseen: toUnseen(hiddenBranches(inputs)), ...looked });
+  const otherArchs = otherArchsIn(reader, now);
+  return review(inputs, { interfaces: knownInterfaces, unseen: toUnseen(hiddenBranches(inputs)), otherArchs, ...looked });
 }

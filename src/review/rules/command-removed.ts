@@ -1,6 +1,7 @@
 import { commandText, hex } from "../changes.ts";
 import { commandsNumbered } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
+import { movedAway } from "../moved-away.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -19,7 +20,8 @@ export const commandRemoved: RuleOf<"command"> = {
     /* Gone since 6.9: answers ENOTTY. */
     #define FOO_FLUSH _IO(FOO_TYPE, 0x03)`,
   decidedBy: "header",
-  check({ name, before, after, elsewhere }, { header }) {
+  check({ name, before, after, elsewhere }, context) {
+    const { header } = context;
     if (before === undefined || after !== undefined || header.after === undefined) return [];
     if (elsewhere) {
       const now = otherKind(header.after, name);
@@ -31,6 +33,20 @@ export const commandRemoved: RuleOf<"command"> = {
           message: `${name} was ${commandText(before)} (${hex(before.number)}) and is ${now.text} now, which is no number.`,
           next: "Keep the definition, and answer ENOTTY if the feature is gone.",
           texts: [hex(before.number), now.text],
+        },
+      ];
+    }
+    const moved = movedAway(name, context, ({ visible }) => visible.command(name)?.number === before.number);
+    if (moved !== undefined) {
+      return [
+        {
+          element: name,
+          place: before.place,
+          side: "before",
+          severity: "risk",
+          message: `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined${moved.text}.`,
+          next: moved.next,
+          texts: [hex(before.number), ""],
         },
       ];
     }

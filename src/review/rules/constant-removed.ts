@@ -1,4 +1,5 @@
 import { newByValue } from "../families.ts";
+import { movedAway } from "../moved-away.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -17,7 +18,8 @@ export const constantRemoved: RuleOf<"constant"> = {
     #define FOO_MODE_OLD	2	/* not used since 6.9 */
     #define FOO_MODE_SLOW	FOO_MODE_LEGACY`,
   decidedBy: "header",
-  check({ name, before, after, elsewhere }, { header }) {
+  check({ name, before, after, elsewhere }, context) {
+    const { header } = context;
     if (before === undefined || after !== undefined || header.after === undefined) return [];
     const now = elsewhere ? otherKind(header.after, name) : undefined;
     if (now !== undefined && (now.kind === "function-like" || now.kind === "type")) {
@@ -32,6 +34,20 @@ export const constantRemoved: RuleOf<"constant"> = {
       ];
     }
     if (elsewhere) return [];
+    const moved = movedAway(name, context, ({ visible }) => visible.constant(name) === before.value);
+    if (moved !== undefined) {
+      return [
+        {
+          element: name,
+          place: before.place,
+          side: "before",
+          severity: "risk",
+          message: `${name} (${before.value}) is no longer defined${moved.text}.`,
+          next: moved.next,
+          texts: [`${before.value}`, ""],
+        },
+      ];
+    }
     const heir = newByValue(header)
       .get(before.value)
       ?.find((each) => isLikelyHeir(name, each));

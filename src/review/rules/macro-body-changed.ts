@@ -1,4 +1,5 @@
 import type { Macro } from "../../abi/abi.ts";
+import { movedAway } from "../moved-away.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Function-like macros, strings and aliases that expand to something else, or are gone. */
@@ -17,18 +18,23 @@ export const macroBodyChanged: RuleOf<"macro"> = {
 
 Where it is the same for every argument, say so in the commit, and accept the finding.`,
   decidedBy: "header",
-  check({ name, before, after, elsewhere }, { header }) {
+  check({ name, before, after, elsewhere }, context) {
+    const { header } = context;
     if (before === undefined || header.after === undefined) return [];
     if (after === undefined) {
       if (elsewhere || /^_+[a-z]/.test(name)) return [];
+      const moved = movedAway(name, context, ({ visible }) => {
+        const there = visible.macro(name);
+        return there !== undefined && normal(there) === normal(before);
+      });
       return [
         {
           element: name,
           place: before.place,
           side: "before",
-          severity: "break",
-          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined; it was ${quoted(before.text)}.`,
-          next: "Keep the macro.",
+          severity: moved === undefined ? "break" : "risk",
+          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined${moved?.text ?? `; it was ${quoted(before.text)}`}.`,
+          next: moved?.next ?? "Keep the macro.",
           texts: [before.text, ""],
         },
       ];

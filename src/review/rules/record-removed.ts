@@ -1,6 +1,8 @@
 import type { Field, Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
+import { movedAway } from "../moved-away.ts";
 import type { RuleOf } from "../rule.ts";
+import { spellType } from "../spell-type.ts";
 
 /** Records that neither the header nor what it includes declares any more. */
 export const recordRemoved: RuleOf<"record"> = {
@@ -17,7 +19,8 @@ export const recordRemoved: RuleOf<"record"> = {
     /* Not used since 6.9. */
     struct foo_old { ... };`,
   decidedBy: "header",
-  check(pair, { header }) {
+  check(pair, context) {
+    const { header } = context;
     const { before, after, name } = pair;
     if (before === undefined || after !== undefined || header.after === undefined || /[.@]/.test(name)) return [];
     const typedef = header.after.visible.typedef(name) !== undefined;
@@ -25,18 +28,33 @@ export const recordRemoved: RuleOf<"record"> = {
     const alias = header.after.visible.macro(name);
     const other = alias?.parameters === undefined ? header.after.visible.record(alias?.text ?? "") : undefined;
     if (other !== undefined && standsFor(other, before)) return [];
+    const moved = movedAway(name, context, ({ visible }) => {
+      const there = visible.record(name);
+      return there !== undefined && there.kind === before.kind && holdsAll(there, before);
+    });
     return [
       {
         element: recordName(pair),
         place: before.place,
         side: "before",
-        message: `${recordName(pair)} (${before.size} bytes) is declared neither here nor in what this header includes.`,
-        next: "Keep the declaration; say in a comment that it is no longer used.",
+        severity: moved === undefined ? "break" : "risk",
+        message: `${recordName(pair)} (${before.size} bytes) is declared neither here nor in what this header includes${moved?.text ?? ""}.`,
+        next: moved?.next ?? "Keep the declaration; say in a comment that it is no longer used.",
         texts: [`${before.kind} ${before.size}`, ""],
       },
     ];
   },
 };
+
+/** Every member as it was: under another data model offsets may differ, and what came since is a change of its own. */
+function holdsAll(there: Record, before: Record): boolean {
+  const members = new Set(there.fields.map(memberText));
+  return before.fields.every((field) => members.has(memberText(field)));
+}
+
+function memberText({ type, name, bitSize }: Field): string {
+  return `${spellType(type)} ${name}${bitSize === undefined ? "" : `:${bitSize}`}`;
+}
 
 /** After `#define foo_old foo_new`, source that says `struct foo_old` goes on compiling, and means the same bytes by each name. */
 function standsFor(other: Record, { kind, size, fields }: Record): boolean {

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+#define SAMPLE_NEAR	1

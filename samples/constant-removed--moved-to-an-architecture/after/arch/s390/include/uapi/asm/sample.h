@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ASM_SAMPLE_H
+#define ASM_SAMPLE_H
+
+#define SAMPLE_S390_STOP	2
+#define SAMPLE_S390_RESET	4
+
+#define SAMPLE_S390_CODE(x, y)	((x) | ((y) << 16))
+
+enum sample_op {
+	SAMPLE_S390_DUMP,
+	SAMPLE_S390_LOAD,
+};
+
+struct sample_s390_psw {
+	__u64 mask;
+	__u64 addr;
+};
+
+#define SAMPLE_S390_STORE	_IOW(0xae, 0x40, struct sample_s390_psw)
+
+#endif
