@@ -9,7 +9,7 @@ import type { GateName } from "./gate-name.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import { layoutChanges } from "./layout-changes.ts";
 import { mergeByArch } from "./merge.ts";
-import { type Arrived, arrivedIn, type OtherArchs } from "./moved-away.ts";
+import { arrivedIn, type OtherArchs } from "./moved-away.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import { questionsOf } from "./questions.ts";
