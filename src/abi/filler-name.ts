@@ -1,5 +1,5 @@
 /** Said in full or with a prefix: `pt_rsvd`, `__pad1`. */
-const clear = "_align|reserved|resv|rsvd|rsv|pad|padding|unused|mbz";
+const clear = "_align|reserved|resv|rsvd|revd|rsv|pad|padding|unused|mbz";
 /** These are filler only by themselves: `x_res` is a resolution, `fill` a way to fill, `spare_blocks` a count. */
 const short = "res|spare|dummy|filler";
 const number = "(?:_?\\d+)?(?:_\\w*\\d)?_*";

@@ -13,6 +13,11 @@ export function isFiller(field: Field): boolean {
   return named && elementType(field.type).kind === "integer";
 }
 
+/** Room that a header declares and keeps to itself, `__opaque[2]`: no program reads or writes it by that name. */
+export function isOpaque({ name }: Field): boolean {
+  return /^_*opaque\d*_*$/.test(name);
+}
+
 /** An empty array called `end` stands for the end of its record, wherever that is, and for no data behind it: `rseq.end`. */
 export function isEndMarker(field: Field): boolean {
   return field.name === "end" && field.size === 0 && field.type.kind === "array";

@@ -3,6 +3,7 @@ import type { Enumerator } from "../abi/type.ts";
 import { newNames, stripped } from "./families.ts";
 import type { GateName } from "./gate-name.ts";
 import { gateNamesOf, gateRow } from "./gate-names.ts";
+import { isBit } from "./growing.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Gate, GateKind, Scheme } from "./result.ts";
@@ -49,7 +50,14 @@ export interface NewGates {
   readonly rows: readonly GateName[];
   readonly versions: readonly Constant[];
   /** New capabilities, feature bits and flags, constants and enumerators alike. */
-  readonly bits: readonly { readonly name: string; readonly kind: GateKind }[];
+  readonly bits: readonly GateBit[];
+}
+
+export interface GateBit {
+  readonly name: string;
+  readonly kind: GateKind;
+  /** The words of the name that say what it is for, behind those that say whose it is and that it is a gate: `ZONED` of `UBLK_F_ZONED`. */
+  readonly about: readonly string[];
 }
 
 export function newGates({ name: header, after, constants, enums }: HeaderPair, own: readonly GateName[] = []): NewGates {
@@ -68,9 +76,17 @@ export function newGates({ name: header, after, constants, enums }: HeaderPair, 
     bits: names.flatMap((name) => {
       const kind = gateKindIn(name, after, rows);
       // A mask is made of gates, and is none.
-      return kind === undefined || kind === "version" || /_MASKS?$/.test(name) ? [] : [{ name, kind }];
+      return kind === undefined || kind === "version" || /_MASKS?$/.test(name)
+        ? []
+        : [{ name, kind, about: aboutOf(name, after, rows) }];
     }),
   };
+}
+
+function aboutOf(name: string, header: HeaderAbi | undefined, rows: readonly GateName[]): readonly string[] {
+  const prefix = gateRow(name, header, rows)?.prefix;
+  const behind = prefix === undefined ? /^.*(?:^|_)(?:CAPS?|CAPABILITY|EXT|EXTENSION|F|FEAT|FEATURES?|FLAGS?|FL)_/ : prefix;
+  return wordsOf(name.replace(behind, "")).filter((word) => !common.has(word));
 }
 
 function isNew({ before, after }: Pair<unknown>): boolean {
@@ -164,15 +180,19 @@ export function memberGate(
   if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
     return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };
   }
-  const bit = relatedBit(member.name, gates) ?? maskBit(member, pair);
+  const bit = bitOf(member, gates) ?? bitNamed(member, pair) ?? maskBit(member, pair);
   if (bit !== undefined) return bit;
   const version = versionFor(member.record, gates);
   if (version !== undefined) return versionGate(version, header);
-  // One flag and one record that grew in the same patch: the flag is for that, whatever it is called.
+  // One gate and one record that grew in the same patch: the gate is for that, whatever it is called. A flag may be another call's.
   const [only, ...more] = gates.bits;
-  return only !== undefined && more.length === 0 && grownRecords(pair) === 1
-    ? { kind: only.kind, by: only.name, text: gateText(only.kind, only.name), noted: false }
-    : undefined;
+  const alone = only !== undefined && more.length === 0 && grownRecords(pair) === 1 ? only : undefined;
+  if (appended && scheme.kind === "size-beside" && (alone === undefined || alone.kind === "flag")) {
+    return { kind: "size", by: scheme.by, text: scheme.by, noted: false };
+  }
+  return alone === undefined
+    ? undefined
+    : { kind: alone.kind, by: alone.name, text: gateText(alone.kind, alone.name), noted: false };
 }
 
 /** Records that have new members. */
@@ -186,6 +206,49 @@ function versionFor(record: string, { versions }: NewGates): Constant | undefine
   const shared = ({ name }: Constant) => name.split("_").filter((word) => words.includes(word)).length;
   const most = Math.max(...versions.map(shared));
   return versions.find((each) => shared(each) === most);
+}
+
+/**
+ * The new bit that is called after a member: all that its name says it is about is said by the names of the member and of its record, and of the member's
+ * own words either all or two are in it. `V4L2_SUBDEV_CAP_STREAMS` for `stream`; `BPF_F_NETFILTER_IP_DEFRAG` is about more than `netfilter`.
+ */
+function bitOf({ name, record }: { readonly name: string; readonly record: string }, { bits }: NewGates): Gate | undefined {
+  const around = record.split(".").flatMap((each) => wordsOf(each).map(singular));
+  const own = wordsOf(name).map(singular);
+  const bit = bits.find(({ about }) => {
+    const words = about.map(singular);
+    const shared = own.filter((word) => words.includes(word));
+    if (!words.every((word) => own.includes(word) || around.includes(word))) return false;
+    return (
+      shared.length >= 2 ||
+      (shared.length === 1 &&
+        shared.some((word) => word.length > 2) &&
+        own.every((word) => shared.includes(word) || common.has(word)))
+    );
+  });
+  return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
+}
+
+/** A new bit that ends in the whole name of a member of several words, whatever it is a bit of: `XDP_UMEM_TX_METADATA_LEN` for `tx_metadata_len`. */
+function bitNamed({ name, record }: { readonly name: string; readonly record: string }, pair: HeaderPair): Gate | undefined {
+  if (wordsOf(name).length < 2) return undefined;
+  const end = `_${stripped(name).toUpperCase()}`;
+  const around = record.split(".").flatMap((each) => wordsOf(each));
+  // Of the words before it one may be an abbreviation of the record's: `IRDMA_ALLOC_UCTX_`.
+  const isOwn = (head: readonly string[]) =>
+    head.filter((word) => !around.includes(word) && !/^(MASK|FLAGS?)$/.test(word)).length <= 1;
+  const by = newNames(pair).find(
+    (each) =>
+      isBit(each.value) &&
+      each.name.endsWith(end) &&
+      isOwn(wordsOf(each.name.slice(0, -end.length))) &&
+      !pair.after?.commands.has(each.name),
+  )?.name;
+  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
+}
+
+function singular(word: string): string {
+  return word.replace(/S$/, "");
 }
 
 /** A new bit whose name shares a word of four letters or more with the element's, beyond what the header calls everything. */
@@ -248,6 +311,13 @@ const common = new Set([
   "FLAG",
   "DEVICE",
   "INFO",
+  "HAS",
+  "IS",
+  "USES",
+  "SUPPORT",
+  "SUPPORTED",
+  "ENABLE",
+  "ENABLED",
 ]);
 
 /** What the descriptor that a command belongs to answers when it does not know it; undefined when that is not known. */

@@ -29,11 +29,17 @@ export function memberAddedEffect(landing: Landing, scheme: Scheme, documentedZe
         ? { old: "unaffected: its argsz says that it has no such member", new: "the tail is ignored without a word", source }
         : scheme.kind === "size-first"
           ? { old: "unaffected: the missing tail counts as zero", new: "E2BIG unless the tail is zero", source }
-          : {
-              old: "its record is shorter than what is read or written now",
-              new: "the old provider does not know the tail",
-              source,
-            };
+          : scheme.kind === "size-beside"
+            ? {
+                old: "unaffected: its size says that it has no such member",
+                new: "the old provider leaves the tail alone, or refuses it",
+                source,
+              }
+            : {
+                old: "its record is shorter than what is read or written now",
+                new: "the old provider does not know the tail",
+                source,
+              };
     case "shared":
       return {
         old: "unaffected: the bytes had other readings, which stay",

@@ -118,7 +118,7 @@ export interface Gate {
 }
 
 /** How a record may grow, decided from its header alone. */
-export type SchemeKind = "frozen" | "reserved" | "fixed-union" | "argsz" | "size-first" | "size-in-number";
+export type SchemeKind = "frozen" | "reserved" | "fixed-union" | "argsz" | "size-first" | "size-beside" | "size-in-number";
 
 export interface Scheme {
   readonly kind: SchemeKind;

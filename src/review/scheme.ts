@@ -1,6 +1,7 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { Record } from "../abi/type.ts";
 import { isFiller } from "./filler.ts";
+import { passingOf } from "./passings.ts";
 import type { Scheme } from "./result.ts";
 import type { Uses } from "./uses.ts";
 
@@ -15,6 +16,8 @@ const schemes: readonly SchemeRule[] = [
   { kind: "argsz", find: (record) => (record.fields[0]?.name === "argsz" ? "argsz" : undefined) },
   // iommufd, sched_attr, perf_event_attr: a 32-bit "size" at the start, or said to be the size of the structure; clone_args, open_how: sizes published as constants.
   { kind: "size-first", find: (record, header) => sizeMember(record) ?? sizeConstant(record, header) },
+  // bpf_attr, tcp_info, answers to RDMA verbs: what the header does not show, read in the source.
+  { kind: "size-beside", find: (record, header) => passingOf(header.name, record.name)?.size },
   // vduse_dev_request, iommu_fault: a union one of whose members is filler that keeps its size.
   { kind: "fixed-union", find: (record) => record.fields.find((f) => isFiller(f) && isUnionMember(f, record))?.name },
   { kind: "reserved", find: (record) => record.fields.find((f) => isFiller(f) && f.name !== "" && f.size >= 4)?.name },

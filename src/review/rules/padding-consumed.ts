@@ -1,7 +1,8 @@
-import { bytesOf, isFiller } from "../filler.ts";
+import { bytesOf, isFiller, isOpaque } from "../filler.ts";
 import { bytesText, landing } from "../landing.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
+import { writtenBy } from "../written-by.ts";
 
 /** A new member in bytes that were the compiler's padding. Naming the padding itself is fine. */
 export const paddingConsumed: RuleOf<"record"> = {
@@ -20,10 +21,14 @@ export const paddingConsumed: RuleOf<"record"> = {
 
 A provider that looks at the bytes without the flag takes a program's stack for a value.`,
   decidedBy: "header",
-  check({ name, before, after, members }) {
-    if (!before?.complete || !after?.complete) return [];
+  check({ name, before, after, members }, { header, uses }) {
+    if (!before?.complete || !after?.complete || header.after === undefined) return [];
+    const { after: abi } = header;
     return members.flatMap(({ name: member, before: old, after: now }) => {
-      if (old !== undefined || now === undefined || isFiller(now) || landing(now, before, after).kind !== "hole") return [];
+      if (old !== undefined || now === undefined || isFiller(now) || isOpaque(now) || landing(now, before, after).kind !== "hole")
+        return [];
+      // What a program never wrote held no garbage of its.
+      if (writtenBy(now, after, abi, uses.after) !== undefined) return [];
       return [
         {
           element: `${name}.${member}`,

@@ -63,7 +63,7 @@ function growth(name: string, before: Record, { uses, scheme, header }: Context)
   }
   if (uses.before.holders(name).length > 0) return undefined;
   const kind = scheme(before, header.before, "before");
-  if (kind.kind === "argsz" || kind.kind === "size-first") return undefined;
+  if (kind.kind === "argsz" || kind.kind === "size-first" || kind.kind === "size-beside") return undefined;
   const last = before.fields.at(-1);
   if (last !== undefined && last.size === 0 && last.type.kind === "array" && !isEndMarker(last)) {
     return {

@@ -3,6 +3,7 @@ import { isFiller } from "../filler.ts";
 import { landing } from "../landing.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
+import { writtenBy } from "../written-by.ts";
 
 /** Reserved bytes put to use although nothing says that programs had to leave them zero. */
 export const reservedConsumed: RuleOf<"record"> = {
@@ -20,12 +21,15 @@ export const reservedConsumed: RuleOf<"record"> = {
 
 If not, the bytes may hold anything: let a flag say that the member counts.`,
   decidedBy: "header",
-  check({ name, before, after, members }) {
-    if (!before?.complete || !after?.complete) return [];
+  check({ name, before, after, members }, { header, uses }) {
+    if (!before?.complete || !after?.complete || header.after === undefined) return [];
+    const { after: abi } = header;
     return members.flatMap(({ name: member, before: old, after: now }) => {
       if (old !== undefined || now === undefined || isFiller(now)) return [];
       const where = landing(now, before, after);
       if (where.kind !== "filler" || saysZero(before, where.fillers)) return [];
+      // What a program never wrote held no garbage of its.
+      if (writtenBy(now, after, abi, uses.after) !== undefined) return [];
       const names = where.fillers.map((filler) => filler.name).join(", ");
       return [
         {

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include <linux/types.h>
+
+#define CFG_F_FAST		1
+
+struct cfg_zone {
+	__u32 size;
+	__u32 reserved;
+	__u32 argsz;
+};
+
+struct cfg_link {
+	__u32 size;
+	__u32 reserved;
+	__u32 argsz;
+};
+
+struct cfg_link_resp {
+	__u32 comp_mask;
+	__u32 depth;
+	__u32 reserved;
+};
