@@ -1,4 +1,5 @@
 import { bytesOf, isEndMarker, isFiller } from "../filler.ts";
+import { madeAlike } from "../made-alike.ts";
 import type { MemberPair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -23,7 +24,7 @@ export const memberMoved: RuleOf<"record"> = {
 
 A new layout is a new record, with a new command.`,
   decidedBy: "header",
-  check({ name, before, after, members }) {
+  check({ name, before, after, members }, context) {
     if (before === undefined || after === undefined || !before.complete || !after.complete) return [];
     const runs: { readonly first: MemberPair; readonly shift: number; count: number }[] = [];
     for (const pair of members) {
@@ -33,6 +34,7 @@ A new layout is a new record, with a new command.`,
       if (run?.shift === shift) run.count += 1;
       else runs.push({ first: pair, shift, count: 1 });
     }
+    const like = runs.length === 0 ? undefined : madeAlike(name, { before, after }, context);
     return runs.flatMap(({ first, shift, count }) => {
       const { before: old, after: now } = first;
       if (old === undefined || now === undefined) return [];
@@ -44,14 +46,22 @@ A new layout is a new record, with a new command.`,
         {
           element: `${name}.${first.name}`,
           place: now.place,
-          message: `${first.name} moved from ${unit} ${from} to ${unit} ${to} (by ${Math.abs(shift) / (unit === "bit" ? 1 : 8)})${more}.`,
-          next: "Keep every member where it is: put new ones into reserved bytes or at the end, or give the new layout a new record and command.",
+          severity: like === undefined ? ("break" as const) : ("risk" as const),
+          message: `${first.name} moved from ${unit} ${from} to ${unit} ${to} (by ${Math.abs(shift) / (unit === "bit" ? 1 : 8)})${more}${like === undefined ? "" : `: ${repaired(name, like)}`}.`,
+          next:
+            like !== undefined
+              ? "Say in the commit what became of 32-bit programs until now: those already built have the old layout."
+              : "Keep every member where it is: put new ones into reserved bytes or at the end, or give the new layout a new record and command.",
           texts: [`${from}`, `${to}`] as const,
         },
       ];
     });
   },
 };
+
+function repaired(name: string, like: string): string {
+  return `with its padding written out ${name} is laid out as on ${like}, where nothing moved`;
+}
 
 /** Bits that a member moved by. Filler may move: its bytes mean nothing. */
 function shiftOf({ before, after }: MemberPair): number {

@@ -1,6 +1,9 @@
 import type { Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
-import { isEndMarker } from "../filler.ts";
+import { isEndMarker, isFiller } from "../filler.ts";
+import { madeAlike } from "../made-alike.ts";
+import type { RecordPair } from "../pairs.ts";
+import type { Severity } from "../result.ts";
 import type { Context, RuleOf } from "../rule.ts";
 import { type Holder, recordIn } from "../uses.ts";
 
@@ -30,7 +33,7 @@ Where it has reserved bytes, use those. A record that others hold by value, or w
   check(pair, context) {
     const { before, after, name } = pair;
     if (!before?.complete || !after?.complete || after.size <= before.size || causedByMember(before, after)) return [];
-    const how = growth(name, before, context);
+    const how = growth(pair, { before, after }, context);
     if (how === undefined) return [];
     return [
       {
@@ -46,12 +49,18 @@ Where it has reserved bytes, use those. A record that others hold by value, or w
 };
 
 interface Growth {
-  readonly severity: "break" | "risk";
+  readonly severity: Severity;
   readonly text: string;
   readonly next: string;
 }
 
-function growth(name: string, before: Record, { uses, scheme, header }: Context): Growth | undefined {
+function growth(
+  { name, members }: RecordPair,
+  both: { readonly before: Record; readonly after: Record },
+  context: Context,
+): Growth | undefined {
+  const { before } = both;
+  const { uses, scheme, header } = context;
   const [holder] = uses.before.holders(name).filter((each) => !inUnion(each));
   if (holder !== undefined) {
     const where = holder.array ? "an array of them in" : "a member of";
@@ -74,6 +83,15 @@ function growth(name: string, before: Record, { uses, scheme, header }: Context)
   }
   // The number carries the size: the command's own rule says what that does.
   if (uses.before.commands(name).some(({ size }) => size > 0)) return undefined;
+  const onlyFiller = members.every(({ before: old, after: now }) => old !== undefined || now === undefined || isFiller(now));
+  const like = onlyFiller ? madeAlike(name, both, context) : undefined;
+  if (like !== undefined) {
+    return {
+      severity: "advice",
+      text: `with its padding written out it is laid out as on ${like}, where nothing changed`,
+      next: "Say in the commit what became of 32-bit programs until now: those already built have the shorter record.",
+    };
+  }
   const room =
     kind.kind === "reserved" || kind.kind === "fixed-union"
       ? `${kind.by} was there to grow into`
