@@ -6,8 +6,8 @@ import { gateKindOf } from "../review/gate.ts";
 import { isMaskName, isSentinelName } from "../review/growing.ts";
 import { spellType } from "../review/spell-type.ts";
 import { recordIn } from "../review/uses.ts";
+import { isVersionPart } from "../review/version-name.ts";
 import type { Element, ElementRole, Elements } from "./element.ts";
-import { isVersionPart } from "./version-name.ts";
 
 /**
  * What a header declares itself, by name: commands, records with their members, constants and enumerators. Reserved members are no elements,

@@ -1,10 +1,10 @@
 import type { ElementMap } from "../contract/element-map.ts";
+import { versionPart } from "../review/version-name.ts";
 import { isOf } from "./audit-contract.ts";
 import type { NumberConvention } from "./convention.ts";
 import type { Elements } from "./element.ts";
 import type { History } from "./history.ts";
 import type { Version } from "./numbers.ts";
-import { versionPart } from "./version-name.ts";
 
 /** A declared number: where it is in a header, and which constants say it and nothing else. */
 export interface DeclaredNumber {

@@ -97,7 +97,19 @@ describe("what is seen across patches", () => {
       ],
     ],
     ["both in one patch", [(text) => withCapability(withMember(text)), unrelated], []],
-    ["a command that can be tried, and a version later for something else", [withCommand, withVersion], []],
+    [
+      "a command that can be tried, and a version in a patch of its own later",
+      [withCommand, withVersion],
+      [
+        "risk version-in-another-patch X_API_VERSION_1: Patch 2/2 adds X_API_VERSION_1 and does nothing else to x.h; what it may stand for comes elsewhere, and nothing else tells of it: X_SET_ADDRESS_SPACE in patch 1/2. A tree with patch 2/2 alone declares what it does not have, and one without it has what its version denies. → Raise X_API_VERSION_1 in patch 1/2, with X_SET_ADDRESS_SPACE; or give it a gate in its own patch, and leave the version.",
+      ],
+    ],
+    [
+      "a version in a patch of its own, and a command with a capability",
+      [(text) => withCapability(withCommand(text)), withVersion],
+      [],
+    ],
+    ["a version in the patch of one command", [(text) => withVersion(withCommand(text)), unrelated], []],
     [
       "a break that the next patch mends",
       [misplaced, (text) => text.replace("\t__u32 early;\n\t__u32 id;\n", "\t__u32 id;\n\t__u32 early;\n")],
@@ -127,6 +139,24 @@ describe("what is seen across patches", () => {
   ])("%s", async (_name, steps, expected) => {
     expect(await acrossOf(steps)).toEqual(expected);
   });
+});
+
+test("a version raised first, and what it may stand for in two patches", async () => {
+  const steps: readonly Step[] = [
+    (text) => text.replace("X_ABI_VERSION 1\n", "X_ABI_VERSION 2\n"),
+    withCommand,
+    (text) => `${text}struct x_new {\n\t__u32 a;\n};\n#define X_NEW _IOW('x', 9, struct x_new)\n`,
+  ];
+  const { across } = await reviewed(steps, `${base}#define X_ABI_VERSION 1\n`);
+  expect(across.map(({ finding: { element, message, next }, at, here }) => [element, message, next, at, here.line])).toEqual([
+    [
+      "X_ABI_VERSION",
+      "Patch 1/3 raises X_ABI_VERSION to 2 and does nothing else to x.h; what it may stand for comes elsewhere, and nothing else tells of them: X_SET_ADDRESS_SPACE in patch 2/3 and struct x_new and X_NEW in patch 3/3. A tree with patch 1/3 alone declares what it does not have, and one without it has what its version denies.",
+      "If it stands for all of them, raise X_ABI_VERSION in patch 3/3, the last that it stands for; or give each a gate in its own patch, and leave the version.",
+      0,
+      11,
+    ],
+  ]);
 });
 
 test("one patch is no series", async () => {

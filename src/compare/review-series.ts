@@ -1,5 +1,6 @@
 import type { Patch } from "../patch/patch.ts";
-import { type AcrossFinding, acrossPatches } from "../review/across-patches.ts";
+import type { AcrossFinding } from "../review/across-finding.ts";
+import { acrossPatches } from "../review/across-patches.ts";
 import type { Review } from "../review/result.ts";
 import { withFindings } from "../review/with-findings.ts";
 import type { Comparison } from "./compare-paths.ts";

@@ -1,7 +1,8 @@
-import { fingerprint } from "./fingerprint.ts";
+import { type AcrossFinding, findingAcross, type NamedReview } from "./across-finding.ts";
 import { listOf } from "./list-of.ts";
 import type { Change, Finding, GateKind, Review, Where } from "./result.ts";
-import { gateInAnotherPatch, mendedInAnotherPatch, type SeriesRule } from "./series-rules.ts";
+import { gateInAnotherPatch, mendedInAnotherPatch } from "./series-rules.ts";
+import { versionsApart } from "./versions-apart.ts";
 
 /**
  * What is seen only when the patches of a series are held against each other and against the whole. Both are reviews of the same headers.
@@ -11,26 +12,15 @@ import { gateInAnotherPatch, mendedInAnotherPatch, type SeriesRule } from "./ser
  */
 export function acrossPatches(patches: readonly NamedReview[], whole: Review): readonly AcrossFinding[] {
   if (patches.length < 2) return [];
-  const gates = patches.flatMap((_, at) => strayGates(patches, at, whole));
+  const stray = patches.flatMap((_, at) => strayGates(patches, at, whole));
+  const byGate = new Set(stray.map(({ finding: { header, gate } }) => `${header} ${gate?.by}`));
+  const versions = versionsApart(patches, whole).filter(
+    ({ finding: { header, element } }) => !byGate.has(`${header} ${element}`),
+  );
+  const gates = [...stray, ...versions];
   const subject = ({ finding: { header, element } }: AcrossFinding) => `${header} ${ownerOf(element)}`;
   const told = new Set(gates.map(subject));
   return [...gates, ...mendedLater(patches, whole).filter((each) => !told.has(subject(each)))];
-}
-
-/** A finding about two patches. */
-export interface AcrossFinding {
-  /** As one of the whole. */
-  readonly finding: Finding;
-  /** Index of the patch that has to change. */
-  readonly at: number;
-  /** Where in that patch. */
-  readonly here: Where;
-}
-
-export interface NamedReview {
-  /** What a sentence calls the patch: `patch 2/3`, `commit 0123456789ab`. */
-  readonly name: string;
-  readonly review: Review;
 }
 
 /** Gates that are elements of their own, which can come in another patch than what they announce. */
@@ -67,7 +57,7 @@ function strayGates(patches: readonly NamedReview[], at: number, whole: Review):
       other > at
         ? `a tree with ${nameOf(at)} and without ${nameOf(other)} has ${names}, and nothing says so`
         : `a tree with ${nameOf(other)} and without ${nameOf(at)} announces ${names}, and does not have ${elements.length === 1 ? "it" : "them"}`;
-    const told = finding(gateInAnotherPatch, change, {
+    const told = findingAcross(gateInAnotherPatch, change, {
       message: `${names} ${elements.length === 1 ? "comes" : "come"} in ${nameOf(at)}, and ${by}, which announces ${elements.length === 1 ? "it" : "them"}, in ${nameOf(other)}: ${between}.`,
       next: `Add ${by} in the patch that adds ${names}.`,
       texts: [by, ...elements],
@@ -124,7 +114,7 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
     const isHere = (each: Change) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element);
     const isNow = (each: Change) => isHere(each) && each.where.side === "after";
     const where = whole.changes.find(isNow)?.where ?? first.where;
-    const told = finding(
+    const told = findingAcross(
       mendedInAnotherPatch,
       { ...first, where },
       {
@@ -137,34 +127,6 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
     const here = isOfLater ? patches[from]?.review.changes.find(isHere)?.where : first.where;
     return { finding: told, at: from, here: here ?? first.where };
   });
-}
-
-interface Said {
-  readonly message: string;
-  readonly next: string;
-  readonly texts: readonly string[];
-  readonly gate: Finding["gate"];
-}
-
-function finding(rule: SeriesRule, of: Pick<Finding, "element" | "header" | "where" | "effect" | "abis">, said: Said): Finding {
-  const { element, header, where, effect, abis } = of;
-  const { message, next, texts, gate } = said;
-  return {
-    rule: rule.id,
-    severity: rule.severity,
-    element,
-    header,
-    where,
-    effect,
-    gate,
-    message,
-    reason: rule.why,
-    precedent: rule.precedent,
-    next,
-    abis,
-    // Which patches they are may differ in the next version of the series; what is apart stays the same.
-    fingerprint: fingerprint([rule.id, header, element, ...texts].join("\n")),
-  };
 }
 
 function isSameElement(a: Change, b: Change): boolean {

@@ -39,5 +39,18 @@ export const mendedInAnotherPatch: SeriesRule = {
   fix: "Fold the correction into the patch that needs it (git rebase --autosquash), so that every patch of the series leaves an interface that could be released.",
 };
 
+/** A version is raised in a patch of its own, and what it may stand for comes in others. */
+export const versionInAnotherPatch: SeriesRule = {
+  id: "version-in-another-patch",
+  title: "a version is raised in one patch, and what it may stand for comes in others",
+  kind: "series",
+  decidedBy: "header",
+  severity: "risk",
+  why: "Patches are picked one by one: a tree that takes the number alone promises what it does not have, and one that takes the rest alone has what its number denies.",
+  precedent:
+    "Review of MSHV_REQUEST_VERSION: attach a capability to every change of the ABI, and expose it in the same commit that makes the change, so that any pick carries its own declaration (V. Kuznetsov, linux-hyperv list, April 2021).",
+  fix: "Raise the version in the patch that adds what it stands for; where it stands for several patches' elements, in the last of them, and say beside the number what it promises. Or leave the version, and give each element a gate that comes with it: a capability, a feature bit, or its absence where that answers a distinct error. Where the version stands for another behaviour and not for the new elements, say so beside it.",
+};
+
 /** Sorted by id. */
-export const seriesRules: readonly SeriesRule[] = [gateInAnotherPatch, mendedInAnotherPatch];
+export const seriesRules: readonly SeriesRule[] = [gateInAnotherPatch, mendedInAnotherPatch, versionInAnotherPatch];

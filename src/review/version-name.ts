@@ -16,3 +16,18 @@ export function versionPart(name: string): { readonly stem: string; readonly ran
   const [, stem, part = ""] = match ?? [];
   return stem === undefined ? undefined : { stem, rank: parts.indexOf(part) };
 }
+
+/**
+ * Whether a constant is a number by which a program finds out what is there: a version, a numbered one (`VDUSE_API_VERSION_1`), its major or minor part.
+ * The lesser parts count corrections, `FOO_MINOR` may be of a device, and what begins with `LINUX_` is the kernel's own.
+ */
+export function isDeclaredVersion(name: string): boolean {
+  if (name.startsWith("LINUX_") || !name.includes("VERSION")) return false;
+  const part = versionPart(name);
+  return part === undefined ? /(^|_)VERSION_V?\d+$/.test(name) : part.rank <= parts.indexOf("SUB");
+}
+
+/** Whether a name is about a version: what follows one, as a date or a maximum does. */
+export function isAboutVersion(name: string): boolean {
+  return /(^|_)(SUB)?VERSION(_|$)/.test(name);
+}
