@@ -13,6 +13,7 @@ import { headerNamed } from "./header-named.ts";
 import { asksForKernel, canHold, type HiddenBranch, hiddenBranches, notSeenBy, toUnseen } from "./hidden-branches.ts";
 import { otherArchsIn } from "./other-archs.ts";
 import { sourceOf } from "./source-of.ts";
+import { textOf } from "./text-of.ts";
 import { touchedHeaders } from "./touched-headers.ts";
 
 /** Data models that a review judges unless told otherwise: a break that only 32-bit programs see is a break. */
@@ -94,7 +95,13 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const all = [...inputs, ...widened.inputs, ...ofOwn];
   const source = options.source === undefined ? {} : { source: sourceOf(options.source, all) };
   const otherArchs = otherArchsIn(reader, trees.after);
-  const result = review(all, { interfaces: knownInterfaces, gates, unseen, renamed, lost, otherArchs, ...source });
+  const text = (name: string, side: "before" | "after") =>
+    textOf(
+      trees[side],
+      name,
+      all.map(({ model }) => model),
+    );
+  const result = review(all, { interfaces: knownInterfaces, gates, unseen, renamed, lost, otherArchs, text, ...source });
   const kept = {
     ...result,
     archs: models.map(({ name }) => name),

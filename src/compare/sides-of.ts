@@ -1,8 +1,6 @@
-import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
-import type { Tree } from "../tree/tree.ts";
 import type { Comparison } from "./compare-paths.ts";
-import { headerNamed } from "./header-named.ts";
+import { textOf } from "./text-of.ts";
 
 /** The texts behind a review, by the names that its findings give. */
 export interface Sides {
@@ -23,13 +21,4 @@ export function sidesOf({ review, ...trees }: Comparison): Sides {
       return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : header;
     },
   };
-}
-
-/** As the first data model that has the header has it: an architecture may have one of its own. */
-function textOf(tree: Tree, name: string, models: readonly DataModel[]): string | undefined {
-  for (const model of models) {
-    const source = headerNamed(tree.loader(model), name);
-    if (source !== undefined) return source.text;
-  }
-  return undefined;
 }

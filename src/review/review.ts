@@ -43,6 +43,8 @@ export interface ReviewOptions {
   readonly otherArchs?: OtherArchs;
   /** The new version's source, for what headers cannot say. */
   readonly source?: SourceView;
+  /** Text of a header on one side, for what only its comments say; undefined when it is not there. */
+  readonly text?: (header: string, side: "before" | "after") => string | undefined;
   /** The rules to apply; all unless said. */
   readonly rules?: readonly Rule[];
 }
@@ -134,7 +136,7 @@ function contextOf(
   header: HeaderPair,
   { model, before, after }: ReviewInput,
   around: Pick<Context, "uses" | "arrived" | "across">,
-  { interfaces = [], gates, unseen, source, otherArchs = () => [] }: ReviewOptions,
+  { interfaces = [], gates, unseen, source, text, otherArchs = () => [] }: ReviewOptions,
 ): Context {
   return {
     model,
@@ -147,6 +149,7 @@ function contextOf(
     otherArchs,
     unseen: unseen?.get(header.name) ?? [],
     source,
+    text: (side) => text?.(header[side]?.name ?? header.name, side),
     scheme: (record: Record, of: HeaderAbi | undefined, side) =>
       schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]),
   };

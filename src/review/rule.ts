@@ -125,6 +125,8 @@ export interface Context {
   readonly unseen: readonly UnseenBranch[];
   /** The new version's source, when it was given. */
   readonly source: SourceView | undefined;
+  /** Text of the header on one side, for what only its comments say; undefined when it is not known. */
+  text(side: "before" | "after"): string | undefined;
   scheme(record: Record, header: HeaderAbi | undefined, side: "before" | "after"): Scheme;
 }
 

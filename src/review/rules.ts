@@ -69,6 +69,7 @@ import { timeMember } from "./rules/time-member.ts";
 import { typedefChanged } from "./rules/typedef-changed.ts";
 import { unknownCommandErrno } from "./rules/unknown-command-errno.ts";
 import { unportableMember } from "./rules/unportable-member.ts";
+import { versionApart } from "./rules/version-apart.ts";
 import { versionBumpMissing } from "./rules/version-bump-missing.ts";
 import { versionBumpNotNeeded } from "./rules/version-bump-not-needed.ts";
 import { versionForAll } from "./rules/version-for-all.ts";
@@ -149,6 +150,7 @@ export const rules: readonly Rule[] = [
   typedefChanged,
   unknownCommandErrno,
   unportableMember,
+  versionApart,
   versionBumpMissing,
   versionBumpNotNeeded,
   versionForAll,

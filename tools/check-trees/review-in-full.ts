@@ -4,6 +4,7 @@ import { defaultArchs } from "../../src/compare/compare-paths.ts";
 import { hiddenBranches, toUnseen } from "../../src/compare/hidden-branches.ts";
 import { otherArchsIn } from "../../src/compare/other-archs.ts";
 import { sourceOf } from "../../src/compare/source-of.ts";
+import { textOf } from "../../src/compare/text-of.ts";
 import { createHeaderReader } from "../../src/header/read.ts";
 import { knownInterfaces } from "../../src/interfaces/known-interfaces.ts";
 import type { Review } from "../../src/review/result.ts";
@@ -23,6 +24,14 @@ export function reviewInFull(before: string, after: string, source?: string): Re
     };
   });
   const looked = source === undefined ? {} : { source: sourceOf(source, inputs) };
+  const models = inputs.map(({ model }) => model);
   const otherArchs = otherArchsIn(reader, now);
-  return review(inputs, { interfaces: knownInterfaces, unseen: toUnseen(hiddenBranches(inputs)), otherArchs, ...looked });
+  const text = (name: string, side: "before" | "after") => textOf(side === "before" ? old : now, name, models);
+  return review(inputs, {
+    interfaces: knownInterfaces,
+    unseen: toUnseen(hiddenBranches(inputs)),
+    otherArchs,
+    text,
+    ...looked,
+  });
 }

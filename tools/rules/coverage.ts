@@ -220,6 +220,8 @@ const policy: CoverageTable = {
         "gate-note-unknown",
         "gate-in-another-patch",
         "mended-in-another-patch",
+        "version-apart",
+        "version-in-another-patch",
       ],
       "in a history that is already there: abide audit --history",
     ),

@@ -1,7 +1,5 @@
-import { fieldText } from "../changes.ts";
 import { isFiller } from "../filler.ts";
 import { isVersionCommand, unknownAnswer } from "../gate.ts";
-import { isVersionStep } from "../growing.ts";
 import { landing } from "../landing.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";
 import type { Context, RuleOf } from "../rule.ts";
@@ -28,17 +26,6 @@ Raise it when a command behaves otherwise than before, when new commands exclude
     const [version] = context.gates.versions;
     if (before === undefined || after === undefined || version === undefined) return [];
     const old = before.constants.get(version.name);
-    if (old !== undefined && isAllThatChanged(header)) {
-      return [
-        {
-          element: version.name,
-          place: version.place,
-          message: `${version.name} was ${old.value} and is ${version.value}, and nothing else in this header changed: it does not say what the new version means.`,
-          next: "Say beside it what a program may do from this version on, or leave it.",
-          texts: [`${old.value}`, `${version.value}`],
-        },
-      ];
-    }
     // A new name for a version says something only to whom a command can ask for it.
     if (![...after.commands.values()].some(isVersionCommand) && (old === undefined || !onlyCommandsAreNew(header))) return [];
     const what = probeable(context);
@@ -59,29 +46,6 @@ Raise it when a command behaves otherwise than before, when new commands exclude
 function onlyCommandsAreNew({ constants, enums }: HeaderPair): boolean {
   const isOld = ({ before }: Pair<unknown>) => before !== undefined;
   return constants.every(isOld) && enums.every(({ enumerators }) => enumerators.every(isOld));
-}
-
-/** Whether versions are all that differs. */
-function isAllThatChanged({ records, commands, constants, enums, typedefs, macros }: HeaderPair): boolean {
-  const text = (value: { readonly text: string } | undefined) => value?.text;
-  return (
-    constants.every((each) => each.before?.value === each.after?.value || isVersionStep(each)) &&
-    commands.every(({ before, after }) => before?.number === after?.number) &&
-    macros.every(({ before, after }) => text(before) === text(after)) &&
-    enums.every(({ enumerators }) => enumerators.every(({ before, after }) => before?.value === after?.value)) &&
-    typedefs.every(({ before, after }) => (before === undefined) === (after === undefined)) &&
-    records.every(
-      ({ before, after, members }) =>
-        before?.size === after?.size &&
-        members.every(
-          (each) =>
-            each.before !== undefined &&
-            each.after !== undefined &&
-            !each.renamed &&
-            fieldText(each.before) === fieldText(each.after),
-        ),
-    )
-  );
 }
 
 /** How each new thing can be tried; undefined when something cannot be, or nothing is new. */

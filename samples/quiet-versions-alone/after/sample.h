@@ -1,0 +1,2 @@
+#define CFG_API_VERSION 5
+#define CFG_API_VERSION_MINOR 12
