@@ -1,5 +1,5 @@
 import type { Element, Elements } from "./element.ts";
-import type { HeaderDelta, PlainElement } from "./header-delta.ts";
+import type { HeaderDelta, LeftOut, PlainElement } from "./header-delta.ts";
 
 /** What differs between two readings of one header, by name. Each of the two may leave out what is the same in both. */
 export function diffElements(before: Elements, after: Elements): Pick<HeaderDelta, "added" | "removed" | "altered"> {
@@ -24,15 +24,32 @@ export function commonDelta([first, ...others]: readonly HeaderDelta[]): HeaderD
   const all = (test: (delta: HeaderDelta) => boolean) => others.every(test);
   const has = (list: readonly PlainElement[], { name, meaning }: PlainElement) =>
     list.some((each) => each.name === name && each.meaning === meaning);
+  const removed = first.removed.filter(({ name }) => all(({ removed }) => removed.some((other) => other.name === name)));
+  const altered = first.altered.filter(({ after }) =>
+    all(({ altered, added }) => has([...added, ...altered.map((each) => each.after)], after)),
+  );
+  const left = leftOut([first, ...others], { removed, altered });
   return {
     added: first.added.filter((each) => all(({ added, altered }) => has([...added, ...altered.map(({ after }) => after)], each))),
-    removed: first.removed.filter(({ name }) => all(({ removed }) => removed.some((other) => other.name === name))),
-    altered: first.altered.filter(({ after }) =>
-      all(({ altered, added }) => has([...added, ...altered.map((each) => each.after)], after)),
-    ),
+    removed,
+    altered,
     unread: [first, ...others].find(({ unread }) => unread !== undefined)?.unread,
     unreadBefore: [first, ...others].every(({ unreadBefore }) => unreadBefore),
+    ...(left === undefined ? {} : { left }),
   };
+}
+
+/** What is gone or otherwise against some of the parents, and not against all. */
+function leftOut(deltas: readonly HeaderDelta[], common: LeftOut): LeftOut | undefined {
+  const all = new Set([...common.removed, ...common.altered.map(({ after }) => after)].map(({ name }) => name));
+  const removed = new Map<string, PlainElement>();
+  const altered = new Map<string, LeftOut["altered"][number]>();
+  for (const delta of deltas) {
+    // What one parent has not is no change of another's.
+    for (const each of delta.removed) if (!all.has(each.name)) removed.set(each.name, each);
+    for (const each of delta.altered) if (!all.has(each.after.name)) altered.set(each.after.name, each);
+  }
+  return removed.size + altered.size === 0 ? undefined : { removed: [...removed.values()], altered: [...altered.values()] };
 }
 
 export function plainElement({ name, kind, meaning, shown, role, number, set, uses }: Element): PlainElement {

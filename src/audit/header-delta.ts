@@ -12,6 +12,14 @@ export interface HeaderDelta {
   readonly unread: string | undefined;
   /** Whether that is as it was before the commit: then the lists are what the commit did all the same. */
   readonly unreadBefore: boolean;
+  /** Of a merge: how it differs from some of its parents, and not from all; left out where it does not. */
+  readonly left?: LeftOut;
+}
+
+/** What parents of a merge have and the merge has not, or otherwise: most of it other parents did. */
+export interface LeftOut {
+  readonly removed: readonly PlainElement[];
+  readonly altered: readonly { readonly before: PlainElement; readonly after: PlainElement }[];
 }
 
 /** Nothing that a program could see: comments, white space, guards. */

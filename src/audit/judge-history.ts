@@ -7,6 +7,7 @@ import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
 import { HeaderPast } from "./header-past.ts";
 import type { CommitVerdict, GateVerdict, HistoryFinding } from "./history-result.ts";
 import { judgeNumbers, renamedIn } from "./judge-numbers.ts";
+import { findingsInMerge, headersOfCommit } from "./left-out.ts";
 import { messageLinks } from "./message-links.ts";
 import { commitsLater, short, shortList } from "./said-short.ts";
 
@@ -52,7 +53,7 @@ class Judge {
   take(commit: CommitDelta, at: number): void {
     const starts = commit.headers.filter(({ kind }) => kind === "start");
     for (const { header, delta } of starts) this.#past(header).apply(delta, -1);
-    const headers = commit.headers.filter(({ kind }) => kind !== "start");
+    const headers = headersOfCommit(commit.headers, (header) => this.#pasts.get(header));
     for (const { header, from } of headers) if (from !== undefined) this.#rename(from, header);
     if (headers.length === 0) return;
     const draft: Draft = {
@@ -72,7 +73,7 @@ class Judge {
       this.#link(draft, at, identity);
       const copy = draft.links.find(({ kind, walked }) => kind === "same" && walked);
       if (copy === undefined) this.#judge(draft, sound);
-      if (commit.parents.length > 1) this.#inMerge(draft, sound);
+      if (commit.parents.length > 1) draft.findings.push(...findingsInMerge(sound));
     }
     for (const { header, delta } of headers) {
       const past = this.#past(header);
@@ -332,15 +333,6 @@ class Judge {
         ] as const)
       : (["gate-alone", "note", `${gate.name} tells of nothing that is in a header`] as const);
     draft.findings.push({ code, severity, header, elements: [gate.name], commit: undefined, message });
-  }
-
-  #inMerge(draft: Draft, headers: readonly HeaderInCommit[]): void {
-    for (const { header, delta } of headers) {
-      const elements = [...delta.added, ...delta.removed, ...delta.altered.map(({ after }) => after)].map(({ name }) => name);
-      if (elements.length === 0) continue;
-      const message = `the merge itself did this, and none of the merged branches: ${shortList(elements)}`;
-      draft.findings.push({ code: "in-merge", severity: "note", header, elements, commit: undefined, message });
-    }
   }
 
   #say({ at, header }: Pick<Waiting, "at" | "header">, verdict: GateVerdict): void {

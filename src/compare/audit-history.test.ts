@@ -369,6 +369,84 @@ describe.runIf(hasGit)("histories that are not a line", () => {
     ]);
   });
 
+  describe("a merge that leaves out what a branch did", () => {
+    /** Two branches of one start and their merge, as they leave the header. */
+    const merged = async (start: string, ours: string, theirs: string, merge: string) => {
+      const history = gitHistory();
+      history.commit("start", { [path]: start });
+      history.git("branch", "side");
+      history.commit("ours", { [path]: ours });
+      history.git("checkout", "-q", "side");
+      history.commit("theirs", { [path]: theirs });
+      history.git("checkout", "-q", "main");
+      history.git("merge", "-q", "--no-commit", "-s", "ours", "side");
+      history.commit("merge", { [path]: merge });
+      // Read anew, and from what was kept.
+      const found = await tellOf(history);
+      expect(await tellOf(history)).toEqual(found);
+      const at = found.indexOf("merge");
+      return at < 0 ? [] : found.slice(at + 1);
+    };
+    const note = (text: string) => `/* Ours. */\n${text}`;
+    const wide = (text: string) => text.replace("FOO_CAP_ONE 1", "FOO_CAP_ONE 4");
+    const older = (text: string) => text.replace("#define FOO_CAP_ONE 1\n", "");
+    const raised = (text: string, to: number) => text.replace("FOO_VERSION 1", `FOO_VERSION ${to}`);
+    const max = (text: string, to: number) =>
+      `${text}enum foo_op {\n${["A", "B", "C", "D"]
+        .slice(0, to)
+        .map((each) => `\tFOO_OP_${each},\n`)
+        .join("")}\tFOO_OP_MAX\n};\n`;
+
+    test.each<[string, readonly [string, string, string, string], readonly string[]]>([
+      [
+        "drops a command",
+        [base, note(base), base + ring, `/* Both. */\n${base}`],
+        ["  reverts theirs by change", "  warning in-merge: struct foo_ring foo_ring.address FOO_SET_RING"],
+      ],
+      [
+        "drops one of two",
+        [base, note(base), base + ring + burst, note(base + ring)],
+        ["  warning removed: FOO_BURST_MODE", "  warning in-merge: FOO_BURST_MODE"],
+      ],
+      [
+        "takes back a number",
+        [base, note(base), wide(base), `/* Both. */\n${base}`],
+        ["  reverts theirs by change", "  warning in-merge: FOO_CAP_ONE"],
+      ],
+      [
+        "lowers a version that a branch raised",
+        [base, note(base), raised(base, 2), `/* Both. */\n${base}`],
+        ["  reverts theirs by change", "  warning in-merge: FOO_VERSION"],
+      ],
+      ["keeps what both did, one of them taking something away", [base, older(base), base + ring, older(base) + ring], []],
+      ["keeps the larger of two versions", [base, raised(base, 3), raised(base + ring, 2), raised(base + ring, 3)], []],
+      ["counts what both added", [max(base, 2), max(note(base), 3), max(base, 3), max(note(base), 3)], []],
+    ])("%s", async (_name, [start, ours, theirs, merge], expected) => {
+      expect(await merged(start, ours, theirs, merge)).toEqual(expected);
+    });
+
+    test("in words, and at the commit that it took back", async () => {
+      const history = gitHistory();
+      history.commit("start", { [path]: base });
+      history.git("branch", "side");
+      history.commit("ours", { [path]: note(base) });
+      history.git("checkout", "-q", "side");
+      history.commit("theirs", { [path]: base + burst });
+      history.git("checkout", "-q", "main");
+      history.git("merge", "-q", "--no-commit", "-s", "ours", "side");
+      const id = history.commit("merge", { [path]: `/* Both. */\n${base}` });
+      const { audit } = await auditHistory({ repository: history.root });
+      expect(
+        audit.commits.flatMap(({ subject, findings }) => findings.map(({ severity, message }) => [subject, severity, message])),
+      ).toEqual([
+        ["theirs", "note", `was taken back by ${id.slice(0, 12)}`],
+        ["theirs", "note", "nothing tells of FOO_BURST_MODE"],
+        ["merge", "warning", "the merge itself dropped what a merged branch has, and no commit took away: FOO_BURST_MODE"],
+      ]);
+      expect(audit.commits.at(-1)?.headers[0]?.removed.map(({ name }) => name)).toEqual(["FOO_BURST_MODE"]);
+    });
+  });
+
   test("an octopus, and a header that is renamed with a change", async () => {
     const history = gitHistory();
     const other = (name: string) => `include/uapi/linux/${name}.h`;

@@ -22,6 +22,7 @@ interface HeaderRow {
   readonly altered?: readonly (readonly [ElementRow, ElementRow])[];
   readonly unread?: string;
   readonly unreadBefore?: true;
+  readonly left?: { readonly removed: readonly ElementRow[]; readonly altered: readonly (readonly [ElementRow, ElementRow])[] };
 }
 
 export type HeaderRows = readonly HeaderRow[];
@@ -30,28 +31,30 @@ export type CommitRow = Omit<CommitDelta, "headers"> & { readonly headers: Heade
 
 export function toRows(headers: readonly HeaderInCommit[]): HeaderRows {
   return headers.map(({ header, from, kind, delta }) => {
-    const { added, removed, altered, unread, unreadBefore } = delta;
+    const { added, removed, altered, unread, unreadBefore, left } = delta;
     return {
       header,
       ...(from === undefined ? {} : { from }),
       kind,
       ...(added.length === 0 ? {} : { added: added.map(toRow) }),
       ...(removed.length === 0 ? {} : { removed: removed.map(toRow) }),
-      ...(altered.length === 0 ? {} : { altered: altered.map(({ before, after }) => [toRow(before), toRow(after)] as const) }),
+      ...(altered.length === 0 ? {} : { altered: altered.map(toPair) }),
       ...(unread === undefined ? {} : { unread }),
       ...(unreadBefore ? { unreadBefore } : {}),
+      ...(left === undefined ? {} : { left: { removed: left.removed.map(toRow), altered: left.altered.map(toPair) } }),
     };
   });
 }
 
 export function fromRows(rows: HeaderRows): readonly HeaderInCommit[] {
-  return rows.map(({ header, from, kind, added = [], removed = [], altered = [], unread, unreadBefore = false }) => {
+  return rows.map(({ header, from, kind, added = [], removed = [], altered = [], unread, unreadBefore = false, left }) => {
     const delta: HeaderDelta = {
       added: added.map(fromRow),
       removed: removed.map(fromRow),
-      altered: altered.map(([before, after]) => ({ before: fromRow(before), after: fromRow(after) })),
+      altered: altered.map(fromPair),
       unread,
       unreadBefore,
+      ...(left === undefined ? {} : { left: { removed: left.removed.map(fromRow), altered: left.altered.map(fromPair) } }),
     };
     return { header, from, kind, delta };
   });
@@ -59,6 +62,14 @@ export function fromRows(rows: HeaderRows): readonly HeaderInCommit[] {
 
 function toRow({ name, kind, meaning, shown, role, number, set, uses }: PlainElement): ElementRow {
   return [name, kind, meaning, shown, role, number === undefined ? null : `${number}`, set ?? null, uses];
+}
+
+function toPair({ before, after }: HeaderDelta["altered"][number]): readonly [ElementRow, ElementRow] {
+  return [toRow(before), toRow(after)];
+}
+
+function fromPair([before, after]: readonly [ElementRow, ElementRow]): HeaderDelta["altered"][number] {
+  return { before: fromRow(before), after: fromRow(after) };
 }
 
 function fromRow([name, kind, meaning, shown, role, number, set, uses]: ElementRow): PlainElement {
