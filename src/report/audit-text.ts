@@ -3,6 +3,7 @@ import { counted, listOf } from "../review/list-of.ts";
 import { labelledRow, words } from "./labelled-row.ts";
 import { type Paint, painter } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { isAsReleased, standingText } from "./standing-text.ts";
 
 export interface AuditTextOptions {
   readonly color: boolean;
@@ -127,21 +128,6 @@ function block(each: HeaderAudit, page: Page): readonly string[] {
         )),
     ...picks.flatMap((pick) => pickRows(pick, page)),
   ];
-}
-
-function standingText({ kind, base, from }: Standing): string {
-  switch (kind) {
-    case "released":
-      return from === undefined || from === base ? `as ${base}` : `as ${from} to ${base}`;
-    case "partly":
-      return base === undefined ? "part of the oldest release" : `all of ${base}, and part of what came next`;
-    case "not-a-line":
-      return base === undefined ? "no release, all in all" : `all of ${base}, and some of later releases without the rest`;
-    case "older":
-      return "less than the oldest release";
-    case "apart":
-      return "in no release of the series";
-  }
 }
 
 function numberRows(number: NumberAudit, page: Page): readonly string[] {
@@ -279,7 +265,7 @@ function summary({ headers, audited, absent, notRead }: Audit): string {
   const count = (wanted: (each: HeaderAudit) => boolean) => headers.filter(wanted).length;
   const parts = [
     `${counted(audited, "header")}`,
-    `${count(({ standing }) => standing.kind === "released")} as released`,
+    `${count(({ standing }) => isAsReleased(standing))} as released`,
     `${count(({ standing }) => standing.kind === "partly" || standing.kind === "older")} between releases`,
     `${count(({ honest }) => !honest)} declare what is not so`,
     `${count(({ standing }) => standing.kind === "not-a-line")} not a line`,
