@@ -76,6 +76,14 @@ const strace = (program: readonly string[]): [string, ...string[]] => [
   ...program,
 ];
 
+/** What taking and answering a call costs in any case, from Node: the same client, its calls answered by a loop that does nothing else. */
+const floor = (kind: string, program: readonly string[]): [string, ...string[]] => [
+  process.execPath,
+  join(import.meta.dirname, "bench-trial/floor.js"),
+  kind,
+  ...program,
+];
+
 const groups: readonly { readonly title: string; readonly ways: readonly Way[] }[] = [
   {
     title: "a command of the interface",
@@ -83,6 +91,18 @@ const groups: readonly { readonly title: string; readonly ways: readonly Way[] }
       {
         name: "answered by abide trial",
         command: (client, calls) => trial([client, "ioctl", "/dev/vduse/control", String(calls)]),
+      },
+      {
+        name: "floor: taken, eight bytes read and written, answered",
+        command: (client, calls) => floor("moved", [client, "ioctl", "/dev/null", String(calls)]),
+      },
+      {
+        name: "floor: taken, eight bytes written, answered",
+        command: (client, calls) => floor("written", [client, "ioctl", "/dev/null", String(calls)]),
+      },
+      {
+        name: "floor: taken and answered",
+        command: (client, calls) => floor("taken", [client, "ioctl", "/dev/null", String(calls)]),
       },
       { name: "bare, on /dev/null", command: (client, calls) => [client, "ioctl", "/dev/null", String(calls)] },
       {

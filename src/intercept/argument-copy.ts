@@ -28,7 +28,7 @@ const page = 4096;
  * behind them. Where the other process would be told of a fault, so is this one.
  */
 export class ArgumentCopy {
-  readonly #room: Fixed;
+  readonly #room: Pick<Fixed, "address" | "bytes">;
   readonly #end: number;
 
   /** Throws an `Error` when there is no memory. */
@@ -39,7 +39,7 @@ export class ArgumentCopy {
     this.#end = start + size - page;
     calls.forbid(this.#end, page);
     const buffer = calls.view(start, size - page);
-    this.#room = { address: start, bytes: new Uint8Array(buffer), view: new DataView(buffer) };
+    this.#room = { address: start, bytes: new Uint8Array(buffer) };
   }
 
   /**

@@ -8,7 +8,9 @@ import type { Access } from "../session/spec.ts";
  * after it. Addresses are numbers: those of this process are below 2^53.
  */
 export interface Calls {
-  poll(address: number, count: number, milliseconds: number): number;
+  epollCreate(): number;
+  epollControl(set: number, operation: number, fd: number, event: number): number;
+  epollWait(set: number, events: number, most: number, milliseconds: number): number;
   /** @param word an address, or a 64-bit value. */
   ioctl(fd: number, request: number, word: number | bigint): number;
   close(fd: number): number;
@@ -26,6 +28,9 @@ export interface Calls {
   pidfdGetfd(pidfd: number, fd: number): number;
   readlinkat(folder: number, path: number, buffer: number, size: number): number;
   openFolder(path: string): number;
+  openToRead(path: string): number;
+  /** Reads from the start of a file. */
+  pread(fd: number, buffer: number, size: number): number;
   /** Opens a device as a program asks for it; it becomes no controlling terminal and outlives no exec of ours. */
   openNode(path: string, access: Access): number;
   readMemory(pid: number, local: number, remote: number): number;
@@ -57,11 +62,14 @@ function bind(koffi: Koffi): Calls {
   const library = koffi.load(null);
   // Functions that take what they are given (`...`) are declared as they are called: on the machines of `architecture.ts` a word goes the same way,
   // and to say its type with each call takes longer than the call.
-  const poll = library.func("int poll(uintptr_t fds, unsigned long count, int timeout)");
+  const epollCreate = library.func("int epoll_create1(int flags)");
+  const epollControl = library.func("int epoll_ctl(int set, int operation, int fd, uintptr_t event)");
+  const epollWait = library.func("int epoll_wait(int set, uintptr_t events, int most, int timeout)");
   const ioctl = library.func("int ioctl(int fd, unsigned long request, uintptr_t argument)");
   const close = library.func("int close(int fd)");
   const syscall = library.func("long syscall(long number, ...)");
   const readlinkat = library.func("intptr_t readlinkat(int folder, uintptr_t path, uintptr_t buffer, size_t size)");
+  const pread = library.func("intptr_t pread(int fd, uintptr_t buffer, size_t size, intptr_t offset)");
   const open = library.func("int open(const char *path, int flags, ...)");
   const vectors = "int pid, uintptr_t local, unsigned long locals, uintptr_t remote, unsigned long remotes, unsigned long flags";
   const readv = library.func(`intptr_t process_vm_readv(${vectors})`);
@@ -80,7 +88,9 @@ function bind(koffi: Koffi): Calls {
   );
   const word = "uintptr_t";
   return {
-    poll: (address, count, milliseconds) => poll(address, count, milliseconds),
+    epollCreate: () => epollCreate(closeOnExec),
+    epollControl: (set, operation, fd, event) => epollControl(set, operation, fd, event),
+    epollWait: (set, events, most, milliseconds) => epollWait(set, events, most, milliseconds),
     ioctl: (fd, request, word) => ioctl(fd, request, word),
     close: (fd) => close(fd),
     dup: (fd) => fcntl(fd, duplicate, "int", 0),
@@ -97,6 +107,8 @@ function bind(koffi: Koffi): Calls {
     openNode: (path, { read, write, nonblock }) =>
       open(path, (read && write ? 2 : write ? 1 : 0) | (nonblock ? nonBlocking : 0) | closeOnExec | notControlling, "int", 0),
     openFolder: (path) => open(path, pathOnly | closeOnExec, "int", 0),
+    openToRead: (path) => open(path, closeOnExec, "int", 0),
+    pread: (fd, buffer, size) => Number(pread(fd, buffer, size, 0)),
     readMemory: (pid, local, remote) => Number(readv(pid, local, 1, remote, 1, 0)),
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
     socketpair: (address) => socketpair(unixDomain, packets | closeOnExec, 0, address),

@@ -68,18 +68,8 @@ export class Carriers {
     return { carrier, fd };
   }
 
-  /** How many are watched. */
-  get size(): number {
-    return [...this.watched()].length;
-  }
-
   of(file: number | string): Carrier | undefined {
     return this.#byFile.get(file);
-  }
-
-  /** Those with an end that is to be watched. */
-  *watched(): Iterable<Carrier & { readonly end: number }> {
-    for (const each of this.#byFile.values()) if (each.end !== undefined) yield each as Carrier & { readonly end: number };
   }
 
   forget(carrier: Carrier): void {

@@ -1,20 +1,9 @@
 import type { Fixed } from "./arena.ts";
 import type { Calls } from "./calls.ts";
 
-/** One call that a program waits in. */
-export interface Notification {
-  /** What the answer is addressed to. */
-  readonly id: bigint;
-  /** The thread that called, as this process numbers it. */
-  readonly thread: number;
-  readonly number: number;
-  /** AUDIT_ARCH_… */
-  readonly audit: number;
-}
-
 /**
- * The listener of a filter: takes calls and answers them. Every call that was taken is answered exactly once; an answer to a call whose thread is
- * gone goes nowhere.
+ * The listener of a filter: takes calls and answers them, one at a time: all that is asked or told is about the call that was taken last. Every call that
+ * was taken is answered exactly once; an answer to a call whose thread is gone goes nowhere.
  */
 export class Listener {
   readonly #calls: Calls;
@@ -22,7 +11,6 @@ export class Listener {
   readonly #taken: Fixed;
   readonly #given: Fixed;
   readonly #added: Fixed;
-  readonly #id: Fixed;
 
   constructor(calls: Calls, fd: number, arena: (length: number) => Fixed) {
     this.#calls = calls;
@@ -30,75 +18,87 @@ export class Listener {
     this.#taken = arena(80);
     this.#given = arena(24);
     this.#added = arena(24);
-    this.#id = arena(8);
     // The thread that waits and the one that answers run in turns, so one processor serves them better than two. Linux 6.6; nothing is lost without.
     calls.ioctl(fd, setFlags, syncWakeUp);
   }
 
-  /** The next call; undefined when there is none, or its thread has gone meanwhile. */
-  take(): Notification | undefined {
-    this.#taken.bytes.fill(0);
-    if (this.#calls.ioctl(this.#fd, receive, this.#taken.address) < 0) return undefined;
-    const { view } = this.#taken;
-    return {
-      id: view.getBigUint64(0, true),
-      thread: view.getUint32(8, true),
-      number: view.getInt32(16, true),
-      audit: view.getUint32(20, true),
-    };
+  /** Takes the next call; false when there is none, or its thread has gone meanwhile. */
+  take(): boolean {
+    this.#taken.words.fill(0);
+    return this.#calls.ioctl(this.#fd, receive, this.#taken.address) >= 0;
   }
 
-  /** An argument of the call that was taken last. */
+  /** The thread that called, as this process numbers it. */
+  get thread(): number {
+    return this.#taken.words[2] ?? 0;
+  }
+
+  /** The number of the call. */
+  get number(): number {
+    return this.#taken.words[4] ?? 0;
+  }
+
+  /** AUDIT_ARCH_… */
+  get audit(): number {
+    return (this.#taken.words[5] ?? 0) >>> 0;
+  }
+
   argument(index: number): bigint {
     return this.#taken.view.getBigUint64(32 + 8 * index, true);
   }
 
-  /** Its low 32 bits. */
+  /** The low 32 bits of an argument. */
   word(index: number): number {
-    return this.#taken.view.getUint32(32 + 8 * index, true);
+    return (this.#taken.words[8 + 2 * index] ?? 0) >>> 0;
   }
 
   /** Whether the call still waits: its thread was not killed, so what its number leads to is still that thread. */
-  waits(id: bigint): boolean {
-    this.#id.view.setBigUint64(0, id, true);
-    return this.#calls.ioctl(this.#fd, idValid, this.#id.address) === 0;
+  waits(): boolean {
+    // What it asks for is an id, and one stands first in what was taken.
+    return this.#calls.ioctl(this.#fd, idValid, this.#taken.address) === 0;
   }
 
-  answer(id: bigint, value: number): void {
-    this.#send(id, value, 0, 0);
+  answer(value: number): void {
+    this.#send(value, 0, 0);
   }
 
   /** @param errno its number. */
-  refuse(id: bigint, errno: number): void {
-    this.#send(id, 0, -errno, 0);
+  refuse(errno: number): void {
+    this.#send(0, -errno, 0);
   }
 
   /** Lets the kernel make the call, as if nobody had looked at it. */
-  pass(id: bigint): void {
-    this.#send(id, 0, 0, 1);
+  pass(): void {
+    this.#send(0, 0, 1);
   }
 
   /** Puts a descriptor of ours into the program, as a number of its own. Answers that number, or undefined when it has no room or is gone. */
-  give(id: bigint, fd: number, closeOnExec: boolean): number | undefined {
-    const { view, address } = this.#added;
-    view.setBigUint64(0, id, true);
-    view.setUint32(8, 0, true);
-    view.setUint32(12, fd, true);
-    view.setUint32(16, 0, true);
-    view.setUint32(20, closeOnExec ? 0o2000000 : 0, true);
+  give(fd: number, closeOnExec: boolean): number | undefined {
+    const { words, address } = this.#added;
+    this.#addressed(words);
+    words[2] = 0;
+    words[3] = fd;
+    words[4] = 0;
+    words[5] = closeOnExec ? 0o2000000 : 0;
     const number = this.#calls.ioctl(this.#fd, addFd, address);
     return number < 0 ? undefined : number;
   }
 
-  #send(id: bigint, value: number, error: number, flags: number): void {
-    const { view, address } = this.#given;
-    view.setBigUint64(0, id, true);
+  #send(value: number, error: number, flags: number): void {
+    const { words, address } = this.#given;
+    this.#addressed(words);
     // All 64 bits of it, without a bigint.
-    view.setInt32(8, value | 0, true);
-    view.setInt32(12, Math.floor(value / 2 ** 32), true);
-    view.setInt32(16, error, true);
-    view.setUint32(20, flags, true);
+    words[2] = value | 0;
+    words[3] = Math.floor(value / 2 ** 32);
+    words[4] = error;
+    words[5] = flags;
     this.#calls.ioctl(this.#fd, send, address);
+  }
+
+  /** The call that was taken last is what is meant. */
+  #addressed(words: Int32Array): void {
+    words[0] = this.#taken.words[0] ?? 0;
+    words[1] = this.#taken.words[1] ?? 0;
   }
 }
 

@@ -24,14 +24,14 @@ export class Masking {
   }
 
   /** A node of the machine: it is opened there, unless the masked build has it not. False, and not answered, for other paths. */
-  path(id: bigint, thread: number, { path, open }: PathAsked): boolean {
+  path(thread: number, { path, open }: PathAsked): boolean {
     for (const shadow of this.#shadows) {
       const node = shadow.hides(path);
       if (node === undefined) continue;
-      if (node.hidden) this.#listener.refuse(id, errnoNumber("ENOENT"));
+      if (node.hidden) this.#listener.refuse(errnoNumber("ENOENT"));
       else if (open === undefined) return false;
       if (open === undefined) return true;
-      const answer: CrossingAnswer = node.hidden ? { errno: "ENOENT" } : this.#open(shadow, id, thread, path, open);
+      const answer: CrossingAnswer = node.hidden ? { errno: "ENOENT" } : this.#open(shadow, thread, path, open);
       const call: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
       this.#cross(call, answer, thread, node.hidden ? "masked" : "kernel");
       return true;
@@ -40,19 +40,19 @@ export class Masking {
   }
 
   /** A command on a file of the machine. False, and not answered, where the file is none of the interface's. */
-  command(id: bigint, call: ShadowedCall): boolean {
+  command(call: ShadowedCall): boolean {
     const shadow = this.#shadows.find((each) => each.kindOf(call.link) !== undefined);
     if (shadow === undefined) return false;
     const { thread, fd, command, argument } = call;
     const window = new ArgumentWindow(call.memory, argument, command);
     const masked = shadow.answer({ ...call, memory: window });
     // What was read may be another process's by now.
-    if (!this.#listener.waits(id)) return true;
-    if (masked === undefined) this.#listener.pass(id);
+    if (!this.#listener.waits()) return true;
+    if (masked === undefined) this.#listener.pass();
     else {
       for (const { address, bytes } of masked.writes) window.write(address, bytes);
-      if ("errno" in masked.answer) this.#listener.refuse(id, errnoNumber(masked.answer.errno));
-      else this.#listener.answer(id, masked.answer.value);
+      if ("errno" in masked.answer) this.#listener.refuse(errnoNumber(masked.answer.errno));
+      else this.#listener.answer(masked.answer.value);
     }
     const told: CrossingCall = {
       kind: "ioctl",
@@ -70,16 +70,16 @@ export class Masking {
   }
 
   /** Opens a device in the program's place, so that it is known which number it has there. What cannot be opened here is left to the program. */
-  #open(shadow: Shadow, id: bigint, thread: number, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
+  #open(shadow: Shadow, thread: number, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
     const fd = this.#calls.openNode(path, open.access);
-    const number = fd < 0 ? undefined : this.#listener.give(id, fd, open.closeOnExec);
+    const number = fd < 0 ? undefined : this.#listener.give(fd, open.closeOnExec);
     if (fd >= 0) this.#calls.close(fd);
     if (number === undefined) {
-      this.#listener.pass(id);
+      this.#listener.pass();
       return { unseen: true };
     }
     const descriptor = shadow.opened(thread, number, path);
-    this.#listener.answer(id, number);
+    this.#listener.answer(number);
     return { value: number, descriptor };
   }
 }

@@ -67,16 +67,32 @@ export class ProcessMemory {
 
   /** One thread's memory, as a provider takes it. */
   of(thread: number): UserMemory {
-    return {
-      read: (address, length) => (length === 0 ? new Uint8Array() : this.read(thread, address, length)),
-      write: (address, bytes) => this.write(thread, address, bytes),
-    };
+    return new ThreadMemory(this, thread);
   }
 
   #vectors(address: bigint, length: number): void {
-    this.#local.view.setBigUint64(8, BigInt(length), true);
+    // Lengths are below 2^32, so their high words stay 0.
+    this.#local.words[2] = length;
     this.#remote.view.setBigUint64(0, address, true);
-    this.#remote.view.setBigUint64(8, BigInt(length), true);
+    this.#remote.words[2] = length;
+  }
+}
+
+class ThreadMemory implements UserMemory {
+  readonly #memory: ProcessMemory;
+  readonly #thread: number;
+
+  constructor(memory: ProcessMemory, thread: number) {
+    this.#memory = memory;
+    this.#thread = thread;
+  }
+
+  read(address: bigint, length: number): Uint8Array | undefined {
+    return length === 0 ? new Uint8Array() : this.#memory.read(this.#thread, address, length);
+  }
+
+  write(address: bigint, bytes: Uint8Array): boolean {
+    return this.#memory.write(this.#thread, address, bytes);
   }
 }
 

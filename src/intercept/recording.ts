@@ -53,35 +53,35 @@ export class Recording {
   }
 
   /** False, and not answered, for a path that is none of the interface's, and for who only asks whether it is there. */
-  path(id: bigint, thread: number, { path, open }: PathAsked): boolean {
+  path(thread: number, { path, open }: PathAsked): boolean {
     const node = this.#nodes.node(path);
     if (node === undefined || open === undefined) return false;
     this.#closed();
-    const answer = this.#open(id, thread, node.kind, path, open);
+    const answer = this.#open(thread, node.kind, path, open);
     this.#cross({ kind: "open", path, on: node.kind, access: open.access }, answer, thread, "kernel");
     return true;
   }
 
   /** False, and not answered, where the file is none of the interface's. */
-  command(id: bigint, call: ShadowedCall): boolean {
+  command(call: ShadowedCall): boolean {
     const { thread, fd, link, command, argument, compat, memory } = call;
     const kind = this.#kindOf(link);
     if (kind === undefined) return false;
     this.#closed();
     const process = this.#processOf(thread);
     const { serial } = this.#descriptors.find(process, fd, kind, link);
-    if (!this.#listener.waits(id)) return true;
+    if (!this.#listener.waits()) return true;
     const own: CrossingCall = { kind: "ioctl", descriptor: serial, on: kind, fd, command, argument };
     const made = this.#real.make({ thread, process, fd, link, kind, command, argument, compat });
     if (made === undefined) {
       const { before } = new ArgumentWindow(memory, argument, command);
-      this.#listener.pass(id);
+      this.#listener.pass();
       this.#cross({ ...own, ...(before === undefined ? {} : { before }) }, { unseen: true }, thread, "kernel");
       return true;
     }
     const { before, after } = made;
     const told: CrossingCall = { ...own, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-    this.#cross(told, this.#answer(id, process, made), thread, "kernel");
+    this.#cross(told, this.#answer(process, made), thread, "kernel");
     return true;
   }
 
@@ -94,47 +94,47 @@ export class Recording {
     this.#real.dispose();
   }
 
-  #answer(id: bigint, process: number, { answer, handed }: NonNullable<ReturnType<RealCalls["make"]>>): CrossingAnswer {
+  #answer(process: number, { answer, handed }: NonNullable<ReturnType<RealCalls["make"]>>): CrossingAnswer {
     if ("errno" in answer) {
-      this.#listener.refuse(id, errnoNumber(answer.errno));
+      this.#listener.refuse(errnoNumber(answer.errno));
       return answer;
     }
     if (handed === undefined) {
-      this.#listener.answer(id, answer.value);
+      this.#listener.answer(answer.value);
       return answer;
     }
     const link = this.#files.linkOf(0, handed) ?? "";
-    const number = this.#listener.give(id, handed, this.#calls.closesOnExec(handed));
+    const number = this.#listener.give(handed, this.#calls.closesOnExec(handed));
     this.#calls.close(handed);
     if (number === undefined) {
-      this.#listener.refuse(id, errnoNumber("EMFILE"));
+      this.#listener.refuse(errnoNumber("EMFILE"));
       return { errno: "EMFILE" };
     }
     const { serial } = this.#descriptors.opened(process, number, this.#kindOf(link) ?? "memory", link);
-    this.#listener.answer(id, number);
+    this.#listener.answer(number);
     return { value: number, descriptor: serial };
   }
 
   /** Opens a device in the program's place. What this process has no room for is left to the program. */
-  #open(id: bigint, thread: number, kind: string, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
+  #open(thread: number, kind: string, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
     const fd = this.#calls.openNode(path, open.access);
     if (fd < 0) {
       const errno = this.#calls.error();
       if (errno === "EMFILE" || errno === "ENFILE") {
-        this.#listener.pass(id);
+        this.#listener.pass();
         return { unseen: true };
       }
-      this.#listener.refuse(id, errnoNumber(errno));
+      this.#listener.refuse(errnoNumber(errno));
       return { errno };
     }
-    const number = this.#listener.give(id, fd, open.closeOnExec);
+    const number = this.#listener.give(fd, open.closeOnExec);
     this.#calls.close(fd);
     if (number === undefined) {
-      this.#listener.pass(id);
+      this.#listener.pass();
       return { unseen: true };
     }
     const { serial } = this.#descriptors.opened(this.#processOf(thread), number, kind, path);
-    this.#listener.answer(id, number);
+    this.#listener.answer(number);
     return { value: number, descriptor: serial };
   }
 

@@ -60,7 +60,6 @@ async function prepare(): Promise<(listener: number) => void> {
       tell();
       say({ kind: "settled" });
     });
-    const started = performance.now();
     const notes: ReplayNote[] = [];
     const meets = met(spec, build);
     const supervisor = new Supervisor(calls, {
@@ -84,7 +83,6 @@ async function prepare(): Promise<(listener: number) => void> {
         if (quiet > 0) settled(quiet);
         return Atomics.load(stopped, 0) !== 0;
       },
-      now: () => Math.round((performance.now() - started) * 1000),
     });
     say({ kind: "ready" });
     supervisor.run();

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Errno } from "../abi/errno.ts";
 import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
@@ -10,12 +11,14 @@ import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
 import { isHeld } from "./is-held.ts";
 import { isThere } from "./is-there.ts";
-import { Listener, type Notification } from "./listener.ts";
+import { KnownFiles } from "./known-files.ts";
+import { Listener } from "./listener.ts";
 import { Masking } from "./masking.ts";
 import type { Answering, MetInterface, PlayedInterface } from "./met-interface.ts";
 import { OpenFiles } from "./open-files.ts";
 import { pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
+import { type EndedCarrier, pollIn, Readiness } from "./readiness.ts";
 import { Recording } from "./recording.ts";
 
 export interface SupervisorOptions {
@@ -27,18 +30,16 @@ export interface SupervisorOptions {
   crossed(crossing: Crossing): void;
   /** Told of a thread whose process is about to begin a session of its own. */
   leaves(thread: number): void;
-  /** Asked now and then, at least every 20 ms while nothing happens: whether to stop. `quiet` is how long nothing has crossed, in milliseconds. */
+  /** Asked now and then, about every 20 ms: whether to stop. `quiet` is how long nothing has crossed, in milliseconds. */
   stop(quiet: number): boolean;
-  /** Microseconds since the program was started. */
-  now(): number;
 }
 
 /** Bytes of memory that must not move: what other processes' memory is read into takes most of it. */
 const arenaSize = 1 << 20;
 /** How long the last closes are waited for, in milliseconds. */
 const patience = 100;
-/** Descriptors of interfaces that a program may have at once. */
-const mostCarriers = 4096;
+/** How often it is asked whether to stop, in milliseconds. */
+const round = 20;
 
 /**
  * Meets every call of a program, and of all that it starts, that opens a node of an interface or gives one a command, and answers it with what is
@@ -50,24 +51,26 @@ export class Supervisor {
   readonly #listener: Listener;
   readonly #memory: ProcessMemory;
   readonly #files: OpenFiles;
+  readonly #known: KnownFiles;
   readonly #carriers: Carriers;
-  readonly #polled: Fixed;
+  readonly #ready: Readiness;
   readonly #message: Fixed;
   readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Answering })[];
   readonly #recordings: readonly Recording[];
   /** The machine's own devices. */
   readonly #machines: readonly (Masking | Recording)[];
   readonly #foreign = new Map<string, Handle>();
-  #watched: readonly (Carrier & { readonly end: number })[] = [];
-  /** Our ends of those that were shut down for writing. */
-  readonly #silent = new Set<number>();
+  /** Those for which an interface may have messages. */
+  readonly #spokenTo = new Set<EndedCarrier>();
   /** Those that were shut down altogether, which look as if nobody had them any more. */
   readonly #shut = new Set<Carrier>();
   readonly #threads = new Set<number>();
-  #changed = true;
+  readonly #started = performance.now();
+  /** When there was last something to do, of the same clock. */
+  #woken = this.#started;
   #crossings = 0;
-  /** The call that is being answered. */
-  #current: { readonly notification: Notification; readonly name: string; handed: Carrier | undefined } | undefined;
+  /** The command that is being answered. */
+  #current: { readonly thread: number; readonly name: string; handed: Carrier | undefined } | undefined;
 
   constructor(calls: Calls, options: SupervisorOptions) {
     const arena = arenaOf(calls, arenaSize);
@@ -76,8 +79,9 @@ export class Supervisor {
     this.#listener = new Listener(calls, options.listener, arena);
     this.#memory = new ProcessMemory(calls, arena);
     this.#files = new OpenFiles(calls, arena);
+    this.#known = new KnownFiles(calls, this.#files, arena);
     this.#carriers = new Carriers(calls, arena);
-    this.#polled = arena(8 * (1 + mostCarriers));
+    this.#ready = new Readiness(calls, options.listener, arena);
     this.#message = arena(1 << 16);
     const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
     this.#played = options.met.flatMap((each) => ("provider" in each ? [{ ...each, provider: each.provider(numbers) }] : []));
@@ -95,22 +99,26 @@ export class Supervisor {
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
   run(): "ended" | "stopped" {
-    let last = performance.now();
+    let asked = this.#woken;
+    const end = (carrier: EndedCarrier, events: number) => this.#end(carrier, events);
     try {
       for (;;) {
-        const ready = this.#wait(20);
+        const ready = this.#ready.wait(round);
         const now = performance.now();
-        if (ready > 0) last = now;
-        if (this.#options.stop(now - last)) {
-          this.#drain();
-          return "stopped";
+        if (ready) this.#woken = now;
+        if (!ready || now - asked >= round) {
+          asked = now;
+          if (this.#options.stop(now - this.#woken)) {
+            this.#drain();
+            return "stopped";
+          }
         }
-        if (ready <= 0) continue;
-        this.#serveEnds();
-        const events = this.#polled.view.getInt16(6, true);
+        if (!ready) continue;
+        // A descriptor that nobody has any more is closed before the next call is answered.
+        this.#ready.ends(end);
+        const events = this.#ready.listener;
         if ((events & pollIn) !== 0) {
-          const notification = this.#listener.take();
-          if (notification !== undefined) this.#serve(notification);
+          if (this.#listener.take()) this.#serve();
         } else if (events !== 0) {
           this.#drain();
           return "ended";
@@ -119,7 +127,9 @@ export class Supervisor {
     } finally {
       for (const each of this.#recordings) each.end();
       this.#carriers.dispose();
+      this.#known.dispose();
       this.#files.dispose();
+      this.#ready.dispose();
       this.#calls.close(this.#options.listener);
     }
   }
@@ -129,40 +139,19 @@ export class Supervisor {
    * handed to a process without the filter may live on, and is not waited for.
    */
   #drain(): void {
+    this.#ready.forgetListener();
     const until = performance.now() + patience;
-    while (this.#carriers.size > 0 && performance.now() < until) {
-      this.#changed = true;
-      if (this.#wait(10, -1) > 0) this.#serveEnds();
+    while (this.#ready.size > 0 && performance.now() < until) {
+      if (this.#ready.wait(10)) this.#ready.ends((carrier, events) => this.#end(carrier, events));
     }
   }
 
-  #wait(milliseconds: number, listener = this.#options.listener): number {
-    const { view, address } = this.#polled;
-    if (this.#changed) {
-      this.#watched = [...this.#carriers.watched()].filter((each) => !this.#shut.has(each)).slice(0, mostCarriers);
-      this.#changed = false;
-      for (const [index, fd] of [listener, ...this.#watched.map(({ end }) => end)].entries()) {
-        view.setInt32(index * 8, fd, true);
-        // From one that will write no more there is only its last close to come, which is told unasked.
-        view.setInt16(index * 8 + 4, index > 0 && this.#silent.has(fd) ? 0 : pollIn, true);
-      }
-    }
-    return this.#calls.poll(address, 1 + this.#watched.length, milliseconds);
-  }
-
-  /** A descriptor that nobody has any more is closed before the next call is answered. */
-  #serveEnds(): void {
-    for (const [index, carrier] of this.#watched.entries()) {
-      const events = this.#polled.view.getInt16((index + 1) * 8 + 6, true);
-      if (events === 0) continue;
-      const count = this.#calls.receive(carrier.end, this.#message.address, this.#message.bytes.length);
-      if (count > 0) this.#written(carrier, this.#message.bytes.slice(0, count));
-      else if ((events & ~pollIn) !== 0) this.#hungUp(carrier);
-      else if (count === 0) {
-        this.#silent.add(carrier.end);
-        this.#changed = true;
-      }
-    }
+  /** Something came from, or became of, a file that a program has. */
+  #end(carrier: EndedCarrier, events: number): void {
+    const count = this.#calls.receive(carrier.end, this.#message.address, this.#message.bytes.length);
+    if (count > 0) this.#written(carrier, this.#message.bytes.slice(0, count));
+    else if ((events & ~pollIn) !== 0) this.#hungUp(carrier);
+    else if (count === 0) this.#ready.silence(carrier);
   }
 
   #written(carrier: Carrier, bytes: Uint8Array): void {
@@ -176,125 +165,113 @@ export class Supervisor {
   #hungUp(carrier: Carrier): void {
     if (!isHeld(this.#threads, this.#files, carrier.file)) return this.#closed(carrier);
     this.#shut.add(carrier);
-    this.#changed = true;
+    this.#unwatch(carrier);
   }
 
   #closed(carrier: Carrier): void {
     this.#shut.delete(carrier);
     const { provider, by } = this.#interface(carrier);
     const answer = provider.close(carrier.handle.number);
+    this.#unwatch(carrier);
     this.#carriers.forget(carrier);
-    if (carrier.end !== undefined) this.#silent.delete(carrier.end);
-    this.#changed = true;
     this.#cross({ kind: "close", descriptor: carrier.serial, on: carrier.handle.kind }, answer, 0, by(carrier.handle.kind));
   }
 
-  #serve(notification: Notification): void {
-    const { id, number, audit } = notification;
-    this.#threads.add(notification.thread);
-    for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.file)) this.#closed(each);
-    const table = this.#options.tables.find((each) => each.audit === audit);
-    const path = table?.paths.find((each) => each.number === number);
-    if (table !== undefined && number === table.ioctl) this.#command(notification, table.compat);
-    else if (path !== undefined) this.#path(notification, path);
-    else {
-      if (number === table?.setsid) this.#options.leaves(notification.thread);
-      this.#listener.pass(id);
-    }
+  #unwatch(carrier: Carrier): void {
+    this.#ready.forget(carrier);
+    this.#spokenTo.delete(carrier as EndedCarrier);
   }
 
-  #path(notification: Notification, call: CallTable["paths"][number]): void {
-    const { id, thread } = notification;
+  #serve(): void {
+    const { thread, number, audit } = this.#listener;
+    this.#threads.add(thread);
+    if (this.#shut.size > 0) {
+      for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.file)) this.#closed(each);
+    }
+    const table = this.#options.tables.find((each) => each.audit === audit);
+    if (table !== undefined && number === table.ioctl) return this.#command(thread, table.compat);
+    const path = table?.paths.find((each) => each.number === number);
+    if (path !== undefined) return this.#path(thread, path);
+    if (number === table?.setsid) this.#options.leaves(thread);
+    this.#listener.pass();
+  }
+
+  #path(thread: number, call: CallTable["paths"][number]): void {
     const asked = pathOf(call, thread, this.#listener, this.#memory);
-    if (asked === undefined) return this.#listener.pass(id);
+    if (asked === undefined) return this.#listener.pass();
     const { path, open } = asked;
     for (const { name, provider, by } of this.#played) {
       const node = provider.node(path);
       if (node === undefined) continue;
       // What was read may be another process's by now.
-      if (!this.#listener.waits(id)) return;
+      if (!this.#listener.waits()) return;
       if (open === undefined) {
         const there = node.there && isThere(provider, path);
-        if (there) this.#listener.answer(id, 0);
-        else this.#listener.refuse(id, errnoNumber("ENOENT"));
+        if (there) this.#listener.answer(0);
+        else this.#listener.refuse(errnoNumber("ENOENT"));
         return;
       }
-      const answer = this.#open(notification, name, provider, path, open);
+      const answer = this.#open(name, provider, path, open);
       if (answer === undefined) return;
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };
       return this.#cross(crossed, answer, thread, by(node.kind));
     }
-    if (!this.#machines.some((each) => each.path(id, thread, asked))) this.#listener.pass(id);
+    if (!this.#machines.some((each) => each.path(thread, asked))) this.#listener.pass();
   }
 
   #open(
-    { id }: Notification,
     name: string,
     provider: Answering,
     path: string,
     { access, closeOnExec }: { readonly access: { readonly nonblock: boolean }; readonly closeOnExec: boolean },
   ): CrossingAnswer | undefined {
     const refused = (errno: Errno): CrossingAnswer => {
-      this.#listener.refuse(id, errnoNumber(errno));
+      this.#listener.refuse(errnoNumber(errno));
       return { errno };
     };
     const opened = provider.open(path, access);
     if ("errno" in opened) return refused(opened.errno);
     const handle = provider.own(opened.value);
-    const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, id, closeOnExec);
+    const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, closeOnExec);
     if (made === undefined) {
       provider.close(opened.value);
       // One that was killed meanwhile was refused nothing.
-      return this.#listener.waits(id) ? refused("EMFILE") : undefined;
+      return this.#listener.waits() ? refused("EMFILE") : undefined;
     }
-    this.#listener.answer(id, made.number);
+    this.#listener.answer(made.number);
     return { value: made.number, descriptor: made.carrier.serial };
   }
 
-  #command(notification: Notification, compat: boolean): void {
-    const { id, thread } = notification;
+  #command(thread: number, compat: boolean): void {
     const fd = this.#listener.word(0) | 0;
     const command = this.#listener.word(1);
     const argument = compat ? BigInt(this.#listener.word(2)) : this.#listener.argument(2);
-    const file = this.#files.fileOf(thread, fd);
+    const file = this.#known.fileOf(thread, fd);
     const carrier = file === undefined ? undefined : this.#carriers.of(file);
+    const memory = this.#memory.of(thread);
     if (carrier === undefined) {
-      const call = {
-        thread,
-        fd,
-        link: typeof file === "string" ? file : "",
-        command,
-        argument,
-        memory: this.#memory.of(thread),
-        compat,
-      };
-      if (!this.#machines.some((each) => each.command(id, call))) this.#listener.pass(id);
+      const call = { thread, fd, link: typeof file === "string" ? file : "", command, argument, memory, compat };
+      if (!this.#machines.some((each) => each.command(call))) this.#listener.pass();
       return;
     }
     const { provider, by } = this.#interface(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
-    const window = new ArgumentWindow(this.#memory.of(thread), argument, command);
+    const window = new ArgumentWindow(memory, argument, command);
     // The numbers above led to this program only if it still waits now.
-    if (!this.#listener.waits(id)) return;
+    if (!this.#listener.waits()) return;
     const { handle } = carrier;
-    this.#current = { notification, name: carrier.interface, handed: undefined };
+    const current = { thread, name: carrier.interface, handed: undefined as Carrier | undefined };
+    this.#current = current;
     const answer = provider.ioctl(handle.number, command, { address: argument, memory: window }, compat);
-    const { handed } = this.#current;
     this.#current = undefined;
-    // Of one that was killed meanwhile there is no memory, and that is no fault of it.
-    if ("errno" in answer && answer.errno === "EFAULT" && !this.#listener.waits(id)) return;
-    if ("errno" in answer) this.#listener.refuse(id, errnoNumber(answer.errno));
-    else this.#listener.answer(id, answer.value);
-    const call: CrossingCall = {
-      kind: "ioctl",
-      descriptor: carrier.serial,
-      on: handle.kind,
-      fd,
-      command,
-      argument,
-      ...(window.before === undefined ? {} : { before: window.before }),
-      ...(window.after === undefined ? {} : { after: window.after }),
-    };
+    const { handed } = current;
+    if ("errno" in answer) {
+      // Of one that was killed meanwhile there is no memory, and that is no fault of it.
+      if (answer.errno === "EFAULT" && !this.#listener.waits()) return;
+      this.#listener.refuse(errnoNumber(answer.errno));
+    } else this.#listener.answer(answer.value);
+    const { serial: descriptor } = carrier;
+    const call = ioctlCall({ descriptor, on: handle.kind, fd, command, argument }, window.before, window.after);
     const told = handed === undefined || "errno" in answer ? answer : { ...answer, descriptor: handed.serial };
     this.#cross(call, told, thread, by(handle.kind, command));
     this.#deliver();
@@ -304,7 +281,7 @@ export class Supervisor {
   #handleOf(number: number): Handle | undefined {
     const current = this.#current;
     if (current === undefined) return undefined;
-    const { thread } = current.notification;
+    const { thread } = current;
     const link = this.#files.fileOf(thread, number);
     if (link === undefined) return undefined;
     const carrier = this.#carriers.of(link);
@@ -323,7 +300,7 @@ export class Supervisor {
   #hand(handle: Handle): number | undefined {
     const current = this.#current;
     if (current === undefined) return undefined;
-    const made = this.#carry(current.name, handle, false, current.notification.id, handle.spec !== undefined);
+    const made = this.#carry(current.name, handle, false, handle.spec !== undefined);
     if (made !== undefined) current.handed = made.carrier;
     return made?.number;
   }
@@ -332,26 +309,29 @@ export class Supervisor {
     name: string,
     handle: Handle,
     nonblock: boolean,
-    id: bigint,
     closeOnExec: boolean,
   ): { readonly carrier: Carrier; readonly number: number } | undefined {
     const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.fileOf(0, fd));
     if (made === undefined) return undefined;
-    const number = this.#listener.give(id, made.fd, closeOnExec);
+    const number = this.#listener.give(made.fd, closeOnExec);
     this.#calls.close(made.fd);
     if (number === undefined) {
       this.#carriers.forget(made.carrier);
       return undefined;
     }
-    this.#changed = true;
+    if (made.carrier.end !== undefined) {
+      const carrier = made.carrier as EndedCarrier;
+      this.#ready.watch(carrier);
+      if (handle.spec?.read !== undefined && handle.spec.poll !== undefined) this.#spokenTo.add(carrier);
+    }
     return { carrier: made.carrier, number };
   }
 
   /** Messages that the interface has for the program go into its descriptors. */
   #deliver(): void {
-    for (const carrier of this.#watched) {
+    if (this.#spokenTo.size === 0) return;
+    for (const carrier of this.#spokenTo) {
       const { handle } = carrier;
-      if (handle.spec?.read === undefined || handle.spec.poll === undefined) continue;
       const { provider, by } = this.#interface(carrier);
       for (;;) {
         const ready = provider.poll(handle.number);
@@ -371,17 +351,28 @@ export class Supervisor {
   }
 
   #interface({ interface: name }: Carrier) {
-    const found = this.#played.find((each) => each.name === name);
-    if (found === undefined) throw new TypeError(`${name} is not played`);
-    return found;
+    for (const each of this.#played) if (each.name === name) return each;
+    throw new TypeError(`${name} is not played`);
   }
 
   #cross(call: CrossingCall, answer: CrossingAnswer | Answer, thread: number, by: Crossing["by"]): void {
-    this.#options.crossed({ index: this.#crossings++, at: this.#options.now(), thread, call, answer, by });
+    const at = Math.round((this.#woken - this.#started) * 1000);
+    this.#options.crossed({ index: this.#crossings++, at, thread, call, answer, by });
   }
 }
 
-const pollIn = 1;
+type IoctlCall = CrossingCall & { readonly kind: "ioctl" };
+
+/** A command, with what its argument led to where that is known. */
+function ioctlCall(
+  { descriptor, on, fd, command, argument }: Omit<IoctlCall, "kind">,
+  before: Uint8Array | undefined,
+  after: Uint8Array | undefined,
+): IoctlCall {
+  if (before !== undefined && after !== undefined) return { kind: "ioctl", descriptor, on, fd, command, argument, before, after };
+  if (after !== undefined) return { kind: "ioctl", descriptor, on, fd, command, argument, after };
+  return { kind: "ioctl", descriptor, on, fd, command, argument };
+}
 
 /** Files that interfaces ask for and that are none of theirs, by their paths. */
 const nodes: { readonly [path: string]: string } = { "/dev/sgx_provision": "sgx_provision" };

@@ -32,10 +32,18 @@ export function convert(
 
 /** Writes a value that is no record into bytes of its own. */
 export function encodeScalar(type: WireType, value: unknown, endian: Endian = "little"): Uint8Array {
+  if (type.kind === "int") {
+    // A view of bytes of their own costs as much as a call of the kernel.
+    writeType(type, scratch, 0, endian === "little", value);
+    return scratchBytes.slice(0, type.size);
+  }
   const bytes = new Uint8Array(sizeOfType(type));
   writeType(type, new DataView(bytes.buffer), 0, endian === "little", value);
   return bytes;
 }
+
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
 
 /** Bytes, without a flexible array's elements. */
 export function sizeOfType(type: RecordLayout | WireType): number {

@@ -109,6 +109,21 @@ os.execvp("python3", ["python3", "-c", script, str(kept), str(gone)])
       "Inappropriate ioctl for device\n",
     ],
     [
+      "nor where it was asked again and again before; and another one in its place is that one",
+      `
+fd, other = opened(), opened()
+fcntl.ioctl(other, SET, (0).to_bytes(8, "little"))
+print([version(fd) for _ in range(5)])
+os.dup2(other, fd)
+print([version(fd) for _ in range(5)])
+os.dup2(os.open('/dev/null', os.O_RDWR), fd)
+print(refused(lambda: version(fd)))
+os.close(fd)
+print(refused(lambda: version(fd)), opened() == fd, [version(fd) for _ in range(5)])
+`,
+      "[1, 1, 1, 1, 1]\n[0, 0, 0, 0, 0]\nInappropriate ioctl for device\nBad file descriptor True [1, 1, 1, 1, 1]\n",
+    ],
+    [
       "one that cannot be read keeps nobody waiting, and is always ready",
       `
 import select
