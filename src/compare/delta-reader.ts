@@ -6,8 +6,8 @@ import { elementsOf } from "../audit/elements-of.ts";
 import { type HeaderDelta, noDelta } from "../audit/header-delta.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import type { HeaderAtCommit } from "../tree/commit-headers.ts";
-import { Chunker } from "./header-chunks.ts";
 import { headerSlices } from "./header-slices.ts";
+import { LiveHeader } from "./live-header.ts";
 
 /** Characters that one reader reads before another takes its place: what was read stays with a reader. */
 const most = 1 << 20;
@@ -19,7 +19,7 @@ export class DeltaReader {
   #reader: HeaderReader = createHeaderReader();
   #read = 0;
   #header = "";
-  readonly #chunker = new Chunker();
+  #live = new LiveHeader();
   readonly #sliced: boolean;
 
   /** @param options `sliced: false` reads every text whole: what comes out is the same. */
@@ -55,10 +55,11 @@ export class DeltaReader {
   /** From what differs alone; undefined when that cannot be told apart, or not be read without error. */
   #slice(before: HeaderAtCommit, after: HeaderAtCommit, model: DataModel): HeaderDelta | undefined {
     const { name } = after.source;
-    if (this.#header !== name) this.#chunker.forget();
+    if (this.#header !== name) this.#live = new LiveHeader();
     this.#header = name;
-    const slices = headerSlices(this.#chunker.chunked(before.source.text), this.#chunker.chunked(after.source.text));
+    const slices = headerSlices(this.#live, before.source.text, after.source.text);
     if (slices === undefined) return undefined;
+    if (slices === "same") return noDelta;
     const read = (text: string, { loader }: HeaderAtCommit) => {
       this.#read += text.length;
       return this.#reader.read([{ name, text }], loader, model).headers.get(name) as HeaderAbi;

@@ -3,8 +3,8 @@ import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
 import type { HeaderAtCommit } from "../tree/commit-headers.ts";
 import { DeltaReader } from "./delta-reader.ts";
-import { Chunker } from "./header-chunks.ts";
 import { headerSlices } from "./header-slices.ts";
+import { LiveHeader } from "./live-header.ts";
 
 const x86 = modelNamed("x86_64") as DataModel;
 const loader = { include: () => undefined };
@@ -17,9 +17,8 @@ function header(text: string): HeaderAtCommit {
 const others = Array.from({ length: 12 }, (_, at) => `#define OTHER_${at} ${at}\nstruct other_${at} { int x; };\n`).join("");
 
 function slices(before: string, after: string) {
-  const chunker = new Chunker();
-  const found = headerSlices(chunker.chunked(before + others), chunker.chunked(after + others));
-  return found === undefined ? undefined : { before: found.before.trim(), after: found.after.trim() };
+  const found = headerSlices(new LiveHeader(), before + others, after + others);
+  return typeof found !== "object" ? found : { before: found.before.trim(), after: found.after.trim() };
 }
 
 test.each([
@@ -38,7 +37,51 @@ test.each([
       after: "#define N 3\ntypedef int t;\nstruct a { t x[N]; };\nstruct b { struct a a; };",
     },
   ],
-  ["pasted names", "#define P(x) A_##x\n#define A 1\n", "#define P(x) A_##x\n#define A 2\n", undefined],
+  [
+    "where names are pasted, what may be made and what makes it",
+    "#define P(x) A_##x\n#define A_1 1\n#define B P(1)\n#define C 1\n",
+    "#define P(x) A_##x\n#define A_1 2\n#define B P(1)\n#define C 1\n",
+    { before: "#define P(x) A_##x\n#define A_1 1\n#define B P(1)", after: "#define P(x) A_##x\n#define A_1 2\n#define B P(1)" },
+  ],
+  [
+    "pasted names of which nothing is written",
+    "#define P(x, y) x##y\n#define A 1\n",
+    "#define P(x, y) x##y\n#define A 2\n",
+    undefined,
+  ],
+  [
+    "a comma that is taken away makes no name",
+    "#define P(f, a...) f(1, ##a)\n#define A 1\n",
+    "#define P(f, a...) f(1, ##a)\n#define A 2\n",
+    { before: "#define A 1", after: "#define A 2" },
+  ],
+  [
+    "braces that only C++ sees",
+    '#ifdef __cplusplus\nextern "C" {\n#endif\n#define A 1\n#define B 1\n#if defined(__cplusplus)\n}\n#endif\n',
+    '#ifdef __cplusplus\nextern "C" {\n#endif\n#define A 1\n#define B 2\n#if defined(__cplusplus)\n}\n#endif\n',
+    { before: "#define B 1", after: "#define B 2" },
+  ],
+  [
+    "calls without a semicolon",
+    "#define CALL(a, b)\n#define NR_a 1\nCALL(NR_a, f)\n#define NR_b 2\nCALL(NR_b, g)\n#define NR_c 3\n",
+    "#define CALL(a, b)\n#define NR_a 1\nCALL(NR_a, f)\n#define NR_b 3\nCALL(NR_b, g)\n#define NR_c 3\n",
+    {
+      before: "#define CALL(a, b)\n#define NR_b 2\nCALL(NR_b, g)",
+      after: "#define CALL(a, b)\n#define NR_b 3\nCALL(NR_b, g)",
+    },
+  ],
+  [
+    "comments",
+    '/* A. */\n#define A 1 /* one\n * or so */\n#define S "/* none */"\n',
+    '/* A. */\n#define A 2 /* two */\n#define S "/* none */"\n',
+    { before: "#define A 1", after: "#define A 2" },
+  ],
+  [
+    "comments and white space alone",
+    "#define A 1\nstruct a { int x; };\n",
+    "#define A  1 /* A. */\n\nstruct a {\tint x; };\n",
+    "same",
+  ],
   ["another include", "#include <a.h>\n#define A 1\n", "#include <b.h>\n#define A 1\n", undefined],
   [
     "another order",
@@ -53,10 +96,9 @@ test.each([
 test("a conditional is one piece, and a guard is none", () => {
   const text = (b: number) =>
     `#ifndef X\n#define X\n#if 1\n#define A 1\n#define B ${b}\n#endif\n${others}#define D 1\n#endif /* X */\n`;
-  const chunker = new Chunker();
-  const found = headerSlices(chunker.chunked(text(1)), chunker.chunked(text(2)));
-  expect(found?.after.replace(/\n+/g, "\n")).toBe(
-    "#ifndef X\n#define X\n#if 1\n#define A 1\n#define B 2\n#endif\n#endif /* X */\n",
+  const found = headerSlices(new LiveHeader(), text(1), text(2));
+  expect(typeof found === "object" && found.after.replace(/\n+/g, "\n")).toBe(
+    "#ifndef X\n#define X\n#if 1\n#define A 1\n#define B 2\n#endif\n#endif",
   );
 });
 
@@ -80,6 +122,36 @@ test.each([
   ],
   ["a macro with a continued line", "#define A (1 + \\\n 1)\n#define B A\n", "#define A (1 + \\\n 2)\n#define B A\n"],
   ["a brace in a comment and a string", '/* { */\n#define S "{"\n#define A 1\n', '/* { */\n#define S "{"\n#define A 2\n'],
+  [
+    "a name that is made of what changed",
+    "#define A_one 1\n#define P(x) A_##x\n#define Q(y) P(y)\nenum e { E = Q(one) };\n",
+    "#define A_one 2\n#define P(x) A_##x\n#define Q(y) P(y)\nenum e { E = Q(one) };\n",
+  ],
+  [
+    "a name that is made, and what it is in",
+    "#define P(x) A_##x\nenum e { B, P(one) };\n#define F (A_one + 1)\n",
+    "#define P(x) A_##x\nenum e { B, C, P(one) };\n#define F (A_one + 1)\n",
+  ],
+  [
+    "a list that makes names",
+    "#define P(x, n) A_##x = n,\n#define ALL(F, c...) \\\n F(one, 1, ##c) \\\n F(two, 2, ##c)\nenum e { ALL(P) };\n#define F A_two\n",
+    "#define P(x, n) A_##x = n,\n#define ALL(F, c...) \\\n F(one, 1, ##c) \\\n F(two, 3, ##c) \\\n F(three, 4, ##c)\nenum e { ALL(P) };\n#define F A_two\n",
+  ],
+  [
+    "a made name that a conditional asks for",
+    "#define P(x) A_##x\n#define A_n 1\n#if P(n) > 1\n#define B 1\n#endif\n",
+    "#define P(x) A_##x\n#define A_n 2\n#if P(n) > 1\n#define B 1\n#endif\n",
+  ],
+  [
+    "a call without a semicolon that declares",
+    "#define S(n) struct n { int a; };\nS(x)\n#define B 1\nstruct y { struct x x; int z; };\n",
+    "#define S(n) struct n { int a, b; };\nS(x)\n#define B 1\nstruct y { struct x x; int z; };\n",
+  ],
+  [
+    "what C++ alone sees",
+    '#ifdef __cplusplus\nextern "C" {\n#else\n#define A 1\n#endif\nstruct b { int x[A]; };\n#ifdef __cplusplus\n}\n#endif\n',
+    '#ifdef __cplusplus\nextern "C" {\n#else\n#define A 2\n#endif\nstruct b { int x[A]; };\n#ifdef __cplusplus\n}\n#endif\n',
+  ],
   ["what is undefined", "#define A 1\n#undef A\n#define A 2\n#define B A\n", "#define A 1\n#undef A\n#define A 3\n#define B A\n"],
   ["a commentless end", "#define A 1\nstruct a { int x; }", "#define A 2\nstruct a { int x; }"],
 ])("%s: a slice says what the whole does", (_, before, after) => {

@@ -1,4 +1,5 @@
-import type { Chunk, Chunked } from "./header-chunks.ts";
+import { type HeaderChunk, mayMake } from "./header-chunk.ts";
+import type { CutText, HeaderStep, LiveHeader } from "./live-header.ts";
 
 /** What of two texts of a header has to be read to know in what they differ. */
 export interface Slices {
@@ -6,73 +7,97 @@ export interface Slices {
   readonly after: string;
 }
 
-/** A slice that is nearly all is not worth it. */
-const most = 0.7;
-
 /**
  * Leaves out of two texts of a header what is in both and cannot mean another thing in one than in the other: what no changed name is in, directly or by
- * way of others, and what nothing of the rest needs. Errs towards leaving in. Undefined when the texts have to be read whole: when names are made that
- * do not stand in the text, when pragmas or includes changed, or when what is in both has another order.
+ * way of others, and what nothing of the rest needs. Errs towards leaving in. `same` when only comments and white space differ. Undefined when the texts have to be read whole: when names are made of
+ * which nothing is written, when pragmas or includes changed, or when what is in both has another order.
  */
-export function headerSlices(before: Chunked, after: Chunked): Slices | undefined {
-  if (before.guard !== after.guard || endOf(before) !== endOf(after)) return undefined;
-  const common = commonChunks(before.chunks, after.chunks);
-  if (common === undefined) return undefined;
-  const changed = [before.chunks, after.chunks].map((chunks) => chunks.filter((chunk) => !common.has(chunk)));
-  const all = new Set([...common, ...changed.flat()]);
-  for (const { unsure } of all) if (unsure) return undefined;
-  if (changed.flat().some(({ always }) => always)) return undefined;
+export function headerSlices(live: LiveHeader, before: string, after: string): Slices | "same" | undefined {
+  const step = live.step(before, after);
+  const { before: old, after: now, removed, added, ordered } = step;
+  if (old.unsure || now.unsure || old.repeats || now.repeats || !ordered) return undefined;
+  if (old.guard !== now.guard || old.tail !== now.tail || (old.head === "") !== (now.head === "")) return undefined;
+  const changed = [...removed, ...added];
+  if (changed.length === 0 && old.head === now.head) return "same";
+  if (changed.some(({ always }) => always)) return undefined;
+  const kept = keptOf(live, step);
+  const text = ({ head, chunks, tail }: CutText) =>
+    `${head}\n${chunks.flatMap((chunk) => (kept.has(chunk) || removed.has(chunk) || added.has(chunk) ? [chunk.code] : [])).join("")}${tail}`;
+  return { before: text(old), after: text(now) };
+}
+
+/** Pieces that are in both texts, and have to be read. */
+function keptOf(live: LiveHeader, { before, removed, added }: HeaderStep): ReadonlySet<HeaderChunk> {
+  const changed = [...removed, ...added];
+  const glued = gluedIn([...before.chunks, ...added]);
+  const kept = new Set<HeaderChunk>();
+  let loose = glued.size > 0;
+  /** A piece with those without which it is not read. */
+  const withOthers = (chunk: HeaderChunk): Iterable<HeaderChunk> => {
+    if (!loose || !glued.has(chunk)) return [chunk];
+    loose = false;
+    return glued;
+  };
 
   // Whatever a changed name is in may mean something else, and what that declares, too.
-  const names = new Set(changed.flat().flatMap(({ declares }) => [...declares]));
-  const affected = new Set<Chunk>();
+  const names = new Set<string>();
+  const affect = (chunks: Iterable<HeaderChunk>) => {
+    for (const chunk of chunks) {
+      for (const each of withOthers(chunk)) {
+        if (kept.has(each)) continue;
+        if (!removed.has(each) && !added.has(each)) kept.add(each);
+        for (const name of each.declares) names.add(name);
+      }
+    }
+  };
+  affect(changed);
+  for (const name of names) affect(live.using(name));
+
+  // And what all of these are made of.
+  for (const chunk of live.always) kept.add(chunk);
+  const wanted = new Set([...changed, ...kept].flatMap(({ uses }) => [...uses]));
+  for (const name of wanted) {
+    for (const chunk of live.declaring(name)) {
+      for (const each of withOthers(chunk)) {
+        if (kept.has(each) || added.has(each) || removed.has(each)) continue;
+        kept.add(each);
+        for (const used of each.uses) wanted.add(used);
+      }
+    }
+  }
+  return kept;
+}
+
+const none: ReadonlySet<HeaderChunk> = new Set();
+
+/** Where `##` makes names: whatever may make one, and whatever such a name stands in. Which of them mean each other nobody can tell. */
+function gluedIn(chunks: readonly HeaderChunk[]): ReadonlySet<HeaderChunk> {
+  const making = chunks.filter(({ makes }) => makes.length > 0);
+  if (making.length === 0) return none;
+  const found = new Set(making);
+  const macros = new Set(making.flatMap(({ defines }) => [...defines]));
   for (let more = true; more; ) {
     more = false;
-    for (const chunk of common) {
-      if (affected.has(chunk) || !meets(chunk.uses, names)) continue;
-      affected.add(chunk);
-      for (const name of chunk.declares) names.add(name);
+    for (const chunk of chunks) {
+      if (found.has(chunk) || !meets(chunk.uses, macros)) continue;
+      found.add(chunk);
+      for (const name of chunk.defines) macros.add(name);
       more = true;
     }
   }
-  // And what all of these are made of.
-  const kept = new Set([...affected, ...[...common].filter(({ always }) => always)]);
-  let wanted = new Set([...changed.flat(), ...kept].flatMap(({ uses }) => [...uses]));
-  while (wanted.size > 0) {
-    const next = new Set<string>();
-    for (const chunk of common) {
-      if (kept.has(chunk) || !meets(chunk.declares, wanted)) continue;
-      kept.add(chunk);
-      for (const name of chunk.uses) next.add(name);
+  const made = making.flatMap(({ makes }) => makes);
+  for (const chunk of chunks) {
+    if (found.has(chunk)) continue;
+    for (const name of chunk.uses) {
+      if (!made.some((each) => mayMake(each, name))) continue;
+      found.add(chunk);
+      break;
     }
-    wanted = next;
   }
-  if (kept.size > common.size * most) return undefined;
-  const text = ({ head, chunks, tail }: Chunked) =>
-    `${head}\n${chunks.flatMap((chunk) => (kept.has(chunk) || !common.has(chunk) ? [chunk.text] : [])).join("")}${tail}`;
-  return { before: text(before), after: text(after) };
-}
-
-/** What stands behind the guard's end; a comment is nothing. */
-function endOf({ tail }: Chunked): string {
-  return tail.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "").trim();
+  return found;
 }
 
 function meets(some: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
   for (const each of some) if (names.has(each)) return true;
   return false;
-}
-
-/** Chunks that both have, each once, and in one order; undefined when the order differs, or one is there several times. */
-function commonChunks(before: readonly Chunk[], after: readonly Chunk[]): ReadonlySet<Chunk> | undefined {
-  const [left, right] = [new Set(before), new Set(after)];
-  if (left.size !== before.length || right.size !== after.length) return undefined;
-  const common = before.filter((chunk) => right.has(chunk));
-  let at = 0;
-  for (const chunk of after) {
-    if (!left.has(chunk)) continue;
-    if (common[at] !== chunk) return undefined;
-    at++;
-  }
-  return new Set(common);
 }

@@ -235,10 +235,9 @@ class Work {
     if (delta !== undefined && (after !== undefined || there.length > 0)) {
       const kind = there.length === 0 ? "new" : after === undefined ? "gone" : "changed";
       const from = oldPlace.label === place.label ? undefined : oldPlace.label;
-      const silent =
-        delta.added.length + delta.removed.length + delta.altered.length === 0 &&
-        delta.unread === undefined &&
-        delta.left === undefined;
+      const changes = delta.added.length + delta.removed.length + delta.altered.length;
+      // What could not be read before either is nothing that the commit did.
+      const silent = changes === 0 && (delta.unread === undefined || delta.unreadBefore) && delta.left === undefined;
       if (!silent || kind !== "changed" || from !== undefined) {
         this.#addTo(this.#found, at, apart([{ header: place.label, from, kind, delta }]));
       }

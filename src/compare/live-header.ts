@@ -1,0 +1,187 @@
+import { cutHeader, openingOf } from "./cut-header.ts";
+import { type HeaderChunk, headerChunk, normalCode } from "./header-chunk.ts";
+
+/** A text of a header, cut into pieces. */
+export interface CutText {
+  readonly head: string;
+  readonly guard: string;
+  readonly chunks: readonly HeaderChunk[];
+  /** How many characters of the text each of them is. */
+  readonly lengths: readonly number[];
+  /** What stands behind the guard's end, without comments. */
+  readonly tail: string;
+  /** Whether two of its pieces are the same. */
+  readonly repeats: boolean;
+  /** Whether names do not tell what means what in one of them. */
+  readonly unsure: boolean;
+}
+
+/** Two texts of a header, one after the other. */
+export interface HeaderStep {
+  readonly before: CutText;
+  readonly after: CutText;
+  /** Pieces that only one of them has. */
+  readonly removed: ReadonlySet<HeaderChunk>;
+  readonly added: ReadonlySet<HeaderChunk>;
+  /** Whether the pieces that both have stand in the same order. */
+  readonly ordered: boolean;
+}
+
+/**
+ * The texts that one header had one after another, cut into pieces. What two texts begin and end with alike is cut and looked at once: a step costs what
+ * changed, and not what the header is long.
+ */
+export class LiveHeader {
+  #text = "";
+  #head = "";
+  #cut: CutText = { head: "", guard: "", chunks: [], lengths: [], tail: "", repeats: false, unsure: false };
+  /** By its code: a piece of the text at hand, and how often it stands there. */
+  readonly #known = new Map<string, { readonly chunk: HeaderChunk; count: number }>();
+  readonly #using = new Map<string, Set<HeaderChunk>>();
+  readonly #declaring = new Map<string, Set<HeaderChunk>>();
+  readonly #always = new Set<HeaderChunk>();
+  readonly #unsure = new Set<HeaderChunk>();
+  #repeated = 0;
+
+  /** Of the text that was gone to last: pieces that a name stands in. */
+  using(name: string): Iterable<HeaderChunk> {
+    return this.#using.get(name) ?? [];
+  }
+
+  /** Those that may declare it. */
+  declaring(name: string): Iterable<HeaderChunk> {
+    return this.#declaring.get(name) ?? [];
+  }
+
+  /** Those that count wherever they stand. */
+  get always(): ReadonlySet<HeaderChunk> {
+    return this.#always;
+  }
+
+  step(before: string, after: string): HeaderStep {
+    this.#go(before);
+    const old = this.#cut;
+    const { removed, added } = this.#go(after);
+    const [left, right] = [new Set(removed), new Set(added)];
+    const kept = removed.filter((chunk) => right.has(chunk));
+    const still = added.filter((chunk) => left.has(chunk));
+    for (const chunk of kept) {
+      left.delete(chunk);
+      right.delete(chunk);
+    }
+    return {
+      before: old,
+      after: this.#cut,
+      removed: left,
+      added: right,
+      ordered: kept.length === still.length && kept.every((chunk, at) => chunk === still[at]),
+    };
+  }
+
+  /** Goes on to a text. Returns the pieces of the last one and of this one that lie between what both begin and end with. */
+  #go(text: string): { readonly removed: readonly HeaderChunk[]; readonly added: readonly HeaderChunk[] } {
+    const old = this.#cut;
+    if (text === this.#text) return { removed: [], added: [] };
+    const { head, guard } = openingOf(text);
+    const same = commonEnds(this.#text, text);
+    const guarded = head !== "";
+    const alike = head === this.#head && (!guarded || head.length < same.start);
+    const { count, at } = alike ? piecesWithin(old.lengths, head.length, same.start) : { count: 0, at: head.length };
+    let next = count;
+    let nextAt = at;
+    const grown = text.length - this.#text.length;
+    const { pieces, end, stopped } = cutHeader(text, {
+      start: at,
+      guarded,
+      until: (place) => {
+        if (!alike || place < text.length - same.end) return false;
+        while (next < old.lengths.length && nextAt + grown < place) nextAt += old.lengths[next++] as number;
+        return nextAt + grown === place;
+      },
+    });
+    if (!stopped) next = old.chunks.length;
+    const removed = old.chunks.slice(count, next);
+    const added = pieces.map((piece) => this.#add(piece));
+    for (const chunk of removed) this.#remove(chunk);
+    this.#text = text;
+    this.#head = head;
+    this.#cut = {
+      head: normalCode(head),
+      guard,
+      chunks: [...old.chunks.slice(0, count), ...added, ...old.chunks.slice(next)],
+      lengths: [...old.lengths.slice(0, count), ...pieces.map(({ length }) => length), ...old.lengths.slice(next)],
+      tail: stopped ? old.tail : normalCode(text.slice(end)).trim(),
+      repeats: this.#repeated > 0,
+      unsure: this.#unsure.size > 0,
+    };
+    return { removed, added };
+  }
+
+  #add(piece: string): HeaderChunk {
+    const code = normalCode(piece);
+    const known = this.#known.get(code);
+    if (known !== undefined) {
+      known.count++;
+      if (known.count === 2) this.#repeated++;
+      return known.chunk;
+    }
+    // What is cut out of a text keeps all of it in memory.
+    const chunk = headerChunk(Buffer.from(code).toString());
+    this.#known.set(chunk.code, { chunk, count: 1 });
+    for (const name of chunk.uses) addTo(this.#using, name, chunk);
+    for (const name of chunk.declares) addTo(this.#declaring, name, chunk);
+    if (chunk.always) this.#always.add(chunk);
+    if (chunk.unsure) this.#unsure.add(chunk);
+    return chunk;
+  }
+
+  #remove(chunk: HeaderChunk): void {
+    const known = this.#known.get(chunk.code);
+    if (known === undefined) return;
+    known.count--;
+    if (known.count === 1) this.#repeated--;
+    if (known.count > 0) return;
+    this.#known.delete(chunk.code);
+    for (const name of chunk.uses) removeFrom(this.#using, name, chunk);
+    for (const name of chunk.declares) removeFrom(this.#declaring, name, chunk);
+    this.#always.delete(chunk);
+    this.#unsure.delete(chunk);
+  }
+}
+
+function addTo(index: Map<string, Set<HeaderChunk>>, name: string, chunk: HeaderChunk): void {
+  const set = index.get(name);
+  if (set === undefined) index.set(name, new Set([chunk]));
+  else set.add(chunk);
+}
+
+function removeFrom(index: Map<string, Set<HeaderChunk>>, name: string, chunk: HeaderChunk): void {
+  const set = index.get(name);
+  set?.delete(chunk);
+  if (set?.size === 0) index.delete(name);
+}
+
+/** How many pieces end before a place, but for the last of them, and where that one begins: what ends a piece may stand in the next one. */
+function piecesWithin(lengths: readonly number[], start: number, place: number): { readonly count: number; readonly at: number } {
+  let at = start;
+  let count = 0;
+  let last = start;
+  for (const length of lengths) {
+    if (at + length > place) break;
+    last = at;
+    at += length;
+    count++;
+  }
+  return count === 0 ? { count, at } : { count: count - 1, at: last };
+}
+
+/** How many characters two texts begin with alike, and with how many of the others they end alike. */
+function commonEnds(a: string, b: string): { readonly start: number; readonly end: number } {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  const [lastA, lastB] = [a.length - 1, b.length - 1];
+  while (end < most - start && a.charCodeAt(lastA - end) === b.charCodeAt(lastB - end)) end++;
+  return { start, end };
+}
