@@ -11,7 +11,8 @@ export const flagOverlaps: RuleOf<"header"> = {
   severity: "risk",
   witness: ["shared-bits", "new-value"],
   why: "Who sets one sets the other: a program already built that sets the old flag asks for the new behaviour too.",
-  precedent: "",
+  precedent:
+    'STATX_ATTR_MOUNT_ROOT (80340fe3605c) and STATX_ATTR_DAX (712b2698e4c0) were both merged for 5.8 with the bit 0x2000, and nobody noticed until November (LKML, "UAPI value collision", 25 November 2020).',
   fix: `Take the lowest bit that was never used, also not by a flag that is gone:
 
     #define FOO_F_A		(1U << 0)

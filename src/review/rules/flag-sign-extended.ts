@@ -8,7 +8,8 @@ export const flagSignExtended: RuleOf<"constant"> = {
   severity: "risk",
   witness: ["new-value"],
   why: "1 << 31 is a negative int: put into 64 bits it sets all the upper half, and C does not even define the shift.",
-  precedent: "",
+  precedent:
+    "FUSE_INIT_RESERVED of linux/fuse.h is (1 << 31); since FUSE_SECURITY_CTX the flags of FUSE_INIT go on as 1ULL << 32 in flags2, all of which the other one would set.",
   fix: `Shift an unsigned one, of 64 bits where the flags have 64:
 
     #define FOO_F_LAST	(1U << 31)

@@ -11,7 +11,8 @@ export const memberResized: RuleOf<"record"> = {
   severity: "break",
   witness: ["size-of-member"],
   why: "A program already built reads or writes the old number of bytes, and meets half a value or its neighbour's.",
-  precedent: "",
+  precedent:
+    "ublksrv_ctrl_cmd.data of linux/ublk_cmd.h was __u64[2] in Linux 6.1 and is __u64[1] in 6.12: its second half went to dev_path_len and padding, so the record kept its size, and data[1] is somebody else's now.",
   fix: `Leave the member, and add a wider one where there is room:
 
     __u32 size;			/* if FOO_F_SIZE64 is not set */

@@ -9,7 +9,8 @@ export const recordShrunk: RuleOf<"record"> = {
   severity: "break",
   witness: ["size"],
   why: "A provider that still copies the old size writes past the end of a record that newly compiled source declares.",
-  precedent: "",
+  precedent:
+    "kvm_vcpu_pv_apf_data of asm/kvm_para.h lost its last member, enabled, between Linux 6.1 and 6.12: 68 bytes became 64. A guest built with the old header goes on with 68.",
   fix: `Leave the size, with reserved bytes where members were:
 
     struct foo {

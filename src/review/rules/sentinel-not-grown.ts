@@ -10,7 +10,8 @@ export const sentinelNotGrown: RuleOf<"enum"> = {
   severity: "risk",
   witness: ["beyond"],
   why: "What checks a value against the sentinel refuses the new one, or reads past a table that the sentinel sizes.",
-  precedent: "",
+  precedent:
+    "__FSCRYPT_MODE_MAX stood in linux/fscrypt.h so that nobody forgot to raise it with a new mode, and a program that used it would have gone wrong when it was raised; it was taken out of the header, with a check at compile time in its place (3ceb6543e9cf).",
   fix: `Put the new enumerator in front of the sentinel, which then moves with it:
 
     enum foo_op {
