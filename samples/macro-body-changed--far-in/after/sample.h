@@ -2,4 +2,4 @@
 	{ 1, "the first of all reasons" }, \
 	{ 2, "the second of all reasons" }, \
 	{ 4, "the fourth" }, \
-	{ 3, "the third" }
+	{ 5, "the third" }

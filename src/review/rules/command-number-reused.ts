@@ -1,6 +1,7 @@
 import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
 import { hex } from "../changes.ts";
+import { descriptorOf } from "../descriptor-of.ts";
 import { commandsNumbered } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
 import type { Context, RuleOf } from "../rule.ts";
@@ -26,6 +27,19 @@ Where two kinds of descriptors share numbers on purpose, say at each command whi
     if (after === undefined || before?.number === after.number) return [];
     const other = holderOf(after, context);
     if (other === undefined) return [];
+    const [own, others] = other.gone ? [] : [after, other.command].map((each) => descriptorOf(each, context.header));
+    if (own !== undefined && others !== undefined && own !== others) {
+      return [
+        {
+          element: name,
+          place: after.place,
+          severity: "advice",
+          message: `${name} and ${other.command.name} have the same number ${hex(after.number)}; one is for ${own}, the other for ${others}.`,
+          next: "Nothing, as long as no descriptor accepts both.",
+          texts: [other.command.name, hex(after.number)],
+        },
+      ];
+    }
     return [
       {
         element: name,

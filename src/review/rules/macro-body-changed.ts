@@ -40,7 +40,20 @@ Where it is the same for every argument, say so in the commit, and accept the fi
       ];
     }
     const [old, now] = [normal(before), normal(after)];
-    if (old === now) return [];
+    if (old === now || isVersionText(name, before, after)) return [];
+    const lesser = lesserChange(before, after);
+    if (lesser !== undefined) {
+      return [
+        {
+          element: name,
+          place: after.place,
+          severity: "advice",
+          message: `${name} ${lesser}.`,
+          next: "Nothing, unless programs count on its exact text.",
+          texts: [before.text, after.text],
+        },
+      ];
+    }
     return [
       {
         element: name,
@@ -53,6 +66,43 @@ Where it is the same for every argument, say so in the commit, and accept the fi
     ];
   },
 };
+
+/** `FOO_VERSION_EXTRA "(2023-03-01)"`: that a version became another is what versions are for. */
+function isVersionText(name: string, before: Macro, after: Macro): boolean {
+  return /(^|_)VERSION(_|$)/.test(name) && [before, after].every(({ text }) => /^"[^"]*"$/.test(text));
+}
+
+/** A change that leaves what was there as it was, in words; undefined for any other. */
+function lesserChange(before: Macro, after: Macro): string | undefined {
+  if (before.parameters?.length !== after.parameters?.length) return undefined;
+  if (withoutSuffixes(before) === withoutSuffixes(after)) return "gives the same numbers, of another type";
+  const [old, now] = [entriesOf(before), entriesOf(after)];
+  if (old.length < 2 || now.length <= old.length) return undefined;
+  // In the middle of entries that do not say their own place, one more moves all that follow.
+  const inPlace = old.every((entry) => entry.startsWith(" {"));
+  let at = 0;
+  for (const [index, entry] of now.entries()) if (entry === old[at] && (inPlace || at === index)) at++;
+  const more = now.length - old.length;
+  return at < old.length ? undefined : `is a list that has ${more} more ${more === 1 ? "entry" : "entries"}, and all that it had`;
+}
+
+/** `19` of `19U`. */
+function withoutSuffixes(macro: Macro): string {
+  return normal(macro).replace(/(^| )((?:0[xX][0-9a-fA-F]+|\d+))[uUlL]+(?= |$)/g, "$1$2");
+}
+
+/** What stands between the commas of a macro, but for those within brackets. */
+function entriesOf(macro: Macro): readonly string[] {
+  const entries: string[] = [""];
+  let depth = 0;
+  for (const each of normal(macro).split(" ").slice(1)) {
+    if (/^[([{]$/.test(each)) depth++;
+    if (/^[)\]}]$/.test(each)) depth--;
+    if (each === "," && depth === 0) entries.push("");
+    else entries[entries.length - 1] += ` ${each}`;
+  }
+  return entries;
+}
 
 /** With other parameters, or none, calls no longer compile. */
 function parametersText({ parameters: was }: Macro, { parameters: is }: Macro): string {

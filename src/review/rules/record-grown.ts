@@ -31,7 +31,7 @@ export const recordGrown: RuleOf<"record"> = {
 Where it has reserved bytes, use those. A record that others hold by value, or whose data follows it, cannot grow: declare a second one.`,
   decidedBy: "header",
   check(pair, context) {
-    const { before, after, name } = pair;
+    const { before, after } = pair;
     if (!before?.complete || !after?.complete || after.size <= before.size || causedByMember(before, after)) return [];
     const how = growth(pair, { before, after }, context);
     if (how === undefined) return [];
