@@ -120,6 +120,7 @@ const passings: readonly Passing[] = [
   {
     header: "linux/vfio_zdev.h",
     records: /^vfio_device_info_cap_zpci_\w+$/,
+    size: "the chain of capabilities that it is in",
     writer: "the kernel",
     source: "drivers/vfio/pci/vfio_pci_zdev.c, vfio_pci_info_zdev_add_caps(), Linux 7.3",
   },
@@ -140,6 +141,12 @@ const passings: readonly Passing[] = [
     records: /^virtio_\w+_config$/,
     size: "the device's configuration space, of which a driver reads what the features say",
     source: "include/linux/virtio_config.h, virtio_cread_feature(), Linux 7.3",
+  },
+  {
+    header: "linux/rkisp1-config.h",
+    records: /^rkisp1_ext_params_cfg$/,
+    size: "data_size",
+    source: "include/uapi/linux/rkisp1-config.h, Linux 7.3",
   },
   {
     header: "drm/amdgpu_drm.h",

@@ -21,9 +21,8 @@ const asks = /(^|_)(GET\w*|INFO|QUERY\w*|CAPS?|STATUS|STATS?|VERSION|LIST|ENUM|R
 
 /** How headers mark what is an answer: `Out`, `[out]`, `(out)`, sound's `R:`, `filled by the driver`. */
 const marks: readonly RegExp[] = [
-  /^\s*out\s*$/im,
-  /^\s*out\s*[:,-]/im,
+  /^\s*(optional, )?out\s*($|[:.,-])/im,
   /[[(]out[\])]/i,
   /^\s*R:\s/m,
-  /\b(filled|set|stored?|written|returned|reported)( in| out)? by (the )?(kernel|driver|hardware|firmware|device)\b/i,
+  /\b(filled|set|updated|stored?|written|returned|reported)( in| out)? by (the )?(kernel|driver|hardware|firmware|device)\b/i,
 ];
