@@ -75,7 +75,6 @@ function leftOut(): string[] {
   ];
 }
 
-function covers(row: Accounted, { header, rule, element, abis }: Finding): boolean {
-  if (row.header !== header || !row.rules.includes(rule) || !row.elements.test(element)) return false;
-  return row.abis === undefined || abis.every((abi) => row.abis?.includes(abi));
+function covers(row: Accounted, { header, rule, element }: Finding): boolean {
+  return row.header === header && row.rules.includes(rule) && row.elements.test(element);
 }

@@ -4,8 +4,6 @@ export interface Accounted {
   /** Rules whose findings it accounts for. */
   readonly rules: readonly string[];
   readonly elements: RegExp;
-  /** Data models it is about, when not all. */
-  readonly abis?: readonly string[];
   /** What went, in a few words. */
   readonly what: string;
   readonly why: string;
