@@ -24,11 +24,11 @@ test.each<[Partial<Standing>, string, boolean]>([
     false,
   ],
   [{ taken: taken(undefined), own: dated(1) }, "all of 6.12, and 1 element of its own", false],
-  [{ kind: "partly", own: dated(2) }, "all of 6.12, and part of what came next, and 2 elements of its own", false],
+  [{ kind: "partly", own: dated(2) }, "all of 6.12, part of what came next, and 2 elements of its own", false],
   [{ kind: "partly", base: undefined }, "part of the oldest release", false],
   [
     { kind: "not-a-line", own: dated(1) },
-    "all of 6.12, and some of later releases without the rest, and 1 element of its own",
+    "all of 6.12, some of later releases without the rest, and 1 element of its own",
     false,
   ],
   [{ kind: "older" }, "less than the oldest release", false],
