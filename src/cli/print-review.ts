@@ -1,16 +1,21 @@
 import { historiesOf } from "../compare/histories-of.ts";
 import type { ReviewedChange, SeriesReview } from "../compare/review-series.ts";
 import { sidesOf } from "../compare/sides-of.ts";
+import { isFailing, type Rung } from "../config/strictness.ts";
 import { printable } from "../report/printable.ts";
 import type { ReviewFormat } from "../report/review-formats.ts";
 import { reviewFormats } from "../report/review-formats.ts";
 import type { ReviewPrint } from "../report/review-print.ts";
 import { seriesText } from "../report/review-series-print.ts";
-import type { Review } from "../review/result.ts";
+import type { Review, Severity } from "../review/result.ts";
 import { type Io, writeAll } from "./io.ts";
 
 /** Prints what was reviewed, and on stderr how it was read. */
-export async function printReview(io: Io, series: SeriesReview, format: ReviewFormat): Promise<void> {
+export async function printReview(
+  io: Io,
+  series: SeriesReview,
+  { format, ...counts }: { readonly format: ReviewFormat; readonly failOn: Severity; readonly strict: Rung },
+): Promise<void> {
   const { whole, patches, review, across } = series;
   const print = ({ versions, patch, comparison }: ReviewedChange, of: Review = comparison.review): ReviewPrint => ({
     review: of,
@@ -19,6 +24,7 @@ export async function printReview(io: Io, series: SeriesReview, format: ReviewFo
     patch,
     histories: () => historiesOf(comparison),
     color: io.color.out,
+    fails: (finding) => isFailing(finding, of, counts),
   });
   for (const note of series.notes) io.err(`abide: ${printable(note)}\n`);
   if (patches.length === 0) return writeAll(io, [reviewFormats[format](print(whole, review))]);

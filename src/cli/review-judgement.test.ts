@@ -35,6 +35,7 @@ test("what has run out counts again, and what matches nothing is told of", async
   expect(out.split("Verdict: break.\n")[1]).toBe(`c.yaml: 0 findings accepted.
   expired   member-moved  sample.h  cfg.id ended on 2020-01-31 and counts again (c.yaml:3)
   stale     member-moved  sample.h  cfg.flags matches nothing: it is gone, or is another change now (c.yaml:2)
+More of a rule: abide explain member-moved
 `);
 });
 
@@ -151,4 +152,19 @@ test.each([
 ])("--doc with %j is refused", async (more, message) => {
   const { exit, err } = await runCaptured(["review", "--doc", "a.rst", "b.rst", ...more]);
   expect({ exit, err }).toEqual({ exit: 2, err: `abide: ${message}\n` });
+});
+
+test.each<[readonly string[], number, readonly string[]]>([
+  [[], 0, ['<testsuites name="abide review" tests="1" failures="0" errors="0">', "::warning "]],
+  [["--fail-on", "risk"], 1, ['<testsuites name="abide review" tests="1" failures="1" errors="0">', "::error "]],
+  [
+    ["--fail-on", "risk", "--strict", "this-abi"],
+    0,
+    ['<testsuites name="abide review" tests="1" failures="0" errors="0">', "::warning "],
+  ],
+])("what fails in a report is what the exit code says: %j", async (options, exit, [suites, annotation]) => {
+  const junit = await runCaptured(["review", join(root, "samples/gate-missing"), ...options, "--format", "junit"]);
+  expect([junit.exit, junit.out.split("\n")[1]]).toEqual([exit, suites]);
+  const github = await runCaptured(["review", join(root, "samples/gate-missing"), ...options, "--format", "github"]);
+  expect([github.exit, github.out.slice(0, annotation?.length)]).toEqual([exit, annotation]);
 });

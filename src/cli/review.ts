@@ -87,7 +87,7 @@ export const review: Verb<ReviewOptions> = {
     const looked = source === undefined || source === "none" ? {} : { source };
     const common = { ...archs, ...rootsOf(root), gates: project?.gates ?? [], ...looked };
     const series = judgedSeries((await reviewInput(io, args, input, common)) ?? ofPaths(sides(args), common, source), project);
-    await printReview(io, series, format);
+    await printReview(io, series, { format, failOn, strict: strict ?? "source" });
     if (format !== "text" && format !== "json") tellJudged(io, series.review);
     tellUncounted(io, series.review, strict === undefined ? { failOn } : { failOn, strict });
     if (witness !== undefined) writeWitnesses(io, series.whole.comparison, witness);

@@ -14,9 +14,18 @@ export type Rung = (typeof rungs)[number];
 export const severities: readonly Severity[] = ["break", "risk", "advice"];
 
 /** The findings that fail a review: at least as grave as `failOn`, and within what the rung counts. */
-export function failing({ findings, archs }: Review, { failOn, strict }: { readonly failOn: Severity; readonly strict: Rung }) {
-  const least = severities.indexOf(failOn);
-  return findings.filter((finding) => severities.indexOf(finding.severity) <= least && counts[strict](finding, archs[0] ?? ""));
+export function failing(review: Review, how: Counting): readonly Finding[] {
+  return review.findings.filter((finding) => isFailing(finding, review, how));
+}
+
+/** Whether one does. */
+export function isFailing(finding: Finding, { archs }: Pick<Review, "archs">, { failOn, strict }: Counting): boolean {
+  return severities.indexOf(finding.severity) <= severities.indexOf(failOn) && counts[strict](finding, archs[0] ?? "");
+}
+
+interface Counting {
+  readonly failOn: Severity;
+  readonly strict: Rung;
 }
 
 const counts: Readonly<{ [rung in Rung]: (finding: Finding, first: string) => boolean }> = {

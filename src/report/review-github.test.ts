@@ -75,3 +75,13 @@ test("what is gone is shown where it was", () => {
     "include/uapi/linux/other.h:5",
   ]);
 });
+
+test("an error is what fails the review", () => {
+  const kinds = (fails: (severity: string) => boolean) =>
+    reviewGithub(printOf(small, { texts: smallTexts, fails: ({ severity }) => fails(severity) }))
+      .split("\n")
+      .flatMap((line) => /^::(\w+) /.exec(line)?.[1] ?? []);
+  // The first is a header that could not be compared.
+  expect(kinds((severity) => severity !== "advice")).toEqual(["error", "error", "error", "error", "notice"]);
+  expect(kinds(() => false)).toEqual(["error", "warning", "warning", "warning", "notice"]);
+});

@@ -1,16 +1,18 @@
 import type { Severity } from "../review/result.ts";
+import { fails } from "./fails.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
 import { counted } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
-const commands: Readonly<{ [severity in Severity]: string }> = { break: "error", risk: "warning", advice: "notice" };
+/** Of what does not fail the review; an error is what does. */
+const commands: Readonly<{ [severity in Severity]: string }> = { break: "warning", risk: "warning", advice: "notice" };
 
 /** GitHub shows this many annotations of one kind for a step (its documentation, "Problem matchers", and its runner). */
 const mostShown = 10;
 
 /**
- * The review as workflow commands of GitHub Actions, one a line, worst first: annotations beside the changed lines. Further lines are for people:
+ * The review as workflow commands of GitHub Actions, one a line, worst first: annotations beside the changed lines, errors for what fails the review. Further lines are for people:
  * what GitHub does not show, and the verdict.
  */
 export function reviewGithub(print: ReviewPrint): string {
@@ -27,10 +29,14 @@ export function reviewGithub(print: ReviewPrint): string {
     ...findings.map((finding) => {
       const { severity, rule, element, message, next } = finding;
       const { path, line } = placeNow(finding);
-      return command(commands[severity], { file: path, line: `${line}`, title: `${rule}: ${element}` }, `${message}\n→ ${next}`);
+      return command(
+        fails(finding, print) ? "error" : commands[severity],
+        { file: path, line: `${line}`, title: `${rule}: ${element}` },
+        `${message}\n→ ${next}`,
+      );
     }),
   ];
-  const counts = Object.values(commands).map(
+  const counts = ["error", "warning", "notice"].map(
     (kind) => [kind, lines.filter((line) => line.startsWith(`::${kind} `)).length] as const,
   );
   const hidden = counts.filter(([, count]) => count > mostShown).map(([kind, count]) => `${counted(count, kind)}`);

@@ -97,3 +97,24 @@ test("what is accepted is skipped, for its reason", () => {
     </testcase>
 `);
 });
+
+test("what fails the review is a failure, and nothing else", () => {
+  const of = (fails: (severity: string) => boolean) =>
+    reviewJunit(printOf(small, { texts: smallTexts, fails: ({ severity }) => fails(severity) })).split("\n");
+  const risks = of((severity) => severity !== "advice");
+  expect(risks.filter((line) => line.includes("<testsuite ") || line.includes("<failure"))).toEqual([
+    '  <testsuite name="linux/cfg.h" tests="4" failures="3" errors="0">',
+    '      <failure type="constant-changed" message="CFG_MODE_FAST was 2 and is 4.">include/uapi/linux/cfg.h:1',
+    '      <failure type="constant-changed" message="CFG_SLOW was 3 and is 5.">include/uapi/linux/cfg.h:2',
+    '      <failure type="hole-added" message="struct cfg has &quot;holes&quot; &lt;in&gt; it: 5 % of `cfg` | more.">risk',
+    '  <testsuite name="linux/x|y.h" tests="1" failures="0" errors="1">',
+  ]);
+  expect(risks[1]).toBe('<testsuites name="abide review" tests="5" failures="3" errors="1">');
+  const none = of(() => false);
+  expect(none.filter((line) => line.includes("<failure") || line.includes("<system-out>"))).toEqual([
+    "      <system-out>break",
+    "      <system-out>break",
+    "      <system-out>risk",
+    "      <system-out>advice",
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Finding, Judged, NotCompared } from "../review/result.ts";
+import { fails } from "./fails.ts";
 import { markup } from "./markup.ts";
 import { placesNow } from "./places-now.ts";
 import { counted } from "./review-page.ts";
@@ -6,9 +7,9 @@ import type { ReviewPrint } from "./review-print.ts";
 import { xmlAttributes } from "./xml-attributes.ts";
 
 /**
- * The review as JUnit's XML, as test harnesses read it: a suite for each header that changed, a case for each finding. A break is a failure; a header
- * that could not be compared is an error; a risk or an advice is a case that passes and says something, since it need not stop anyone; what a
- * configuration accepts is skipped.
+ * The review as JUnit's XML, as test harnesses read it: a suite for each header that changed, a case for each finding. One that fails the review, a break
+ * unless the caller says otherwise, is a failure; a header that could not be compared is an error; any other is a case that passes and says something,
+ * since it need not stop anyone; what a configuration accepts is skipped.
  */
 export function reviewJunit(print: ReviewPrint): string {
   const { findings, notCompared, changes, headers, judged } = print.review;
@@ -21,9 +22,13 @@ export function reviewJunit(print: ReviewPrint): string {
     const lost = notCompared.filter(({ header }) => header === name);
     const found = findings.filter(({ header }) => header === name);
     const skipped = accepted.filter(({ finding }) => finding.header === name).map(acceptedCase);
-    const breaks = found.filter(({ severity }) => severity === "break").length;
-    const cases = [...lost.map((each) => lostCase(each)), ...found.map((each) => foundCase(each, place(each))), ...skipped];
-    return suite(name, cases.length === 0 ? [passed(name, "no findings")] : cases, { failures: breaks, errors: lost.length });
+    const failures = found.filter((each) => fails(each, print)).length;
+    const cases = [
+      ...lost.map((each) => lostCase(each)),
+      ...found.map((each) => foundCase(each, { place: place(each), failed: fails(each, print) })),
+      ...skipped,
+    ];
+    return suite(name, cases.length === 0 ? [passed(name, "no findings")] : cases, { failures, errors: lost.length });
   });
   // Without any case a harness takes the file for broken.
   const all =
@@ -70,12 +75,15 @@ function lostCase({ header, side, reason }: NotCompared): readonly string[] {
   );
 }
 
-function foundCase({ header, rule, severity, element, message, next, fingerprint }: Finding, place: string): readonly string[] {
+function foundCase(
+  { header, rule, severity, element, message, next, fingerprint }: Finding,
+  { place, failed }: { readonly place: string; readonly failed: boolean },
+): readonly string[] {
   const text = `${place}\n${message}\n→ ${next}\nfingerprint ${fingerprint}`;
   return withBody(
     { classname: className(header), name: `${rule}: ${element}` },
-    severity === "break"
-      ? `<failure${xmlAttributes({ type: rule, message })}>${markup(text)}</failure>`
+    failed
+      ? `<failure${xmlAttributes({ type: rule, message })}>${markup(severity === "break" ? text : `${severity}\n${text}`)}</failure>`
       : `<system-out>${markup(`${severity}\n${text}`)}</system-out>`,
   );
 }

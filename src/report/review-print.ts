@@ -1,6 +1,6 @@
 import type { InterfaceHistory } from "../audit/interface-history.ts";
 import type { Patch } from "../patch/patch.ts";
-import type { Review, Where } from "../review/result.ts";
+import type { Finding, Review, Where } from "../review/result.ts";
 
 /** What a printer of a review is handed. It prints what is there, and decides nothing. */
 export interface ReviewPrint {
@@ -16,4 +16,8 @@ export interface ReviewPrint {
   /** The histories of the interfaces that it is about, both versions placed in them; worked out when asked for. Absent where nobody can tell. */
   histories?(): readonly InterfaceHistory[];
   readonly color: boolean;
+  /** Whether this is one of several that are printed after one another: what is said once stands with the last. */
+  readonly part?: true;
+  /** Whether a finding fails the review: by --fail-on and --strict. Absent where nobody asked: a break does. */
+  fails?(finding: Finding): boolean;
 }
