@@ -68,6 +68,7 @@ linux/a.h  before → after   0 changes · 0 break · 1 risk · 0 advice
           → Add it.
 
 1 header on x86_64: 1 risk. Nothing breaks a program already built. Verdict: risk.
+More of a rule: abide explain gate-in-another-patch
 `,
   );
 });

@@ -41,6 +41,7 @@ vduse.h  before → after   4 changes · 0 break · 1 risk · 1 advice
           → Write /* if VDUSE_API_VERSION >= 2 */
 
 1 header on x86_64 and i386: 1 risk, 1 advice. Nothing breaks a program already built. Verdict: risk.
+More of a rule: abide explain absent-is-ambiguous
 `,
   );
 });
@@ -87,6 +88,7 @@ vduse.h  5.15 → 7.3   4 changes · 0 break · 1 risk · 1 advice
 
 1 header on x86_64 and i386: 1 risk, 1 advice. Nothing breaks a program already
 built. Verdict: risk.
+More of a rule: abide explain absent-is-ambiguous
 `;
   check(shapeA, narrow, {
     width: 80,
@@ -164,6 +166,7 @@ breaks  3 headers
 
 7 headers on x86_64 and i386: 4 break. 2 headers could not be compared. This breaks users of the old version. Verdict:
 break.
+More of a rule: abide explain header-removed
 `,
   );
 });

@@ -17,16 +17,19 @@ export interface ReviewTextOptions {
   readonly width?: number;
   /** What the two versions are called in headlines; `before` and `after` unless said. */
   readonly versions?: { readonly before: string; readonly after: string };
+  /** Whether the page of a rule is named at the end; yes unless said. */
+  readonly hint?: boolean;
   /** How to show a file, e.g. as a path on disk. Its name itself when absent. */
   readonly showFile?: (file: string, side: Where["side"]) => string;
 }
 
 /**
  * The review for people: a block for each header with changes or findings, in order of names; then the headers that could not be
- * compared; the last line is the sum. Long lists of changes of one kind are shortened, findings never are.
+ * compared; then the sum, and where more is said of a rule. Long lists of changes of one kind are shortened, findings never are.
  */
 export function reviewText(review: Review, options: ReviewTextOptions): string {
-  const { color, width = 120, versions = { before: "before", after: "after" }, showFile = (file: string) => file } = options;
+  const { color, width = 120, versions = { before: "before", after: "after" }, hint = true } = options;
+  const { showFile = (file: string) => file } = options;
   const page: ReviewPage = { paint: painter(color), width: Math.max(60, width), archs: review.archs, showFile };
   const blocks = blocksOf(review);
   const whole = blocks.filter(isWholeHeader);
@@ -43,8 +46,14 @@ export function reviewText(review: Review, options: ReviewTextOptions): string {
   if (breaking.length > 1) parts.push(breaksText(breaking, page));
   const questions = reviewQuestions(review.questions ?? [], page);
   if (questions !== "") parts.push(questions);
-  parts.push(summary(review, page) + (review.judged === undefined ? "" : reviewJudged(review.judged, page)));
+  const judged = review.judged === undefined ? "" : reviewJudged(review.judged, page);
+  parts.push(summary(review, page) + judged + (hint ? explainHint(review, page) : ""));
   return parts.join("\n");
+}
+
+/** How to read more of a rule, by the name of the gravest found: once, since it is the same for all. */
+function explainHint({ findings: [first] }: Review, { paint }: Pick<ReviewPage, "paint">): string {
+  return first === undefined ? "" : `${paint("dim", `More of a rule: abide explain ${first.rule}`)}\n`;
 }
 
 /** All that concerns one header. */
