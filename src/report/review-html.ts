@@ -5,16 +5,20 @@ import { historyHtml } from "./html/history-html.ts";
 import { pageHashes } from "./html/page-hashes.ts";
 import { pageScript } from "./html/page-script.ts";
 import { pageStyle } from "./html/page-style.ts";
+import { patchesHtml, patchHtml, patchOptionsHtml } from "./html/patch-html.ts";
 import { markup } from "./markup.ts";
 import { counted } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
+import type { PatchPrint } from "./review-series-print.ts";
 
 /**
  * A review as one page that needs nothing else: findings, records byte by byte before and after, each change behind its gate, and the histories of the
  * interfaces that it is about. It asks no network, shows everything without its script, and whatever a header says is text. With it, it filters, follows links
  * to findings (`#f-…`) and filters (`#q=…&show=break`), and is driven by keys.
+ *
+ * @param patches Of a series, which then stand below the whole, each by itself, and can be chosen.
  */
-export function reviewHtml(print: ReviewPrint): string {
+export function reviewHtml(print: ReviewPrint, patches: readonly PatchPrint[] = []): string {
   const { review, versions } = print;
   const ids = new ElementIds();
   const parts = headerParts(print).map((part) => ({ part, id: ids.header(part.header) }));
@@ -44,15 +48,18 @@ ${summaryHtml(review, histories)}
 ${filterHtml(
   print,
   parts.map(({ part }) => part),
+  patches,
 )}
 </nav>
 <main id="findings" tabindex="-1">
+${patches.length === 0 ? "" : `${patchesHtml(patches, review)}\n<section class="part" id="the-whole" data-p="the whole" aria-labelledby="the-whole-title">\n<h2 id="the-whole-title">The whole <span class="soft">${patches.length} patches as one</span></h2>`}
 ${shown.length > 1 ? overviewHtml(shown) : ""}
 ${notComparedHtml(review.notCompared)}
 ${shown.map(({ part, id }) => headerHtml(part, print, { ids, id, history: leads.get(part.header) })).join("\n")}
 ${whole.length > 1 ? wholeHtml(whole, print, ids) : ""}
 ${histories.length === 0 ? "" : `<section class="histories" id="histories" aria-labelledby="histories-title">\n<h2 id="histories-title">Where this stands in history</h2>\n<p class="soft">Builds of the interface, oldest first: what came with each, behind which gate, and what it may honestly declare. Before and after are placed by what their headers show.</p>\n${histories.map(({ history, id }) => historyHtml(history, id)).join("\n")}\n</section>`}
 ${parts.length === 0 && review.notCompared.length === 0 ? "<p>Nothing changed.</p>" : ""}
+${patches.length === 0 ? "" : `</section>\n${patches.map((patch, index) => patchHtml(patch, index, ids)).join("\n")}`}
 </main>
 <footer>Made by <code>abide review --format html</code>. Every finding has a link of its own; a filter is part of the address and can be passed on.</footer>
 ${helpHtml}
@@ -84,16 +91,21 @@ function summaryHtml(
   return `<ul class="facts">${facts.map((fact) => `<li>${fact}</li>`).join("")}</ul>`;
 }
 
-function filterHtml({ review }: ReviewPrint, parts: readonly HeaderPart[]): string {
+function filterHtml({ review }: ReviewPrint, parts: readonly HeaderPart[], patches: readonly PatchPrint[]): string {
   const options = (names: readonly string[]) => names.map((name) => `<option>${markup(name)}</option>`).join("");
-  const kinds = [...new Set(review.changes.map(({ kind }) => kind))].sort();
-  const gates = [...new Set([...review.changes, ...review.findings].flatMap(({ gate }) => gate?.kind ?? []))].sort();
+  const reviews = [review, ...patches.map(({ print }) => print.review)];
+  const changes = reviews.flatMap((each) => each.changes);
+  const kinds = [...new Set(changes.map(({ kind }) => kind))].sort();
+  const gates = [
+    ...new Set([...changes, ...reviews.flatMap(({ findings }) => findings)].flatMap(({ gate }) => gate?.kind ?? [])),
+  ].sort();
   const boxes = [...severities, "changes"].map((name) => `<label><input type="checkbox" name="${name}" checked> ${name}</label>`);
   return `<form id="filter" role="search">
 <input type="search" name="q" placeholder="Filter ( / )" aria-label="Filter by words" autocomplete="off" spellcheck="false">
 <fieldset><legend class="hidden">Show</legend>${boxes.join("")}</fieldset>
 <select name="kind" aria-label="Kind of element"><option value="">any kind</option>${options(kinds)}</select>
 <select name="gate" aria-label="Kind of gate"><option value="">any gate</option>${options(gates)}<option>unannounced</option></select>
+${patches.length === 0 ? "" : patchOptionsHtml(patches)}
 <input name="header" list="headers" size="14" placeholder="header" aria-label="Name of the header, or a part of it" autocomplete="off" spellcheck="false"><datalist id="headers">${options(parts.map(({ header }) => header))}</datalist>
 <button type="button" id="clear">Clear</button>
 <output class="shown" id="shown" aria-live="polite"></output>

@@ -92,6 +92,30 @@ Subject: Re:
 `);
 });
 
+test("a page has the whole, and a part for each patch with what is for it to mend", () => {
+  const page = seriesText(series, "html", () => "");
+  const parts = page.split('<section class="part" ').slice(1);
+  expect(parts.map((part) => /^id="([^"]+)" data-p="([^"]+)"/.exec(part)?.slice(1))).toEqual([
+    ["the-whole", "the whole"],
+    ["patch-1", "patch 1/2"],
+    ["patch-2", "patch 2/2"],
+  ]);
+  const found = parts.map((part) =>
+    [...part.matchAll(/<details class="finding (\w+)" id="([^"]+)"/g)].map((each) => each.slice(1)),
+  );
+  expect(found).toEqual([[["risk", "f-0123456789ab"]], [["risk", "f-0123456789ab-2"]], []]);
+  expect(
+    [...page.matchAll(/<tr><th scope="row"><a href="#([^"]+)">([^<]*)<\/a><\/th><td>([^<]*)<\/td>/g)].map((row) => row.slice(1)),
+  ).toEqual([
+    ["the-whole", "the whole", "2 patches as one"],
+    ["patch-1", "patch 1/2", "[PATCH 1/2] a: b"],
+    ["patch-2", "patch 2/2", ""],
+  ]);
+  expect(/<select name="part".*<\/select>/.exec(page)?.[0]).toBe(
+    '<select name="part" aria-label="Part of the series"><option value="">any patch</option><option>the whole</option><option>patch 1/2</option><option>patch 2/2</option></select>',
+  );
+});
+
 test("any other format shows the whole", () => {
   expect(seriesText(series, "other", ({ review }) => review.verdict)).toBe("risk");
 });

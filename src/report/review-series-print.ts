@@ -2,6 +2,7 @@ import type { Finding } from "../review/result.ts";
 import { withFindings } from "../review/with-findings.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { reviewHtml } from "./review-html.ts";
 import type { ReviewPrint } from "./review-print.ts";
 import { reviewSeriesJson } from "./review-series-json.ts";
 
@@ -25,7 +26,7 @@ export interface PatchPrint {
 
 /**
  * A series in one of the formats of a single review: text with a heading above each patch; JSON as one document
- * (`schema/review-series-1.schema.json`); answers as an mbox, one mail a patch; every other format shows the whole.
+ * (`schema/review-series-1.schema.json`); answers as an mbox, one mail a patch; a page with a part for each; every other format shows the whole.
  *
  * @param one Prints a single review in that format.
  */
@@ -37,6 +38,7 @@ export function seriesText(series: SeriesPrint, format: string, one: (print: Rev
 type Form = (series: SeriesPrint, one: (print: ReviewPrint) => string) => string;
 
 const forms: Readonly<{ [format: string]: Form }> = {
+  html: ({ patches, whole }) => reviewHtml(whole, patches),
   json: (series) => reviewSeriesJson(series),
   reply: ({ patches }, one) => patches.map((patch) => mail(patch, one)).join("\n"),
   text: ({ patches, whole }, one) => {

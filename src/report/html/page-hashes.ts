@@ -3,6 +3,6 @@
  * texts, and says what to write here when one has changed.
  */
 export const pageHashes = {
-  style: "sha256-oGDilCB4aOrbL5+zH70ZDabmwINB62ioyyubOXfxIPE=",
-  script: "sha256-11jaamBkTtjmdHXP2usUXJt/rdIi2Wvz2cwoqfw1KMQ=",
+  style: "sha256-ncPJ0hGBvs+Kq1IuOrnYb3oxtEMix1CN7b1xgWoeOdQ=",
+  script: "sha256-c2y2sZ4knATID1L+62qBrzGL0dAC2XcHlIn3fgs8JvM=",
 } as const;

@@ -13,7 +13,8 @@ export const pageScript = `"use strict";
   const records = [...document.querySelectorAll("section.record")];
   const sections = [...document.querySelectorAll("section.header")];
   const folds = [...document.querySelectorAll("details.all")];
-  const fields = ["q", "kind", "gate", "header"];
+  const parts = [...document.querySelectorAll("section.part")];
+  const fields = ["q", "kind", "gate", "header", "part"].filter((name) => form.elements[name] !== undefined);
   const severities = ["break", "risk", "advice", "changes"];
   root.classList.add("js");
 
@@ -52,6 +53,7 @@ export const pageScript = `"use strict";
         (!data.has("kind") || k === data.get("kind")) &&
         (!data.has("gate") || g === data.get("gate")) &&
         (header === "" || h.toLowerCase().includes(header)) &&
+        (!data.has("part") || item.closest("section.part").dataset.p === data.get("part")) &&
         words.every((word) => textOf(item).includes(word));
       if (item.hidden === fits) item.hidden = !fits;
       if (!fits) continue;
@@ -63,6 +65,10 @@ export const pageScript = `"use strict";
       record.hidden = !show.has("changes") || !alive.has(own) || (words.length > 0 && !words.some((word) => textOf(record).includes(word)));
     }
     for (const section of sections) section.hidden = active && !alive.has(section);
+    for (const part of parts) {
+      const empty = ![...alive].some((section) => part.contains(section));
+      part.hidden = data.has("part") ? part.dataset.p !== data.get("part") : active && empty;
+    }
     for (const fold of folds) {
       const some = fold.querySelector(":scope > details:not([hidden])") !== null;
       fold.hidden = !some;

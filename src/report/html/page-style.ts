@@ -68,6 +68,8 @@ tbody th { font-weight: 600; }
 summary { cursor: pointer; }
 
 .header { content-visibility: auto; contain-intrinsic-size: auto 30rem; }
+.part > h2 { border-top: 4px double var(--line); padding-top: 0.75rem; margin-top: 2.5rem; }
+.part .header > h2 { font-size: 1.1rem; }
 .header > h2 { border-top: 2px solid var(--line); padding-top: 0.75rem; margin-top: 1.5rem; }
 .finding { border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 4px; margin: 0.6rem 0; }
 .finding.risk { border-left-color: var(--warn); }
