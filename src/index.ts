@@ -47,6 +47,7 @@ export { copyIn, copyOut, type InPolicy, type OutPolicy } from "./codec/size-pol
 export { array, bits, bytes, reserved, struct, text, union } from "./codec/struct.ts";
 export { memoryOf, type Region, type UserMemory } from "./codec/user-memory.ts";
 export type { Input, Value } from "./codec/value.ts";
+export type { ReviewedChange, SeriesReview } from "./compare/review-series.ts";
 export type { Build, Declaration } from "./contract/build.ts";
 export { type BuildRequest, buildOf } from "./contract/build-of.ts";
 export { checkContract } from "./contract/check-contract.ts";

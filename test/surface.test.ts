@@ -44,6 +44,13 @@ test("abide/compare reads files through abide/tree alone", () => {
   expect(outside.sort()).toEqual(["node:fs", "node:path"]);
 });
 
+test("abide/compare/git and abide/compare/patches add git, and read mails", () => {
+  const outside = (file: string) => [...loaded(file)].filter((path) => !path.startsWith("src/")).sort();
+  const both = ["node:child_process", "node:fs", "node:path", "postal-mime"];
+  expect(outside("src/compare/compare-git.ts")).toEqual(both);
+  expect(outside("src/compare/compare-patches.ts")).toEqual(both);
+});
+
 test("abide/audit adds git, which is started only for a commit", () => {
   const outside = [...loaded("src/compare/audit-paths.ts")].filter((path) => !path.startsWith("src/"));
   expect(outside.sort()).toEqual(["node:child_process", "node:fs", "node:path"]);

@@ -4,9 +4,6 @@ import { type CompareGitOptions, compareGit, eachCommit } from "../compare/compa
 import { comparePatches } from "../compare/compare-patches.ts";
 import type { CompareOptions } from "../compare/compare-paths.ts";
 import type { SeriesReview } from "../compare/review-series.ts";
-import type { Patch } from "../patch/patch.ts";
-import { PatchError } from "../patch/patch-error.ts";
-import { readPatches } from "../patch/read-patches.ts";
 import { isRange } from "../tree/git-range.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./verb.ts";
@@ -73,21 +70,11 @@ export async function reviewInput(
   if (isOfGit) {
     const range: CompareGitOptions["range"] = staged === true ? { kind: "staged" } : (git ?? "");
     const ask = { repository: repo, range, paths: args, each: count(each), ...common };
-    return compareGit(ask, readOwnPatch);
+    return compareGit(ask);
   }
   const base = tree === undefined ? { repository: repo, ref: git ?? "" } : { tree };
   const text = await patchText(io, args, git);
   return comparePatches(text, { base, ignoreSpace: ignoreWhitespace === true, ...common });
-}
-
-/** Git's own difference, for printers that quote it. The review rests on the trees: one that cannot be read costs no more than the quotes. */
-async function readOwnPatch(text: string): Promise<Patch | undefined> {
-  try {
-    return text === "" ? undefined : (await readPatches(text)).patches[0];
-  } catch (error) {
-    if (error instanceof PatchError) return undefined;
-    throw error;
-  }
 }
 
 function count(each: string | undefined): number {

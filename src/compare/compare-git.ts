@@ -1,5 +1,4 @@
 import { createHeaderReader } from "../header/read.ts";
-import type { Patch } from "../patch/patch.ts";
 import {
   changedPaths,
   commitMail,
@@ -15,6 +14,7 @@ import { openGitTree } from "../tree/git-tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
+import { readOwnPatch } from "./read-own-patch.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
 /** Source is looked at once, for the whole. */
@@ -32,14 +32,13 @@ export interface CompareGitOptions extends CompareOptions {
 /** More commits than a reader would read one by one. Each takes some 0.3 s with a kernel's headers. */
 export const eachCommit = 64;
 
-/** Reads a patch's text; from the room that may wait for it. */
-export type ReadPatch = (text: string) => Promise<Patch | undefined>;
-
 /**
- * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well.
+ * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well. Nothing is checked
+ * out or written; git is started to read objects. `abide review --git` prints what this gives: `review` is what counts for its exit code.
+ *
  * Throws a `TreeError` when there is no repository, no such commit or no such path.
  */
-export async function compareGit(options: CompareGitOptions, readPatch: ReadPatch): Promise<SeriesReview> {
+export async function compareGit(options: CompareGitOptions): Promise<SeriesReview> {
   const { each = eachCommit } = options;
   const repository = openGitRepository(options.repository);
   const paths = (options.paths ?? []).map((path) => repositoryPath(repository, path)).filter((path) => path !== "");
@@ -65,7 +64,7 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   const reviewed: ReviewedChange[] = [];
   if (commits.length > 1 && commits.length <= each) {
     for (const commit of commits) {
-      const patch = await readPatch(commitMail(repository, commit));
+      const patch = await readOwnPatch(commitMail(repository, commit));
       const comparison = compare(commit, touchedParts(repository, commit, paths));
       reviewed.push({ name: `commit ${commit.names.after}`, subject: commit.subject, versions: commit.names, patch, comparison });
     }
@@ -73,10 +72,10 @@ export async function compareGit(options: CompareGitOptions, readPatch: ReadPatc
   const [only] = commits;
   const isOne = commits.length === 1 && only !== undefined && only.before === range.before && only.after === range.after;
   const patch = isOne
-    ? await readPatch(commitMail(repository, only))
+    ? await readOwnPatch(commitMail(repository, only))
     : touched.length === 0
       ? undefined
-      : await readPatch(rangeDiff(repository, range, touched));
+      : await readOwnPatch(rangeDiff(repository, range, touched));
   const whole = {
     name: "the whole",
     subject: isOne ? only.subject : "",

@@ -17,7 +17,12 @@ export interface ComparePatchesOptions extends CompareOptions {
 }
 
 /**
- * Reviews patches as they come: each against the tree with those before it, and all as one. Nothing is written. Throws a `PatchError` when the input
+ * Reviews patches as they come: each against the tree with those before it, and all as one. Nothing is written. `abide review --tree` prints what this
+ * gives: `review` is what counts for its exit code.
+ *
+ * @param text A difference, a mail or an mbox with a series, a patch quoted in an answer: `docs/review-input.md`.
+ *
+ * Throws a `PatchError` when the input
  * holds no patch or one does not apply, and then nothing was reviewed; a `TreeError` when the tree cannot be opened.
  */
 export async function comparePatches(text: string, options: ComparePatchesOptions): Promise<SeriesReview> {

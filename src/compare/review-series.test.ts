@@ -1,12 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../../test/support/folder-of.ts";
 import { repositoryOf } from "../../test/support/repository-of.ts";
-import { readPatches } from "../patch/read-patches.ts";
 import { compareGit } from "./compare-git.ts";
 import { comparePatches } from "./compare-patches.ts";
 import { comparePaths } from "./compare-paths.ts";
-
-const readPatch = async (text: string) => (await readPatches(text)).patches[0];
 
 const top = "#include <linux/types.h>\n#include <linux/ioctl.h>\n";
 const caps = "#define X_GET_API_VERSION _IOR('x', 0, __u64)\n#define X_CHECK_EXTENSION _IO('x', 1)\n#define X_CAP_BASE 1\n";
@@ -32,7 +29,7 @@ async function reviewed(steps: readonly Step[], from = base) {
   const start = git("rev-parse", "HEAD").trim();
   for (const [at, text] of texts.slice(1).entries()) commit(`step ${at + 1}`, { "x.h": text, "other.c": `int a${at};\n` });
   const mbox = git("format-patch", "--stdout", `${start}..`);
-  const ofGit = await compareGit({ repository: root, range: `${start}..` }, readPatch);
+  const ofGit = await compareGit({ repository: root, range: `${start}..` });
   const ofCommit = await comparePatches(mbox, { base: { repository: root, ref: start } });
   const ofFolder = await comparePatches(mbox, { base: { tree: folderOf({ "x.h": from, "other.c": "int a;\n" }) } });
   const plain = ({ patches, review }: typeof ofGit) => [
