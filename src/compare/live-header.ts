@@ -1,3 +1,4 @@
+import { commonEnds } from "../tree/common-ends.ts";
 import { cutHeader, openingOf } from "./cut-header.ts";
 import { type HeaderChunk, headerChunk, normalCode } from "./header-chunk.ts";
 
@@ -173,15 +174,4 @@ function piecesWithin(lengths: readonly number[], start: number, place: number):
     count++;
   }
   return count === 0 ? { count, at } : { count: count - 1, at: last };
-}
-
-/** How many characters two texts begin with alike, and with how many of the others they end alike. */
-function commonEnds(a: string, b: string): { readonly start: number; readonly end: number } {
-  const most = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
-  let end = 0;
-  const [lastA, lastB] = [a.length - 1, b.length - 1];
-  while (end < most - start && a.charCodeAt(lastA - end) === b.charCodeAt(lastB - end)) end++;
-  return { start, end };
 }

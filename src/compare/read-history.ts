@@ -3,10 +3,11 @@ import { commonDelta } from "../audit/diff-elements.ts";
 import type { CommitDelta, HeaderDelta, HeaderInCommit } from "../audit/header-delta.ts";
 import type { CacheFolder } from "../tree/cache-folder.ts";
 import { type CommitHeaders, commitHeaders, type HeaderAtCommit } from "../tree/commit-headers.ts";
-import { gitLog, type LoggedCommit, type LoggedFile } from "../tree/git-log.ts";
+import { gitChanges, gitLog, type LoggedCommit, type LoggedFile } from "../tree/git-log.ts";
 import { openGitObjects } from "../tree/git-objects.ts";
 import type { GitPast } from "../tree/git-past.ts";
 import { headerPlace } from "../tree/header-place.ts";
+import { type CommitView, KnownPaths } from "../tree/known-paths.ts";
 import { type CommitRow, fromRows, type HeaderRows, toRows } from "./delta-json.ts";
 import { DeltaReader } from "./delta-reader.ts";
 
@@ -51,7 +52,7 @@ export async function readHistory(options: ReadHistoryOptions): Promise<ReadHist
   const logged: LoggedCommit[] = [];
   for await (const commit of gitLog(past.repository, { revisions: past.revisions, paths })) {
     // A history of one file has thousands; which of a commit's files are headers is all that is kept.
-    logged.push({ ...commit, files: commit.files.filter(isHeader) });
+    logged.push({ ...commit, files: commit.files.filter(isHeaderFile) });
     if (logged.length % 100 === 0) progress?.({ stage: "walking", done: logged.length, of: undefined });
   }
   logged.reverse();
@@ -68,6 +69,11 @@ export async function readHistory(options: ReadHistoryOptions): Promise<ReadHist
   return { commits, read: work.read, missing: work.missing };
 }
 
+function isHeaderFile({ path, from }: LoggedFile): boolean {
+  return path.endsWith(".h") || from?.endsWith(".h") === true;
+}
+
+/** Of which it is said what a commit did to it. */
 function isHeader({ path, from }: LoggedFile): boolean {
   return [path, from].some((each) => each?.endsWith(".h") === true && !made.test(each));
 }
@@ -100,11 +106,14 @@ class Work {
   readonly #starts = new Map<number, HeaderInCommit[]>();
   readonly #reader = new DeltaReader();
   readonly #left = new Map<number, number>();
+  /** By commit: the headers that it changed. */
+  readonly #files: readonly (readonly LoggedFile[])[];
   readonly #incomplete = new Set<number>();
 
   constructor(options: ReadHistoryOptions, logged: readonly LoggedCommit[]) {
     this.#options = options;
     this.#logged = logged;
+    this.#files = logged.map(({ files }) => files.filter(isHeader));
     this.#roots = new Set(
       logged.filter(({ id, parents }) => parents.length === 0 || options.past.shallow.has(id)).map(({ id }) => id),
     );
@@ -116,10 +125,12 @@ class Work {
     const objects = openGitObjects(this.#options.past.repository);
     try {
       const headers = commitHeaders(objects);
-      let next = this.#fetch(headers, jobs.slice(0, ahead));
+      const known = await this.#knownPaths();
+      const fetch = (some: readonly Job[]) => this.#fetch({ headers, known }, some);
+      let next = fetch(jobs.slice(0, ahead));
       for (let at = 0; at < jobs.length; at += ahead) {
         const fetched = await next;
-        next = this.#fetch(headers, jobs.slice(at + ahead, at + 2 * ahead));
+        next = fetch(jobs.slice(at + ahead, at + 2 * ahead));
         // Whatever happens while these are read, what is on its way is waited for where it is used.
         next.catch(() => {});
         for (const each of fetched) this.#take(each);
@@ -156,9 +167,10 @@ class Work {
     const seen = new Set<string>();
     this.#logged.forEach((commit, at) => {
       const known = this.#options.cache.get(this.#key(commit)) as HeaderRows | undefined;
+      const files = this.#files[at] ?? [];
       if (known !== undefined) this.#found.set(at, [...fromRows(known)]);
-      else this.#left.set(at, commit.files.length);
-      for (const file of commit.files) {
+      else this.#left.set(at, files.length);
+      for (const file of files) {
         const path = file.from ?? file.path;
         if (!seen.has(path) && file.before.some((id) => id !== undefined)) {
           const start = this.#options.cache.get(this.#startKey(commit, path)) as HeaderRows | undefined;
@@ -169,7 +181,7 @@ class Work {
         seen.add(file.path);
         if (known === undefined) add(file.path, { commit, at, file, start: false });
       }
-      if (known === undefined && commit.files.length === 0) this.#keep(at);
+      if (known === undefined && files.length === 0) this.#keep(at);
     });
     return [...byPath.values()].flat();
   }
@@ -184,19 +196,37 @@ class Work {
     return `start ${model.name} ${id} ${path} -- ${paths.join("\0")}`;
   }
 
-  async #fetch(headers: CommitHeaders, jobs: readonly Job[]) {
+  /** What the walked commits have, in the paths that were walked and where else headers may include from. */
+  async #knownPaths(): Promise<KnownPaths> {
+    const { past, model, paths } = this.#options;
+    const folders = new Set(this.#files.flat().map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1)));
+    const roots = new Set([...folders].flatMap((folder) => headerPlace(`${folder}x.h`, paths, model).roots));
+    const others = [...roots].filter(
+      (root) => root !== "" && !paths.some((path) => path === "." || root === path || root.startsWith(`${path}/`)),
+    );
+    if (others.length === 0) return new KnownPaths(this.#logged, paths);
+    const elsewhere = await gitChanges(
+      past.repository,
+      this.#logged.map(({ id }) => id),
+      others,
+    );
+    const commits = this.#logged.map((commit) => ({ ...commit, files: [...(elsewhere.get(commit.id) ?? []), ...commit.files] }));
+    return new KnownPaths(commits, [...paths, ...others]);
+  }
+
+  async #fetch({ headers, known }: { readonly headers: CommitHeaders; readonly known: KnownPaths }, jobs: readonly Job[]) {
     return Promise.all(
       jobs.map(async (job) => {
-        const { commit, file, start } = job;
+        const { at, file, start } = job;
         const { model, paths } = this.#options;
         const oldPath = file.from ?? file.path;
-        const get = (at: string, id: string | undefined, path: string) =>
-          id === undefined || !path.endsWith(".h") ? undefined : headers.at(at, id, path, headerPlace(path, paths, model));
+        const get = (view: CommitView, id: string | undefined, path: string) =>
+          id === undefined || !path.endsWith(".h") ? undefined : headers.at(view, id, path, headerPlace(path, paths, model));
         const befores = file.before.slice(0, start ? 1 : undefined);
         return {
           job,
-          before: await Promise.all(befores.map((id, parent) => get(commit.parents[parent] ?? commit.id, id, oldPath))),
-          after: start ? undefined : await get(commit.id, file.after, file.path),
+          before: await Promise.all(befores.map((id, parent) => get(known.before(at, parent), id, oldPath))),
+          after: start ? undefined : await get(known.after(at), file.after, file.path),
         };
       }),
     );

@@ -3,7 +3,9 @@ import { builtinHeader } from "../header/builtin/builtin-headers.ts";
 import type { Loader, Source } from "../header/loader.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { type HeaderPlace, placesOf } from "./header-place.ts";
-import { kernelMacros, stripUapiGuards } from "./kernel-macros.ts";
+import { type Asked, type HeaderText, headerText } from "./header-text.ts";
+import { kernelMacros } from "./kernel-macros.ts";
+import type { CommitView } from "./known-paths.ts";
 
 /** A header's text together with all that it can include, at one commit. */
 export interface HeaderAtCommit {
@@ -20,39 +22,42 @@ export interface HeaderAtCommit {
 /** Headers of commits, each text and each folder read once while it is in use. */
 export interface CommitHeaders {
   /**
-   * @param commit Whose folders its includes are looked up in.
+   * @param view What the commit has, where its includes are looked up.
    * @param id The header's own text.
    * Undefined when the text, or one that it includes and that the commit has, is not in the repository.
    */
-  at(commit: string, id: string, path: string, place: HeaderPlace): Promise<HeaderAtCommit | undefined>;
+  at(view: CommitView, id: string, path: string, place: HeaderPlace): Promise<HeaderAtCommit | undefined>;
 }
 
-interface Text {
-  readonly text: string;
+/** All that a header includes, and what was looked up for that. */
+interface Surroundings {
   readonly includes: readonly Asked[];
-}
-
-interface Asked {
-  readonly name: string;
-  readonly quoted: boolean;
+  /** By path: the id that was there, "" for none. */
+  readonly looked: ReadonlyMap<string, string>;
+  readonly around: string;
+  readonly loader: Loader;
 }
 
 /** Characters of texts and bytes of folders that are kept. */
 const most = 24 << 20;
 
 export function commitHeaders(objects: GitObjects): CommitHeaders {
-  const texts = new Recent<Promise<Text | undefined>>(most);
+  const texts = new Recent<Promise<HeaderText | undefined>>(most);
   const folders = new Recent<Promise<Folder | undefined>>(most);
   const sources = new Recent<Source>(most);
   const loaders = new Recent<Loader>(2000);
+  /** By path: the text that was fetched last, and what was found around it. */
+  const lastTexts = new Recent<HeaderText>(16);
+  const surroundings = new Recent<Surroundings>(16);
 
-  const textOf = (id: string): Promise<Text | undefined> =>
+  const textOf = (id: string, path: string): Promise<HeaderText | undefined> =>
     texts.of(id, async () => {
-      const object = await objects.get(id);
-      if (object?.kind !== "blob") return undefined;
-      const text = object.bytes.toString("utf8");
-      texts.weigh(id, text.length);
-      return { text, includes: includesOf(text) };
+      const raw = await objects.text(id);
+      if (raw === undefined) return undefined;
+      const text = headerText(raw, lastTexts.get(path));
+      lastTexts.set(path, text, 1);
+      texts.weigh(id, raw === text.installed ? raw.length : 2 * raw.length);
+      return text;
     });
   const folderOf = (commit: string, folder: string): Promise<Folder | undefined> => {
     const name = `${commit}:${folder}`;
@@ -63,77 +68,116 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
       return { bytes: object.bytes, idBytes: object.id.length / 2 };
     });
   };
-  const find = async (commit: string, path: string): Promise<string | undefined> => {
+  const find = async (view: CommitView, path: string): Promise<string> => {
+    const known = view.known(path);
+    if (known !== undefined) return known;
     const cut = path.lastIndexOf("/");
-    const folder = await folderOf(commit, cut < 0 ? "" : path.slice(0, cut));
-    return folder === undefined ? undefined : entryOf(folder, path.slice(cut + 1));
+    const folder = await folderOf(view.asked(path), cut < 0 ? "" : path.slice(0, cut));
+    const id = (folder === undefined ? undefined : entryOf(folder, path.slice(cut + 1))) ?? "";
+    view.learn(path, id);
+    return id;
   };
 
-  /** Path and text of what an include means; undefined for what the commit has not. */
-  const resolve = async (commit: string, { name, quoted }: Asked, from: string | undefined, place: HeaderPlace) => {
+  /** Path and id of the text that an include means; undefined for what the commit has not. */
+  const resolve = async (
+    { view, looked }: { readonly view: CommitView; readonly looked: Map<string, string> },
+    { name, quoted }: Asked,
+    from: string | undefined,
+    place: HeaderPlace,
+  ) => {
     const beside = quoted && from !== undefined ? [posix.normalize(posix.join(posix.dirname(from), name))] : [];
     for (const path of [...beside, ...placesOf(name, place)]) {
-      const id = path.startsWith("../") ? undefined : await find(commit, path);
-      if (id !== undefined) return { path, id };
+      const id = path.startsWith("../") ? "" : (looked.get(path) ?? (await find(view, path)));
+      looked.set(path, id);
+      if (id !== "") return { path, id };
     }
     return undefined;
   };
 
-  const sourceOf = (path: string, id: string, text: string, place: HeaderPlace): Source => {
+  const sourceOf = (path: string, id: string, { raw, installed }: HeaderText, place: HeaderPlace): Source => {
     const name = nameIn(path, place);
     const key = `${name} ${path} ${id} ${place.source}`;
     const known = sources.get(key);
     if (known !== undefined) return known;
-    const source = { name, text: place.source ? stripUapiGuards(text) : text };
+    const source = { name, text: place.source ? installed : raw };
     paths.set(source, path);
-    sources.set(key, source, text.length);
+    sources.set(key, source, raw.length);
     return source;
   };
 
-  return {
-    at: async (commit, id, path, place) => {
-      const own = await textOf(id);
-      if (own === undefined) return undefined;
-      const found = new Map<string, Source>();
-      const parts: string[] = [];
-      // By the request and, for one in quotes, the folder that it is made from.
-      const asked = new Set<string>();
-      const open: { readonly ask: Asked; readonly from: string | undefined }[] = [];
-      const queue = (text: Text, from: string | undefined) => {
-        for (const ask of text.includes) {
-          const key = keyOf(ask, from);
-          if (asked.has(key)) continue;
-          asked.add(key);
-          open.push({ ask, from });
-        }
-      };
-      queue(own, path);
-      for (let each = open.pop(); each !== undefined; each = open.pop()) {
-        const { ask, from } = each;
-        let meant = await resolve(commit, ask, from, place);
-        if (meant === undefined && place.source && ask.name.startsWith("asm/")) {
-          // What the kernel's build writes for an architecture that has no such header of its own.
-          meant = await resolve(commit, { name: `asm-generic/${ask.name.slice(4)}`, quoted: false }, undefined, place);
-        }
-        if (meant === undefined) continue;
-        const text = await textOf(meant.id);
-        if (text === undefined) return undefined;
+  /** Undefined when one of the texts is not in the repository. */
+  const surround = async (
+    view: CommitView,
+    own: HeaderText,
+    path: string,
+    place: HeaderPlace,
+  ): Promise<Surroundings | undefined> => {
+    const looking = { view, looked: new Map<string, string>() };
+    const found = new Map<string, Source>();
+    const parts: string[] = [];
+    // By the request and, for one in quotes, the folder that it is made from.
+    const asked = new Set<string>();
+    const open: { readonly ask: Asked; readonly from: string | undefined }[] = [];
+    const queue = (text: HeaderText, from: string | undefined) => {
+      for (const ask of text.includes) {
         const key = keyOf(ask, from);
-        parts.push(`${key} ${meant.path} ${meant.id}`);
-        found.set(key, sourceOf(meant.path, meant.id, text.text, place));
-        queue(text, meant.path);
+        if (asked.has(key)) continue;
+        asked.add(key);
+        open.push({ ask, from });
       }
-      const around = parts.sort().join("\n");
-      const loaderKey = `${place.model.name} ${place.roots[0]} ${posix.dirname(path)} ${around}`;
-      let loader = loaders.get(loaderKey);
-      if (loader === undefined) {
-        loader = loaderOf(found, place, path);
-        loaders.set(loaderKey, loader, 1);
+    };
+    queue(own, path);
+    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+      const { ask, from } = each;
+      let meant = await resolve(looking, ask, from, place);
+      if (meant === undefined && place.source && ask.name.startsWith("asm/")) {
+        // What the kernel's build writes for an architecture that has no such header of its own.
+        meant = await resolve(looking, { name: `asm-generic/${ask.name.slice(4)}`, quoted: false }, undefined, place);
       }
-      const source = sourceOf(path, id, own.text, place);
-      return { source, loader, key: `${place.model.name} ${path} ${id}\n${around}`, around, size: own.text.length };
+      if (meant === undefined) continue;
+      const text = await textOf(meant.id, meant.path);
+      if (text === undefined) return undefined;
+      const key = keyOf(ask, from);
+      parts.push(`${key} ${meant.path} ${meant.id}`);
+      found.set(key, sourceOf(meant.path, meant.id, text, place));
+      queue(text, meant.path);
+    }
+    const around = parts.sort().join("\n");
+    const loaderKey = `${place.model.name} ${place.roots[0]} ${posix.dirname(path)} ${around}`;
+    let loader = loaders.get(loaderKey);
+    if (loader === undefined) {
+      loader = loaderOf(found, place, path);
+      loaders.set(loaderKey, loader, 1);
+    }
+    return { includes: own.includes, looked: looking.looked, around, loader };
+  };
+
+  return {
+    at: async (view, id, path, place) => {
+      const own = await textOf(id, path);
+      if (own === undefined) return undefined;
+      const name = `${place.model.name} ${path}`;
+      let around = surroundings.get(name);
+      if (around === undefined || around.includes !== own.includes || !holds(around.looked, view)) {
+        around = await surround(view, own, path, place);
+        if (around === undefined) return undefined;
+        surroundings.set(name, around, 1);
+      }
+      return {
+        source: sourceOf(path, id, own, place),
+        loader: around.loader,
+        key: `${place.model.name} ${path} ${id}\n${around.around}`,
+        around: around.around,
+        size: own.raw.length,
+      };
     },
   };
+}
+
+/** Whether all that was looked up once would be found as it was. */
+function holds(looked: ReadonlyMap<string, string>, view: CommitView): boolean {
+  for (const [path, id] of looked) if (view.known(path) !== id) return false;
+  return true;
 }
 
 /** Where a source of these loaders stands. */
@@ -157,16 +201,6 @@ function loaderOf(found: ReadonlyMap<string, Source>, { model }: HeaderPlace, pa
 function nameIn(path: string, { roots }: HeaderPlace): string {
   const root = roots.find((each) => each !== "" && path.startsWith(`${each}/`));
   return root === undefined ? path : path.slice(root.length + 1);
-}
-
-/** Every include that stands in a text, also where a conditional leaves it out: what may be looked at, and never less. */
-function includesOf(text: string): readonly Asked[] {
-  const found: Asked[] = [];
-  if (!text.includes("include")) return found;
-  for (const [, open, name = ""] of text.matchAll(/^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]/gm)) {
-    if (!name.startsWith("/")) found.push({ name: posix.normalize(name), quoted: open === '"' });
-  }
-  return found;
 }
 
 interface Folder {
@@ -205,8 +239,9 @@ class Recent<T> {
   }
 
   set(key: string, value: T, weight: number): void {
+    this.#weight += weight - (this.#known.get(key)?.weight ?? 0);
+    this.#known.delete(key);
     this.#known.set(key, { value, weight });
-    this.#weight += weight;
     this.#forget();
   }
 

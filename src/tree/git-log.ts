@@ -56,6 +56,44 @@ export async function* gitLog(repository: string, { revisions, paths }: LogOptio
   }
 }
 
+/**
+ * What some commits changed below some paths, each against its only parent, or against nothing; of a merge nothing. By the commit's id; commits that changed
+ * nothing there are left out. Throws a `TreeError` when git fails.
+ */
+export async function gitChanges(
+  repository: string,
+  commits: readonly string[],
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly LoggedFile[]>> {
+  const git = startGit(
+    repository,
+    ["diff-tree", "--stdin", "--root", "-r", "--raw", "--no-abbrev", "--no-renames", "-z", "--", ...paths],
+    { input: true },
+  );
+  const asking = (async () => {
+    for (let at = 0; at < commits.length; at += 500) await git.write(`${commits.slice(at, at + 500).join("\n")}\n`);
+    git.end();
+  })();
+  const found = new Map<string, LoggedFile[]>();
+  let files: LoggedFile[] = [];
+  let raw: RawFile | undefined;
+  for await (const tokens of tokensOf(git.output)) {
+    for (const bytes of tokens) {
+      const text = bytes.toString("utf8");
+      if (raw !== undefined) {
+        files.push(fileOf(raw, [text]));
+        raw = undefined;
+      } else if (text.startsWith(":")) raw = rawFile(text);
+      else if (text !== "") {
+        files = [];
+        found.set(text, files);
+      }
+    }
+  }
+  await asking;
+  return found;
+}
+
 /** What stands between zero bytes. */
 async function* tokensOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[]> {
   let parts: Buffer[] = [];

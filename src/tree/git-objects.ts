@@ -14,10 +14,13 @@ export interface GitObjects {
    * A name with a line feed in it is not there.
    */
   get(name: string): Promise<GitObject | undefined>;
+  /** The text of a blob by its id, invalid bytes replaced; undefined when there is no such blob. Rejects as `get` does. */
+  text(id: string): Promise<string | undefined>;
   close(): void;
 }
 
 interface Waiting {
+  /** Bytes are those of the pipe, and hold on to more than the object: whoever keeps them copies. */
   resolve(object: GitObject | undefined): void;
   reject(error: unknown): void;
 }
@@ -57,17 +60,19 @@ export function openGitObjects(path: string): GitObjects {
       for (const each of waiting.splice(next)) each.reject(error);
     },
   );
+  const ask = <T>(name: string, take: (object: GitObject) => T | undefined): Promise<T | undefined> => {
+    if (name.includes("\n")) return Promise.resolve(undefined);
+    if (over) return failure === undefined ? Promise.resolve(undefined) : Promise.reject(failure);
+    return new Promise((resolve, reject) => {
+      waiting.push({ resolve: (object) => resolve(object === undefined ? undefined : take(object)), reject });
+      // Questions of one turn go together: a write costs more than what is written.
+      if (asking === "") queueMicrotask(send);
+      asking += `${name}\n`;
+    });
+  };
   return {
-    get: (name) => {
-      if (name.includes("\n")) return Promise.resolve(undefined);
-      if (over) return failure === undefined ? Promise.resolve(undefined) : Promise.reject(failure);
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        // Questions of one turn go together: a write costs more than what is written.
-        if (asking === "") queueMicrotask(send);
-        asking += `${name}\n`;
-      });
-    },
+    get: (name) => ask(name, (object) => ({ ...object, bytes: Buffer.from(object.bytes) })),
+    text: (id) => ask(id, ({ kind, bytes }) => (kind === "blob" ? bytes.toString("utf8") : undefined)),
     close: () => git.stop(),
   };
 }
@@ -102,8 +107,7 @@ async function readAnswers(output: AsyncIterable<Buffer>, answer: (object: GitOb
         needed = last + 1 - at;
         break;
       }
-      // A copy: a slice would keep all that came with it.
-      answer({ id, kind: kind as GitObject["kind"], bytes: Buffer.from(rest.subarray(end + 1, last)) });
+      answer({ id, kind: kind as GitObject["kind"], bytes: rest.subarray(end + 1, last) });
       at = last + 1;
     }
     rest = rest.subarray(at);

@@ -15,5 +15,13 @@ export const kernelMacros: Readonly<{ [name: string]: string }> = {
 /** The installed name of a guard: headers_install drops the `_UAPI` prefix in `#ifndef`, `#define` and the note after `#endif`. */
 export function stripUapiGuards(text: string): string {
   if (!text.includes("_UAPI")) return text;
-  return text.replace(/^([ \t]*#[ \t]*(?:ifndef|define|endif[ \t]*\/\*)[ \t]*)_UAPI/gm, "$1");
+  return text.replace(uapiGuard, "$1");
+}
+
+const uapiGuard = /^([ \t]*#[ \t]*(?:ifndef|define|endif[ \t]*\/\*)[ \t]*)_UAPI/gm;
+
+/** Where in a text `stripUapiGuards` takes out the five characters of a prefix. */
+export function uapiGuards(text: string): readonly number[] {
+  if (!text.includes("_UAPI")) return [];
+  return [...text.matchAll(uapiGuard)].map(({ index, 1: head = "" }) => index + head.length);
 }
