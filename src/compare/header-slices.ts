@@ -15,7 +15,7 @@ export interface Slices {
 export function headerSlices(live: LiveHeader, before: string, after: string): Slices | "same" | undefined {
   const step = live.step(before, after);
   const { before: old, after: now, removed, added, ordered } = step;
-  if (old.unsure || now.unsure || old.repeats || now.repeats || !ordered) return undefined;
+  if (old.unsure || now.unsure || !ordered) return undefined;
   if (old.guard !== now.guard || old.tail !== now.tail || (old.head === "") !== (now.head === "")) return undefined;
   const changed = [...removed, ...added];
   if (changed.length === 0 && old.head === now.head) return "same";

@@ -11,8 +11,6 @@ export interface CutText {
   readonly lengths: readonly number[];
   /** What stands behind the guard's end, without comments. */
   readonly tail: string;
-  /** Whether two of its pieces are the same. */
-  readonly repeats: boolean;
   /** Whether names do not tell what means what in one of them. */
   readonly unsure: boolean;
 }
@@ -21,7 +19,7 @@ export interface CutText {
 export interface HeaderStep {
   readonly before: CutText;
   readonly after: CutText;
-  /** Pieces that only one of them has. */
+  /** Pieces that only one of them has, or that stand in one of them more often. */
   readonly removed: ReadonlySet<HeaderChunk>;
   readonly added: ReadonlySet<HeaderChunk>;
   /** Whether the pieces that both have stand in the same order. */
@@ -35,14 +33,13 @@ export interface HeaderStep {
 export class LiveHeader {
   #text = "";
   #head = "";
-  #cut: CutText = { head: "", guard: "", chunks: [], lengths: [], tail: "", repeats: false, unsure: false };
+  #cut: CutText = { head: "", guard: "", chunks: [], lengths: [], tail: "", unsure: false };
   /** By its code: a piece of the text at hand, and how often it stands there. */
   readonly #known = new Map<string, { readonly chunk: HeaderChunk; count: number }>();
   readonly #using = new Map<string, Set<HeaderChunk>>();
   readonly #declaring = new Map<string, Set<HeaderChunk>>();
   readonly #always = new Set<HeaderChunk>();
   readonly #unsure = new Set<HeaderChunk>();
-  #repeated = 0;
 
   /** Of the text that was gone to last: pieces that a name stands in. */
   using(name: string): Iterable<HeaderChunk> {
@@ -63,19 +60,20 @@ export class LiveHeader {
     this.#go(before);
     const old = this.#cut;
     const { removed, added } = this.#go(after);
-    const [left, right] = [new Set(removed), new Set(added)];
-    const kept = removed.filter((chunk) => right.has(chunk));
-    const still = added.filter((chunk) => left.has(chunk));
-    for (const chunk of kept) {
-      left.delete(chunk);
-      right.delete(chunk);
-    }
+    const more = new Map<HeaderChunk, number>();
+    for (const chunk of removed) more.set(chunk, (more.get(chunk) ?? 0) - 1);
+    for (const chunk of added) more.set(chunk, (more.get(chunk) ?? 0) + 1);
+    const changed = (chunk: HeaderChunk) => more.get(chunk) !== 0;
+    const [left, right] = [removed, added].map((chunks) => chunks.filter((chunk) => !changed(chunk))) as [
+      HeaderChunk[],
+      HeaderChunk[],
+    ];
     return {
       before: old,
       after: this.#cut,
-      removed: left,
-      added: right,
-      ordered: kept.length === still.length && kept.every((chunk, at) => chunk === still[at]),
+      removed: new Set(removed.filter(changed)),
+      added: new Set(added.filter(changed)),
+      ordered: left.every((chunk, at) => chunk === right[at]),
     };
   }
 
@@ -112,7 +110,6 @@ export class LiveHeader {
       chunks: [...old.chunks.slice(0, count), ...added, ...old.chunks.slice(next)],
       lengths: [...old.lengths.slice(0, count), ...pieces.map(({ length }) => length), ...old.lengths.slice(next)],
       tail: stopped ? old.tail : normalCode(text.slice(end)).trim(),
-      repeats: this.#repeated > 0,
       unsure: this.#unsure.size > 0,
     };
     return { removed, added };
@@ -123,7 +120,6 @@ export class LiveHeader {
     const known = this.#known.get(code);
     if (known !== undefined) {
       known.count++;
-      if (known.count === 2) this.#repeated++;
       return known.chunk;
     }
     // What is cut out of a text keeps all of it in memory.
@@ -140,7 +136,6 @@ export class LiveHeader {
     const known = this.#known.get(chunk.code);
     if (known === undefined) return;
     known.count--;
-    if (known.count === 1) this.#repeated--;
     if (known.count > 0) return;
     this.#known.delete(chunk.code);
     for (const name of chunk.uses) removeFrom(this.#using, name, chunk);
