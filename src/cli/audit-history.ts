@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { contractOfHistory } from "../audit/contract-of-history.ts";
 import type { HistoryAudit } from "../audit/history-result.ts";
-import { type AuditedHistory, auditHistory } from "../compare/audit-history.ts";
+import { type AuditedHistory, auditHistory, printHistory } from "../compare/audit-history.ts";
 import type { Progress } from "../compare/read-history.ts";
 import { auditHistoryJson } from "../report/audit-history-json.ts";
 import { auditHistoryText } from "../report/audit-history-text.ts";
@@ -45,27 +45,45 @@ export async function runAuditHistory(io: Io, ranges: readonly string[], options
   // Unless told, V8 lets the heap grow to twice of what is in use before it tidies up: 550 MB for 6,000 header commits, where this takes 430, and no longer.
   setFlagsFromString("--heap-growing-percent=60");
   const progress = progressLine(io);
-  let found: AuditedHistory;
+  const asked = {
+    repository: history,
+    ranges,
+    paths: path,
+    arch: chooseModel(arch).name,
+    ...(cache === false ? {} : { cache: typeof cache === "string" ? cache : cacheHome() }),
+    progress: progress.show,
+  };
   try {
-    found = await auditHistory({
-      repository: history,
-      ranges,
-      paths: path,
-      arch: chooseModel(arch).name,
-      ...(cache === false ? {} : { cache: typeof cache === "string" ? cache : cacheHome() }),
-      progress: progress.show,
+    if (emit === "contract") {
+      const found = await auditHistory(asked);
+      progress.clear();
+      await io.out(contractText(found, history));
+      return 0;
+    }
+    const { exit, text, trouble } = await printHistory(asked, {
+      form: `${format} ${full === true ? "full" : ""} ${io.color.out ? "color" : ""}`,
+      print: async (audit) => {
+        progress.clear();
+        const written: string[] = [];
+        await writeAll(io, noted(printers[format](audit, io, full === true), written));
+        return io.closed() ? undefined : written.join("");
+      },
+      exit: exitCode,
     });
+    if (text !== undefined) await io.out(text);
+    if (trouble !== undefined) io.err(`abide: nothing was kept for the next run: ${trouble}\n`);
+    return exit;
   } finally {
     progress.clear();
   }
-  const { audit, trouble } = found;
-  if (emit === "contract") {
-    await io.out(contractText(found, history));
-    return 0;
+}
+
+/** The same pieces, each added to a list as it is taken. */
+function* noted(pieces: Iterable<string>, list: string[]): Generator<string> {
+  for (const piece of pieces) {
+    list.push(piece);
+    yield piece;
   }
-  await writeAll(io, printers[format](audit, io, full === true));
-  if (trouble !== undefined) io.err(`abide: nothing was kept for the next run: ${trouble}\n`);
-  return exitCode(audit);
 }
 
 function contractText({ audit, read, releases }: AuditedHistory, repository: string): string {
@@ -119,6 +137,7 @@ function progressLine(io: Io) {
     },
     clear: () => {
       if (shown) io.err("\r\u001b[K");
+      shown = false;
     },
   };
 }

@@ -1,10 +1,11 @@
+import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
 import type { HistoryAudit } from "../audit/history-result.ts";
 import { judgeHistory } from "../audit/judge-history.ts";
 import { elementMaps } from "../interfaces/element-maps.ts";
 import { type CacheFolder, cacheFolder, noCache } from "../tree/cache-folder.ts";
-import { firstReleases } from "../tree/first-releases.ts";
-import { gitPast } from "../tree/git-past.ts";
+import { firstReleases, tagsOf } from "../tree/first-releases.ts";
+import { type GitPast, gitPast } from "../tree/git-past.ts";
 import { ownCode } from "../tree/own-code.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type Progress, type ReadHistory, readHistory } from "./read-history.ts";
@@ -38,12 +39,64 @@ export interface AuditedHistory {
  * Throws a `TreeError` when there is no repository, range or architecture of that name; what headers and messages say never throws.
  */
 export async function auditHistory(options: AuditHistoryOptions): Promise<AuditedHistory> {
-  const { repository, ranges = [], paths: asked = [], arch = "x86_64", progress } = options;
+  return auditOpened(await openHistory(options), options);
+}
+
+/** A history as text, as some printer has it; what was printed before is taken as it is. */
+export interface PrintedHistory {
+  readonly exit: 0 | 1 | 2;
+  /** Undefined when all of it was written already, while it was printed. */
+  readonly text: string | undefined;
+  readonly trouble: string | undefined;
+}
+
+export interface HistoryPrinter {
+  /** All on which it depends what is printed of one audit: format, colours. */
+  readonly form: string;
+  /** Prints an audit. Gives the whole text, or undefined when nobody reads any more. */
+  print(audit: HistoryAudit): Promise<string | undefined>;
+  exit(audit: HistoryAudit): 0 | 1 | 2;
+}
+
+/** `auditHistory`, printed. The same history, asked about in the same words, is printed as it was the last time. Throws as that does. */
+export async function printHistory(options: AuditHistoryOptions, printer: HistoryPrinter): Promise<PrintedHistory> {
+  const opened = await openHistory(options);
+  const { past, paths, model, cache } = opened;
+  const asked = [options.repository, options.ranges ?? [], options.paths ?? [], paths, model.name, printer.form];
+  const key = `printed ${JSON.stringify(asked)} ${past.key}\n${await tagsOf(past)}`;
+  // One digit, and the text.
+  const known = cache.getText(key);
+  if (known !== undefined) return { exit: Number(known[0]) as 0 | 1 | 2, text: known.slice(1), trouble: cache.trouble() };
+  const { audit, read } = await auditOpened(opened, options);
+  const exit = printer.exit(audit);
+  const text = await printer.print(audit);
+  // An object that is missing may be fetched.
+  if (text !== undefined && text.length <= mostKept && read.missing.length === 0) cache.putText(key, `${exit}${text}`);
+  return { exit, text: undefined, trouble: cache.trouble() };
+}
+
+/** Characters of what was printed that are kept. */
+const mostKept = 64 << 20;
+
+interface Opened {
+  readonly past: GitPast;
+  readonly paths: readonly string[];
+  readonly model: DataModel;
+  readonly cache: CacheFolder;
+}
+
+async function openHistory(options: AuditHistoryOptions): Promise<Opened> {
+  const { repository, ranges = [], paths: asked = [], arch = "x86_64" } = options;
   const model = modelNamed(arch);
   if (model === undefined) throw new TreeError("unknown-arch", arch, `there is no architecture ${arch}`);
   const past = await gitPast(repository, ranges);
   const paths = asked.length === 0 ? past.usual : asked.map((path) => path.replace(/^(\.\/)+|\/+$/g, "") || ".");
   const cache: CacheFolder = options.cache === undefined ? noCache : cacheFolder(options.cache, ownCode());
+  return { past, paths, model, cache };
+}
+
+async function auditOpened({ past, paths, model, cache }: Opened, options: AuditHistoryOptions): Promise<AuditedHistory> {
+  const { repository, ranges = [], progress } = options;
   const read = await readHistory({ past, paths, model, cache, progress });
   if (read.commits.length === 0) {
     throw new TreeError(

@@ -14,6 +14,9 @@ export interface CacheFolder {
   /** A result in a file of its own, for one that is large and often all that is asked for. */
   getFile(key: string): unknown;
   putFile(key: string, value: unknown): void;
+  /** The same for what is text already, and is taken as it is. */
+  getText(key: string): string | undefined;
+  putText(key: string, text: string): void;
   /** Writes what was put. Never throws: a folder that cannot be written is said by `trouble`. */
   flush(): void;
   /** Why nothing could be written; undefined when all was. */
@@ -26,12 +29,14 @@ export const noCache: CacheFolder = {
   put: () => {},
   getFile: () => undefined,
   putFile: () => {},
+  getText: () => undefined,
+  putText: () => {},
   flush: () => {},
   trouble: () => undefined,
 };
 
-/** Files of parts before they become one, and large results that are kept: one for every state of a repository that was asked about. */
-const limits = { parts: 24, files: 12 } as const;
+/** Files of parts before they become one, and large results and texts that are kept: one for every state of a repository that was asked about. */
+const limits = { parts: 24, files: 12, texts: 12 } as const;
 
 /** @param version What the results follow from beside their keys: another one has a folder of its own. */
 export function cacheFolder(folder: string, version: string): CacheFolder {
@@ -83,6 +88,15 @@ export function cacheFolder(folder: string, version: string): CacheFolder {
     },
     putFile: (key, value) => {
       if (write(`${digest(key)}.whole`, JSON.stringify(value))) forgetOldest(home, ".whole", limits.files);
+    },
+    getText: (key) => {
+      const path = join(home, `${digest(key)}.text`);
+      const found = bodyOf(path);
+      if (found !== undefined) touch(path);
+      return found;
+    },
+    putText: (key, text) => {
+      if (write(`${digest(key)}.text`, text)) forgetOldest(home, ".text", limits.texts);
     },
     flush: () => {
       if (waiting.size === 0) return;

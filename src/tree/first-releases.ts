@@ -12,7 +12,7 @@ export async function firstReleases(
   cache: CacheFolder,
 ): Promise<ReadonlyMap<string, string>> {
   const { repository } = past;
-  const tags = (await ask(repository, ["for-each-ref", "--format=%(refname) %(objectname)", "refs/tags"])) ?? "";
+  const tags = await tagsOf(past);
   if (tags.trim() === "" || commits.length === 0) return new Map();
   const key = `releases ${past.key} ${commits.length} ${commits[0]} ${commits.at(-1)}\n${tags}`;
   const known = cache.getFile(key) as readonly (readonly [string, string])[] | undefined;
@@ -34,4 +34,9 @@ export async function firstReleases(
   });
   cache.putFile(key, [...found]);
   return found;
+}
+
+/** Every tag, and the object that it names. */
+export async function tagsOf({ repository }: GitPast): Promise<string> {
+  return (await ask(repository, ["for-each-ref", "--format=%(refname) %(objectname)", "refs/tags"])) ?? "";
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Rooms on which it depends what is read of a header. */
-const rooms = ["abi", "audit", "compare", "header", "review", "tree"] as const;
+/** Rooms on which it depends what is read of a header, and what is printed of it. */
+const rooms = ["abi", "audit", "cli", "compare", "contract", "header", "interfaces", "report", "review", "tree"] as const;
 
 /**
  * 16 hex digits that differ when abide's own code does, so that no result of another abide is taken for one of this. The code itself is looked at: a
