@@ -24,6 +24,8 @@ export interface Calls {
     other: { readonly process: number; readonly fd: number },
   ): boolean | undefined;
   pidfdOpen(pid: number): number;
+  /** Sends a signal to the process that a descriptor is of, and to no other. */
+  signal(pidfd: number, number: number): number;
   /** A copy of another process's descriptor. */
   pidfdGetfd(pidfd: number, fd: number): number;
   readlinkat(folder: number, path: number, buffer: number, size: number): number;
@@ -102,6 +104,7 @@ function bind(koffi: Koffi): Calls {
       return order < 0 ? undefined : order === 0;
     },
     pidfdOpen: (pid) => Number(syscall(434, word, pid, word, 0)),
+    signal: (pidfd, number) => Number(syscall(424, word, pidfd, word, number, word, 0, word, 0)),
     pidfdGetfd: (pidfd, fd) => Number(syscall(438, word, pidfd, word, fd, word, 0)),
     readlinkat: (folder, path, buffer, size) => Number(readlinkat(folder, path, buffer, size)),
     openNode: (path, { read, write, nonblock }) =>

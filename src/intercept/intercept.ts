@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants, release } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -61,8 +62,6 @@ const startUp = 300_000;
 const longest = 2 ** 31 - 1;
 /** How long a program that is asked to go may take, in milliseconds. */
 const goodbye = 2000;
-/** How often note is taken of what has ended without a parent, in milliseconds: each has a row in the process table until then. */
-const rounds = 1000;
 
 /**
  * Runs a program, unmodified, under a filter that brings every use of an interface to abide, and answers as the build would. The program and all that
@@ -97,7 +96,7 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
 
   calls.becomeSubreaper();
   const types = [...new Set(commandsOf(spec).map(({ number }) => (number >>> 8) & 0xff))];
-  const orders = launcherOrders(options.program, options.env ?? process.env, tables, types);
+  const orders = launcherOrders(options.program, resolved.path, options.env ?? process.env, tables, types);
   const run = new Run(options, orders, calls);
   const end = await run.end();
   return result(end, run.told());
@@ -114,6 +113,10 @@ class Run {
   readonly #sessions = new Set<number>();
   readonly #crossings: Crossing[] = [];
   readonly #handedOn = new Set<NodeJS.Signals>();
+  /** A descriptor of the program's process; undefined until that is there. */
+  #program: number | undefined;
+  /** Signals for it that came before it was there. */
+  readonly #early: NodeJS.Signals[] = [];
   readonly #out: Tail;
   readonly #err: Tail;
   readonly #ended: Promise<TrialEnd>;
@@ -130,7 +133,8 @@ class Run {
     const own = options.stdio === "capture";
     const stream = own ? "pipe" : "inherit";
     this.#child = spawn(process.execPath, ["--no-warnings", fileURLToPath(entry("launcher"))], {
-      stdio: [own ? "ignore" : "inherit", stream, stream, "pipe", "pipe"],
+      // The last one says to the launcher, by its end, that this process is gone.
+      stdio: [own ? "ignore" : "inherit", stream, stream, "pipe", "pipe", "pipe"],
       detached: own,
       // Nothing of the program's environment is for the launcher but where programs are looked for.
       env: { PATH: (options.env ?? process.env).PATH },
@@ -185,13 +189,6 @@ class Run {
       failed ??= error;
       kill("SIGKILL");
     };
-    const exited = new Promise<{ readonly code: number } | { readonly signal: string }>((resolve) => {
-      this.#child.once("error", (error) => {
-        fail(new InterceptError(`the launcher cannot be started: ${error.message}`));
-        resolve({ code: 127 });
-      });
-      this.#child.once("exit", (code, signal) => resolve(signal === null ? { code: code ?? 0 } : { signal }));
-    });
     const answered = new Promise<void>((resolve) => {
       this.#worker.on("message", (word: WorkerWord) => {
         switch (word.kind) {
@@ -217,7 +214,7 @@ class Run {
             break;
           case "settled":
             why ??= "settled";
-            this.#child.kill("SIGTERM");
+            this.#send("SIGTERM");
             later(goodbye, () => kill("SIGKILL"));
             break;
           case "ended":
@@ -240,14 +237,27 @@ class Run {
     });
 
     const to = this.#child.stdio[3] as Writable;
+    const life = (this.#child.stdio as readonly unknown[])[5] as Writable;
+    life.on("error", () => {});
     // The launcher may be gone before it was told anything; its exit says so.
     to.on("error", () => {});
     to.write(`${JSON.stringify(orders)}\n`);
     const said = createInterface({ input: this.#child.stdio[4] as Readable });
-    said.on("line", (text) => {
-      const word = JSON.parse(text) as LauncherWord;
-      if ("listener" in word) this.#worker.postMessage({ listener: word.listener } satisfies WorkerListener);
-      else fail(launcherFailed(word, this.#options.program[0]));
+    const exited = new Promise<Ended>((resolve) => {
+      said.on("line", (text) => {
+        const word = JSON.parse(text) as LauncherWord;
+        if ("listener" in word) this.#worker.postMessage({ listener: word.listener } satisfies WorkerListener);
+        else if ("started" in word) this.#begun(word.started);
+        else if ("ended" in word) resolve(endedBy(word.ended));
+        else fail(launcherFailed(word, this.#options.program[0]));
+      });
+      this.#child.once("error", (error) => {
+        fail(new InterceptError(`the launcher cannot be started: ${error.message}`));
+        resolve({ code: 127 });
+      });
+      // One that was killed says nothing more; what it has said may still be on its way.
+      const silent = once(said, "close");
+      this.#child.once("exit", (code, signal) => silent.then(() => resolve(signal === null ? { code: code ?? 0 } : { signal })));
     });
     const timers: NodeJS.Timeout[] = [];
     const later = (milliseconds: number, work: () => void) => timers.push(setTimeout(work, milliseconds));
@@ -260,7 +270,6 @@ class Run {
 
     const stopForwarding = this.#options.stdio === "inherit" ? this.#forward() : () => {};
 
-    const reaping = setInterval(() => this.#reap(), rounds);
     const how = await exited;
     stopForwarding();
     this.#milliseconds = performance.now() - this.#started;
@@ -274,11 +283,12 @@ class Run {
     await Promise.race([answered, new Promise<void>((resolve) => later(grace, resolve))]);
     // Who got past the first time was starting others while the supervisor was there to hear of it.
     await this.#endAll();
-    clearInterval(reaping);
     for (const timer of timers) clearTimeout(timer);
     abort?.removeEventListener("abort", aborted);
     said.close();
     to.destroy();
+    life.destroy();
+    if (this.#program !== undefined && this.#program >= 0) this.#calls.close(this.#program);
     await this.#worker.terminate();
     // A process that was handed them, and is none of the program's, may keep them open.
     const silent = Promise.all([this.#out.closed(), this.#err.closed()]);
@@ -299,9 +309,20 @@ class Run {
 
   #forward(): () => void {
     return forwardSignals(
-      (signal) => this.#child.kill(signal),
+      (signal) => this.#send(signal),
       (signal) => this.#handedOn.add(signal),
     );
+  }
+
+  /** By a descriptor of it, a signal never meets another process that has its number by then. */
+  #begun(pid: number): void {
+    this.#program = this.#calls.pidfdOpen(pid);
+    for (const signal of this.#early) this.#send(signal);
+  }
+
+  #send(signal: NodeJS.Signals): void {
+    if (this.#program === undefined) this.#early.push(signal);
+    else if (this.#program >= 0) this.#calls.signal(this.#program, constants.signals[signal]);
   }
 
   /** A killed process that is stuck in a driver is not waited for. */
@@ -333,6 +354,14 @@ class Run {
   #whose(): TreeOptions {
     return { ownSession: this.#options.stdio === "capture", sessions: this.#sessions, strangers: this.#strangers };
   }
+}
+
+type Ended = { readonly code: number } | { readonly signal: string };
+
+function endedBy(ended: Extract<LauncherWord, { ended: object }>["ended"]): Ended {
+  if ("code" in ended) return ended;
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === ended.signal) ?? [];
+  return { signal: name ?? `signal ${ended.signal}` };
 }
 
 /** What the program meets, in a word. */

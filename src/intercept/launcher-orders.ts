@@ -8,6 +8,7 @@ import { seccompFilter } from "./seccomp-filter.ts";
 /** What the launcher is to start, and under which filter. */
 export function launcherOrders(
   program: readonly [string, ...string[]],
+  path: string,
   env: NodeJS.ProcessEnv,
   tables: readonly CallTable[],
   types: readonly number[],
@@ -15,6 +16,7 @@ export function launcherOrders(
   const entries = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
   const [first, ...args] = bytesAsGiven(program, "cmdline");
   return {
+    path: Buffer.from(path, "utf8").toString("latin1"),
     program: [first ?? "", ...args],
     env: bytesAsGiven(entries, "environ"),
     filter: Buffer.from(seccompFilter(tables, types, endianness())).toString("base64"),

@@ -2,6 +2,8 @@ import type { Errno } from "../abi/errno.ts";
 
 /** What the launcher is told, as one line of JSON, before it is told to go. */
 export interface LauncherOrders {
+  /** Where the program was found: what a shell is given to read where it is no program for the kernel. */
+  readonly path: string;
   /** Of these texts each character is a byte (`bytes-as-given.ts`). */
   readonly program: readonly [string, ...string[]];
   /** `NAME=VALUE`, the program's whole environment; likewise. */
@@ -12,9 +14,12 @@ export interface LauncherOrders {
   readonly files: number | undefined;
 }
 
-/** What it says, a line each: which of its descriptors the listener is; or what it could not do, after which it ends. */
+/** What it says, a line each: which of its descriptors the listener is; the program's process; how that ended; or what it could not do, after which it ends. */
 export type LauncherWord =
   | { readonly listener: number }
+  | { readonly started: number }
+  /** The number of a signal, where one ended it. */
+  | { readonly ended: { readonly code: number } | { readonly signal: number } }
   | {
       readonly failed: "no-new-privileges" | "seccomp" | "exec" | "launcher";
       readonly errno: Errno;

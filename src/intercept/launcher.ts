@@ -1,12 +1,16 @@
-import { readSync, writeSync } from "node:fs";
+import { once } from "node:events";
+import { openSync, readSync, writeSync } from "node:fs";
 import { constants, endianness } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Errno } from "../abi/errno.ts";
 import { errnoName } from "../kernel/errno-name.ts";
 import { foreign, type Koffi } from "../kernel/libc.ts";
 import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
 
 /*
- * The process that becomes the program: it puts itself under the filter, says which descriptor the listener is, waits for the supervisor to have it,
- * and executes the program in its own place. It takes its orders from descriptor 3, a line each, and answers on descriptor 4.
+ * The process that starts the program and keeps it: it puts its first thread under the filter, says which descriptor the listener is, waits for the supervisor to have
+ * it, starts the program, and says how that ended. It stays as long as there is anybody who came of the program: who loses his parent is its child, and when whoever
+ * started it is gone, a second thread ends them all (`keeper.ts`). It takes its orders from descriptor 3, a line each, and answers on descriptor 4.
  */
 function prepare(koffi: Koffi): () => void {
   const library = koffi.load(null);
@@ -15,7 +19,15 @@ function prepare(koffi: Koffi): () => void {
   const fcntl = library.func("int fcntl(int fd, int command, ...)");
   const signal = library.func("uintptr_t signal(int number, uintptr_t handler)");
   const prlimit = library.func("int prlimit(int pid, int resource, const void *limits, void *old)");
-  const execvpe = library.func("int execvpe(uintptr_t file, uintptr_t args, uintptr_t env)");
+  const spawn = library.func(
+    "int posix_spawnp(void *pid, uintptr_t file, uintptr_t actions, void *attributes, uintptr_t args, uintptr_t env)",
+  );
+  const spawnInit = library.func("int posix_spawnattr_init(void *attributes)");
+  const spawnFlags = library.func("int posix_spawnattr_setflags(void *attributes, short flags)");
+  const spawnDefaults = library.func("int posix_spawnattr_setsigdefault(void *attributes, void *signals)");
+  const waitpid = library.func("int waitpid(int pid, void *status, int options)");
+  const quit = library.func("void _exit(int code)");
+  const fchdir = library.func("int fchdir(int folder)");
   /** Texts as C has them, and a row of their addresses: in memory that stays until the program is there. */
   const kept: Buffer[] = [];
   const addressOf = (bytes: Buffer) => {
@@ -43,10 +55,13 @@ function prepare(koffi: Koffi): () => void {
   else view.setUint32(4, Number(address), little);
 
   return () => {
-    // Whoever started this ends with it: nothing is left behind that waits for an answer.
-    prctl(setDeathSignal, "unsigned long", constants.signals.SIGKILL);
-    // Node ignores these, and a program inherits what is ignored.
-    for (const ignored of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) signal(ignored, 0);
+    if (here !== undefined) fchdir(here);
+    // Who loses his parent comes here.
+    prctl(setSubreaper, ...words(1, 0, 0, 0));
+    // Stopped, nobody could end them.
+    prctl(setDeathSignal, "unsigned long", constants.signals.SIGCONT);
+    // What a terminal sends goes to all, and is the program's affair.
+    for (const ignored of survived) signal(constants.signals[ignored], ignore);
     if (orders.files !== undefined) limitFiles(orders.files);
     if (prctl(setNoNewPrivileges, ...words(1, 0, 0, 0)) !== 0) return say({ failed: "no-new-privileges", errno: error() });
     const listener = install();
@@ -59,10 +74,44 @@ function prepare(koffi: Koffi): () => void {
       const flags = fcntl(fd, getFlags, "int", 0);
       if (flags >= 0 && (flags & nonBlocking) !== 0) fcntl(fd, setFlags, "int", flags & ~nonBlocking);
     }
-    for (const fd of [3, 4]) fcntl(fd, setDescriptorFlags, "int", 1);
-    execvpe(addressOf(Buffer.from(`${orders.program[0]}\0`, "latin1")), rowOf(orders.program), rowOf(orders.env));
-    say({ failed: "exec", errno: error() });
+    for (const fd of [3, 4, 5]) fcntl(fd, setDescriptorFlags, "int", 1);
+    const started = start();
+    if (typeof started === "string") return say({ failed: "exec", errno: started });
+    say({ started });
+    keep(started);
+    quit(0);
   };
+
+  /** Starts the program, and answers its number. The C library does that without a copy of this process, whatever its threads are about. */
+  function start(): number | Errno {
+    const attributes = Buffer.alloc(1024);
+    spawnInit(attributes);
+    // No signal is ignored, and none is handled here that is not the same for it.
+    spawnFlags(attributes, spawnSetDefaults);
+    spawnDefaults(attributes, Buffer.alloc(128, 0xff));
+    const pid = Buffer.alloc(4);
+    const env = rowOf(orders.env);
+    const textOf = (text: string) => addressOf(Buffer.from(`${text}\0`, "latin1"));
+    let failed = spawn(pid, textOf(orders.program[0]), 0, attributes, rowOf(orders.program), env);
+    if (failed === constants.errno.ENOEXEC) {
+      // As execvp has it: a file that is no program is a shell's.
+      failed = spawn(pid, textOf(shell), 0, attributes, rowOf([shell, orders.path, ...orders.program.slice(1)]), env);
+    }
+    return failed === 0 ? new DataView(pid.buffer, pid.byteOffset).getInt32(0, little) : errnoName(failed);
+  }
+
+  /** Takes note of whoever ends, and tells how the program did; until nobody is left. */
+  function keep(program: number): void {
+    const status = Buffer.alloc(4);
+    for (;;) {
+      const pid = waitpid(-1, status, anyChild);
+      if (pid < 0 && error() === "EINTR") continue;
+      if (pid < 0) return;
+      const how = new DataView(status.buffer, status.byteOffset).getInt32(0, little);
+      const number = how & 0x7f;
+      if (pid === program) say({ ended: number === 0 ? { code: (how >> 8) & 0xff } : { signal: number } });
+    }
+  }
 
   /** A call that a signal meets is not to be made twice: WAIT_KILLABLE_RECV, of Linux 5.19 and newer. */
   function install(): number {
@@ -81,12 +130,28 @@ function prepare(koffi: Koffi): () => void {
   }
 }
 
+/** Node starts no thread in a folder that was removed. Answers a descriptor of it, by which to go back. */
+function leaveRemovedFolder(): number | undefined {
+  try {
+    process.cwd();
+    return undefined;
+  } catch {
+    const folder = openSync(".", "r");
+    process.chdir("/");
+    return folder;
+  }
+}
+
 function words(...values: readonly number[]): readonly (string | number)[] {
   return values.flatMap((value) => ["uintptr_t", value]);
 }
 
 function say(word: LauncherWord): void {
-  writeSync(4, `${JSON.stringify(word)}\n`);
+  try {
+    writeSync(4, `${JSON.stringify(word)}\n`);
+  } catch {
+    // Nobody is there to hear it: who is left is ended by the second thread, and must not lose it.
+  }
 }
 
 /** The next line of orders. The end of the orders ends the process: nobody is there any more. */
@@ -110,6 +175,8 @@ function line(): string {
 
 /** include/uapi/linux/prctl.h, seccomp.h, resource.h and fcntl.h, Linux 7.3. */
 const setDeathSignal = 1;
+const setSubreaper = 36;
+const anyChild = 0x40000000;
 const setNoNewPrivileges = 38;
 const setModeFilter = 1;
 const newListener = 1 << 3;
@@ -120,12 +187,26 @@ const getFlags = 3;
 const setFlags = 4;
 const nonBlocking = 0o4000;
 
+/** POSIX_SPAWN_SETSIGDEF of glibc and musl, SIG_IGN, and what they take for a shell. */
+const spawnSetDefaults = 4;
+const ignore = 1;
+const shell = "/bin/sh";
+const survived = [
+  ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGPIPE"] as const),
+  ...(["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const),
+];
+
 /** scripts/syscall.tbl and the architectures' own tables, Linux 7.3. */
 const seccompNumbers: { readonly [arch: string]: number } = { x64: 317, ia32: 354, arm64: 277, riscv64: 277, loong64: 277 };
 
+const here = leaveRemovedFolder();
+// Its thread begins before there is a filter, and so has none.
+const keeper = once(new Worker(new URL("./keeper.js", import.meta.url)), "message");
 const orders = JSON.parse(line()) as LauncherOrders;
 try {
-  (await foreign(prepare))();
+  const run = await foreign(prepare);
+  await keeper;
+  run();
 } catch (error) {
   say({ failed: "launcher", errno: "EIO", message: error instanceof Error ? error.message : String(error) });
 }

@@ -48,6 +48,20 @@ export function signalTree(pid: number, options: TreeOptions, signal: NodeJS.Sig
   for (const group of groups) send(-group, signal);
 }
 
+/** Sends a signal to every process that descends from this one, and at once to every group in which there can be nobody else. */
+export function signalDescendants(signal: NodeJS.Signals): void {
+  const own = processRow(process.pid);
+  const groups = new Set<number>();
+  for (const row of rowsOf(process.pid, { ownSession: false, sessions: new Set() })) {
+    if (row.pid === process.pid) continue;
+    if (!isOver(row)) send(row.pid, signal);
+    // In a session that this process has begun there is nobody but its descendants either.
+    const isTheirs = row.session !== own?.session || row.session === process.pid;
+    if (isTheirs && row.group > 1 && row.group !== own?.group) groups.add(row.group);
+  }
+  for (const group of groups) send(-group, signal);
+}
+
 /** Children of this process that are there before anything is started. */
 export function childrenNow(): readonly number[] {
   return allProcesses()

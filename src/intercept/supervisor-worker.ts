@@ -106,7 +106,12 @@ function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: numbe
       return;
     }
     const now = performance.now();
-    const waiting = waitingOf(treeOf(orders.launcher, { ownSession: orders.ownSession, sessions }), process.arch);
+    const all = treeOf(orders.launcher, { ownSession: orders.ownSession, sessions });
+    // The launcher itself waits for them.
+    const waiting = waitingOf(
+      all.filter((pid) => pid !== orders.launcher),
+      process.arch,
+    );
     if (before === undefined || waiting.kind === "busy" || waiting.ticks !== before.ticks || waiting.kind !== before.kind) {
       before = waiting;
       since = now;

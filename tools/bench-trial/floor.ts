@@ -18,13 +18,16 @@ const [table] = callTables(process.arch) ?? [];
 if (table === undefined) throw new Error(`the system calls of ${process.arch} are not known`);
 const { ioctl } = table;
 const child = spawn(process.execPath, [new URL("../../../dist/intercept/launcher.js", import.meta.url).pathname], {
-  stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"],
+  stdio: ["ignore", "inherit", "inherit", "pipe", "pipe", "pipe"],
 });
 const to = child.stdio[3] as Writable;
-to.write(`${JSON.stringify(launcherOrders(program as [string, ...string[]], process.env, [{ ...table, paths: [] }], [0x81]))}\n`);
+to.write(
+  `${JSON.stringify(launcherOrders(program as [string, ...string[]], program[0] ?? "", process.env, [{ ...table, paths: [] }], [0x81]))}\n`,
+);
 createInterface({ input: child.stdio[4] as Readable }).on("line", (text) => {
   const word = JSON.parse(text) as LauncherWord;
-  if (!("listener" in word)) throw new Error(text);
+  if ("failed" in word) throw new Error(text);
+  if (!("listener" in word)) return;
   const pidfd = calls.pidfdOpen(child.pid ?? 0);
   const listener = calls.pidfdGetfd(pidfd, word.listener);
   to.write("go\n", () => serve(calls, listener));
