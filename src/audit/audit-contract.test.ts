@@ -47,9 +47,9 @@ describe("VDUSE, by its contract", () => {
     const [number] = numbers;
     expect(number).toMatchObject({ declared: "1", honest: "0", saidBy: ["VDUSE_API_VERSION_1"], under: [] });
     expect(number?.over).toEqual([
-      { change: "asid", at: "1", since: "7.0", here: asid.filter((name) => !missing.includes(name)), missing },
+      { change: "asid", at: "1", since: "7.0", here: asid.filter((name) => !missing.includes(name)), missing, otherwise: [] },
     ]);
-    expect(number?.beyond).toEqual([{ change: "vq-groups", at: "1", since: "7.0", here: groups, missing: [] }]);
+    expect(number?.beyond).toEqual([{ change: "vq-groups", at: "1", since: "7.0", here: groups, missing: [], otherwise: [] }]);
     expect(number?.picks).toEqual([
       {
         target: "VDUSE_API_VERSION 1",

@@ -230,6 +230,7 @@ class Finder {
       since: this.#changes.get(id)?.since,
       here: has.filter((name) => this.#has(name)),
       missing: has.filter((name) => !this.#has(name)),
+      otherwise: has.filter((name) => !this.#has(name) && this.#tree.has(name)),
     };
   }
 

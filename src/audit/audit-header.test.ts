@@ -1,24 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { DataModel } from "../abi/model.ts";
-import { modelNamed } from "../abi/models.ts";
-import { createHeaderReader } from "../header/read.ts";
+import { readElements as read } from "../../test/support/read-elements.ts";
 import { audit } from "./audit.ts";
 import type { HeaderAudit } from "./audit-result.ts";
 import type { Element, Elements } from "./element.ts";
-import { elementsOf } from "./elements-of.ts";
 import { chronicleOf } from "./series-steps.ts";
-
-const x86 = modelNamed("x86_64") as DataModel;
-
-function read(text: string): Elements {
-  const source = { name: "x.h", text: `typedef unsigned int __u32;\ntypedef unsigned long long __u64;\n${text}` };
-  const header = createHeaderReader()
-    .read([source], { include: () => undefined }, x86)
-    .headers.get("x.h");
-  if (header === undefined) throw new Error("x.h was not read");
-  expect(header.diagnostics).toEqual([]);
-  return elementsOf(header);
-}
 
 function audited(header: string, releases: { readonly [name: string]: string }, text: string): HeaderAudit {
   const result = audit({

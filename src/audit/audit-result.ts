@@ -80,7 +80,7 @@ export interface Altered {
   readonly upstream: string;
   readonly since: string;
   /**
-   * False when upstream itself may have meant this between two releases of the series: the name came after the base, or its meaning moved there. Then
+   * False when upstream itself may have meant this between two releases of the series, by which it moved the meaning: see `mayBeInBetween`. Then
    * nothing is concluded from it.
    */
   readonly sure: boolean;
@@ -138,6 +138,8 @@ export interface Promised {
   /** Elements of it that are here, and that are not. */
   readonly here: readonly string[];
   readonly missing: readonly string[];
+  /** Those of `missing` whose name is here, with a number, a place or a type that is not what is promised. */
+  readonly otherwise: readonly string[];
 }
 
 /** How a program finds out about an element for which no number stands. */

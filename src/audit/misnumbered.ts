@@ -13,8 +13,8 @@ export function misnumbered(
   }: {
     readonly releases: readonly string[];
     readonly runs: readonly string[];
-    /** Whether upstream meant one thing by a name all the time in which the tree may have left it. */
-    readonly settled: (name: string) => boolean;
+    /** Whether upstream cannot have meant what the tree means by it: see `mayBeInBetween`. */
+    readonly settled: (element: Element) => boolean;
   },
 ): { readonly altered: readonly Altered[]; readonly taken: readonly Taken[] } {
   const setHere = setsOf(tree, runs);
@@ -43,7 +43,7 @@ export function misnumbered(
         here: element.shown,
         upstream: own.element.shown,
         since: releases[own.since] ?? "",
-        sure: settled(element.name),
+        sure: settled(element),
       });
     }
   }

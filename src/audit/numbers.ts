@@ -32,24 +32,25 @@ export interface Numbered {
 }
 
 /** Holds what a tree declares against what it has, for a number whose promises are lists of elements. */
-export function auditNumber(
-  numbered: Numbered,
-  { tree, history, releases, make, unsettled = new Set() }: Subject,
-): Omit<NumberAudit, "untold" | "without"> {
+export function auditNumber(numbered: Numbered, subject: Subject): Omit<NumberAudit, "untold" | "without"> {
+  const { tree, history, releases, make, unsettled = new Set() } = subject;
   const { name, by, steps, declared, asked } = numbered;
   const newest = history.readings.findLastIndex((elements) => elements !== undefined);
-  const keptBy = (step: Step) => (element: string) => {
-    // Nobody knows what upstream meant by it where the tree left: it is here, and no promise is called broken for it.
-    if (unsettled.has(element)) return true;
+  const surelyKeptBy = (step: Step) => (element: string) => {
     // What upstream has removed since is as well missing from a newer tree as from an older one.
     if (!tree.has(element) && (history.known.get(element)?.last ?? newest) < newest) return true;
     const release = step.release ?? history.known.get(element)?.since;
     return release === undefined ? tree.has(element) : keeps(tree, history, element, release);
   };
+  // Nobody knows what upstream meant by it where the tree left: it is here, and no promise is called broken for it.
+  const keptBy = (step: Step) => (element: string) => unsettled.has(element) || surelyKeptBy(step)(element);
   const broken = (step: Step) => step.promised.filter((element) => !keptBy(step)(element));
   const honest = steps.findLast((step) => broken(step).length === 0);
   const asDeclared = declared === undefined ? undefined : steps.findLast((step) => compareVersions(step.number, declared) <= 0);
   const lowest = steps.find((step) => broken(step).length > 0);
+  // With the picks, the tree is where upstream has settled what was unsettled.
+  const wanted = (step: Step) =>
+    broken(step).length === 0 ? [] : step.promised.filter((element) => !surelyKeptBy(step)(element));
 
   const promisedBy = (upTo: Step, wanted: (step: Step, element: string) => boolean): readonly Promised[] => {
     const all = new Set(upTo.promised);
@@ -58,7 +59,7 @@ export function auditNumber(
       .flatMap((step) => {
         const of = step.brought.filter((element) => all.has(element));
         const found = of.filter((element) => wanted(upTo, element));
-        return found.length === 0 ? [] : [promised(step, of, keptBy(upTo), releases, history)];
+        return found.length === 0 ? [] : [promised(step, of, keptBy(upTo), subject)];
       });
   };
   const above = (number: Version | undefined): readonly Promised[] =>
@@ -66,7 +67,7 @@ export function auditNumber(
       .filter((step) => number === undefined || isNext(step, number))
       .flatMap((step) => {
         const here = step.brought.filter(keptBy(step));
-        return here.length === 0 ? [] : [promised(step, step.brought, keptBy(step), releases, history)];
+        return here.length === 0 ? [] : [promised(step, step.brought, keptBy(step), subject)];
       });
 
   const over = asDeclared === undefined ? [] : promisedBy(asDeclared, (step, element) => !keptBy(step)(element));
@@ -89,7 +90,7 @@ export function auditNumber(
       (step): Picks => ({
         target: `${name} ${versionText(step.number)}`,
         impossible: [],
-        add: picksOf(broken(step), { history, releases, reason: (element) => reasons.get(element) ?? "it is needed" }),
+        add: picksOf(wanted(step), { history, releases, reason: (element) => reasons.get(element) ?? "it is needed" }),
         drop: [],
       }),
     ),
@@ -111,8 +112,7 @@ function promised(
   step: Step,
   elements: readonly string[],
   kept: (element: string) => boolean,
-  releases: readonly string[],
-  history: History,
+  { tree, releases, history }: Subject,
 ): Promised {
   const since = elements.map((element) => history.known.get(element)?.since).find((release) => release !== undefined);
   return {
@@ -121,6 +121,7 @@ function promised(
     since: since === undefined ? undefined : releases[since],
     here: elements.filter(kept),
     missing: elements.filter((element) => !kept(element)),
+    otherwise: elements.filter((element) => !kept(element) && tree.has(element)),
   };
 }
 

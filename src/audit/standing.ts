@@ -1,6 +1,7 @@
 import type { Dated, Standing } from "./audit-result.ts";
 import type { Element, Elements } from "./element.ts";
 import { firstMeant, type History, keeps, meantUpstream } from "./history.ts";
+import { mayBeInBetween } from "./in-between.ts";
 import { misnumbered } from "./misnumbered.ts";
 
 export interface StandingOptions {
@@ -59,14 +60,7 @@ export function standingOf(tree: Elements, history: History, options: StandingOp
   const here = [...tree.values()].filter((element) => element.role !== "version" && meantUpstream(element, history));
   const newestHere = latest(here, history);
   const reached = Math.max(base ?? -1, newestHere);
-  // Upstream may have left a meaning behind between two releases, where the tree may stand: it has all of the one, and not of the other.
-  const settled = (name: string) =>
-    !read.some((release, at) => {
-      const next = read[at + 1];
-      if (next === undefined || release > (base ?? -1) || reached > next) return false;
-      if (next <= (base ?? -1) && reached === next) return false;
-      return readings[release]?.get(name)?.meaning !== readings[next]?.get(name)?.meaning;
-    });
+  const settled = (element: Element) => !mayBeInBetween(element, tree, history, { base: base ?? -1, reached });
   const { altered, taken } = misnumbered(tree, history, { releases, runs, settled });
   const later = here.filter((element) => firstMeant(element, history) > (base ?? first));
   const top = Math.max(base ?? first, latest(later, history));

@@ -31,6 +31,8 @@ const files = {
   "ours/linux/vduse.h": zero + one + features,
   "zero/linux/vduse.h": zero,
   "odd/linux/vduse.h": `${zero}struct vduse_x { nothing y; };\n`,
+  "early/linux/vduse.h": `${zero}#define VDUSE_GET_FEATURES _IOR(0x81, 0x30, __u64)\n`,
+  "moved/linux/vduse.h": `${zero}${one.replace("ngroups; __u32 nas", "nas; __u32 ngroups")}${fd2.replace("0x1b", "0x2b")}`,
   "renumbered/linux/vduse.h": `${zero}#define VDUSE_OURS _IOR(0x81, 0x04, __u64)\n`,
 };
 
@@ -101,10 +103,10 @@ linux/vduse.h   all of 6.12, and some of later releases without the rest
     expect(out).toContain("0 headers · 0 as released");
   });
 
-  test.each(["ours", "zero", "odd", "renumbered"])("json of %s: as the schema has it", async (tree) => {
+  test.each(["ours", "zero", "odd", "renumbered", "moved"])("json of %s: as the schema has it", async (tree) => {
     const make = tree === "odd" ? [] : ["--make", "address-spaces"];
     const { exit, out } = await audit(tree, "vduse", "--format", "json", ...make);
-    expect(exit).toBe({ ours: 1, zero: 0, odd: 2, renumbered: 1 }[tree]);
+    expect(exit).toBe({ ours: 1, zero: 0, odd: 2, renumbered: 1, moved: 1 }[tree]);
     const document = JSON.parse(out);
     expect(valid(document) ? [] : valid.errors).toEqual([]);
     expect(document.releases).toEqual(["6.12", "7.0", "7.3"]);
@@ -120,6 +122,25 @@ linux/vduse.h   all of 6.12, and some of later releases without the rest
     const { exit, out, err } = await runCaptured(args);
     expect({ exit, out }).toEqual({ exit: 2, out: "" });
     expect(err).toMatch(message);
+  });
+
+  test("a number that upstream has given since, under the name that upstream gave another", async () => {
+    const { exit, out } = await audit("early", "vduse");
+    expect(exit).toBe(1);
+    expect(out).toContain("linux/vduse.h   all of 6.12 but for 1 element of another meaning\n");
+    expect(out).toContain("  other meaning      VDUSE_GET_FEATURES is 0x80088130, upstream 0x80088104 (7.3)\n");
+    expect(out).not.toContain("in between");
+  });
+
+  test("what is here with another value or in another place is not called absent", async () => {
+    const { exit, out } = await audit("moved", "vduse");
+    expect(exit).toBe(1);
+    expect(out).toContain(
+      `  over-declared      1 promises asid (7.0): VDUSE_IOTLB_GET_FD2 is here with another value, vduse_dev_config.nas is here
+                     with another place or type; vduse_iova_umem.asid, vduse_iova_info.asid, VDUSE_SET_VQ_GROUP_ASID and
+                     vduse_dev_request.vq_group_asid are here as promised
+`,
+    );
   });
 
   test("--help has an example", async () => {

@@ -92,8 +92,8 @@ function toldJson({ name, since, by, gate }: Told): object {
   return { name, since, by, gate: gate ?? null };
 }
 
-function promisedJson({ change, at, since, here, missing }: Promised): object {
-  return { change: change ?? null, at, since: since ?? null, here, missing };
+function promisedJson({ change, at, since, here, missing, otherwise }: Promised): object {
+  return { change: change ?? null, at, since: since ?? null, here, missing, otherwise };
 }
 
 function picksJson({ target, impossible, add, drop }: Picks): object {

@@ -163,11 +163,19 @@ function numberRows(number: NumberAudit, page: Page): readonly string[] {
 }
 
 /** `1 promises asid (7.0): VDUSE_IOTLB_GET_FD2 is not here; vduse_dev_config.nas is`. */
-function promiseText({ change, at, since, here, missing }: Promised, page: Page): string {
+function promiseText({ change, at, since, here, missing, otherwise }: Promised, page: Page): string {
   const what = change === undefined ? "" : ` ${change}`;
   const date = since === undefined ? "" : ` (${since})`;
-  const lacks = `${list(missing, page)} ${missing.length === 1 ? "is" : "are"} not here`;
-  const has = here.length === 0 ? "" : `; ${list(here, page)} ${here.length === 1 ? "is" : "are"}`;
+  const are = (names: readonly string[]) => `${list(names, page)} ${names.length === 1 ? "is" : "are"}`;
+  const absent = missing.filter((name) => !otherwise.includes(name));
+  const members = otherwise.filter((name) => name.includes("."));
+  const numbered = otherwise.filter((name) => !members.includes(name));
+  const lacks = [
+    ...(absent.length === 0 ? [] : [`${are(absent)} not here`]),
+    ...(numbered.length === 0 ? [] : [`${are(numbered)} here with another value`]),
+    ...(members.length === 0 ? [] : [`${are(members)} here with another place or type`]),
+  ].join(", ");
+  const has = here.length === 0 ? "" : `; ${are(here)}${absent.length === missing.length ? "" : " here as promised"}`;
   return `${at} promises${what}${date}: ${lacks}${change === undefined ? "" : has}`;
 }
 
