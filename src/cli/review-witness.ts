@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Comparison } from "../compare/compare-paths.ts";
 import { witnessSides } from "../compare/witness-sides.ts";
+import { makeFolder } from "../tree/make-folder.ts";
 import { witnessFiles } from "../witness/witness-files.ts";
 import { type Witnesses, witnessesOf } from "../witness/witnesses-of.ts";
 import type { Io } from "./io.ts";
@@ -20,7 +21,7 @@ export function writeWitnesses(io: Io, compared: Pick<Comparison, "review" | "be
   try {
     for (const { path, text } of files) {
       const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       writeFileSync(target, text, { mode: path === "run.sh" ? 0o755 : 0o644 });
     }
   } catch (error) {

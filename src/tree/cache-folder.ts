@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Results by the digest of all that they follow from, in a folder that may be deleted, damaged or shared at any time: what cannot be read, or is not
@@ -49,7 +50,7 @@ export function cacheFolder(folder: string, version: string): CacheFolder {
     const temporary = join(home, `.new.${randomBytes(8).toString("hex")}`);
     try {
       // Whoever deleted the folder meanwhile may have it back.
-      mkdirSync(home, { recursive: true });
+      makeFolder(home);
       writeFileSync(temporary, `${header}${digest(body)}\n${body}`);
       renameSync(temporary, join(home, name));
       return true;
