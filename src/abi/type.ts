@@ -154,6 +154,8 @@ export interface Enum {
 export interface Enumerator {
   readonly name: string;
   readonly value: bigint;
+  /** What gives the value, macros replaced; "" where it is one more than the one before. */
+  readonly text?: string;
   readonly place: Place;
   readonly comment: string;
 }

@@ -5,6 +5,7 @@ import type { Layout } from "./layout.ts";
 import { placeOf } from "./problems.ts";
 import type { Symbols } from "./symbols.ts";
 import type { EnumeratorSyntax, EnumSyntax, MemberSyntax, RecordSyntax } from "./syntax.ts";
+import { tokensText } from "./tokens-text.ts";
 
 /** What names need to be spelled. */
 interface Naming {
@@ -213,6 +214,10 @@ class HeaderEnumerator implements Enumerator {
 
   get name(): string {
     return this.#naming.symbols.text(this.#syntax.name);
+  }
+
+  get text(): string {
+    return this.#syntax.value === undefined ? "" : tokensText(this.#syntax.value, this.#naming.symbols);
   }
 
   get place(): Place {

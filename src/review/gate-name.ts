@@ -12,4 +12,6 @@ export interface GateName {
   readonly bits?: true;
   /** Only #defines, no enumerators. */
   readonly define?: true;
+  /** What numbers it, where rows of several prefixes are numbered together: the command that takes the number. */
+  readonly numberedBy?: string;
 }

@@ -58,6 +58,7 @@ export type Claim =
   | "reserved"
   | "same-number"
   | "same-ordinal"
+  | "same-value"
   | "shared-bits"
   | "size"
   | "size-by-arch"

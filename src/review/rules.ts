@@ -50,6 +50,7 @@ import { memberRemoved } from "./rules/member-removed.ts";
 import { memberRenamed } from "./rules/member-renamed.ts";
 import { memberResized } from "./rules/member-resized.ts";
 import { memberRetyped } from "./rules/member-retyped.ts";
+import { numberShared } from "./rules/number-shared.ts";
 import { numberSlip } from "./rules/number-slip.ts";
 import { outputNotCleared } from "./rules/output-not-cleared.ts";
 import { paddingConsumed } from "./rules/padding-consumed.ts";
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   memberRenamed,
   memberResized,
   memberRetyped,
+  numberShared,
   numberSlip,
   outputNotCleared,
   paddingConsumed,

@@ -2,7 +2,7 @@ import type { Claim } from "../review/rule.ts";
 import { argumentType, number, sameNumber } from "./command-claims.ts";
 import { align, differsByArch, size } from "./layout-claims.ts";
 import { gone, header, macroBody, newValue, value } from "./name-claims.ts";
-import { beyond, direction, numberSize, sameOrdinal, sharedBits } from "./new-claims.ts";
+import { beyond, direction, numberSize, sameOrdinal, sameValue, sharedBits } from "./new-claims.ts";
 import { offset, reserved, sizeByArch, sizeOfMember } from "./offset-claims.ts";
 import { gap, padding } from "./padding-claim.ts";
 import { type } from "./type-claim.ts";
@@ -27,6 +27,7 @@ export const claims: Readonly<{ [claim in Claim]: ClaimMaker }> = {
   reserved,
   "same-number": sameNumber,
   "same-ordinal": sameOrdinal,
+  "same-value": sameValue,
   "shared-bits": sharedBits,
   size,
   "size-by-arch": sizeByArch,

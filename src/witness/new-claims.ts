@@ -9,6 +9,10 @@ import type { ClaimMaker, Shown } from "./witness.ts";
 export const sharedBits: ClaimMaker = (finding, { before, after }) =>
   ofTwo(finding, before, after, (own, other) => own & other, "&");
 
+/** Whether two names are one number: 1. */
+export const sameValue: ClaimMaker = (finding, { before, after }) =>
+  ofTwo(finding, before, after, (own, other) => (own === other ? 1n : 0n), "==");
+
 /** How far a new enumerator is behind the sentinel. */
 export const beyond: ClaimMaker = (finding, { before, after }) => ofTwo(finding, before, after, (own, other) => other - own, "-");
 
@@ -18,7 +22,7 @@ function ofTwo(
   before: HeaderAbi | undefined,
   after: HeaderAbi | undefined,
   value: (own: bigint, other: bigint) => bigint,
-  operator: "&" | "-",
+  operator: "&" | "-" | "==",
 ): Shown | string {
   const own = after?.visible.constant(element);
   const isNew = (name: string) => before?.visible.constant(name) === undefined;
@@ -32,7 +36,7 @@ function ofTwo(
   return {
     kind: "value",
     lines: [],
-    expression: operator === "&" ? `((${element}) & (${other}))` : `((${other}) - (${element}))`,
+    expression: operator === "-" ? `((${other}) - (${element}))` : `((${element}) ${operator} (${other}))`,
     before: fails(isNew(element) ? element : other),
     after: prints(BigInt.asIntN(64, value(own, second)), "signed"),
   };

@@ -84,6 +84,11 @@ test.each([
     ["x86_64: does not compile (FOO_MAP_EXEC) | prints 0", "i386: does not compile (FOO_MAP_EXEC) | prints 0"],
   ],
   [
+    "number-shared",
+    "FOO_CAP_SHINY",
+    ["x86_64: does not compile (FOO_CAP_SHINY) | prints 1", "i386: does not compile (FOO_CAP_SHINY) | prints 1"],
+  ],
+  [
     "sentinel-not-grown",
     "FOO_OP_MAX",
     ["x86_64: does not compile (FOO_OP_SYNC) | prints 1", "i386: does not compile (FOO_OP_SYNC) | prints 1"],

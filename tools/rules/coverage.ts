@@ -67,7 +67,7 @@ const documents: CoverageTable = {
     h("At most 8191 bytes in a number", ["command-size-unportable"]),
     h(
       "Type and number used once; dead numbers stay dead",
-      ["command-number-reused", "command-ordinal-shared", "command-removed"],
+      ["command-number-reused", "command-ordinal-shared", "command-removed", "number-shared"],
       "that the block is registered is in ioctl-number.rst, which is no header",
     ),
     h("The record of a released command never changes its size; another meaning is another number, and the old one stays", [

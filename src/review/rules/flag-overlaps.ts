@@ -1,6 +1,7 @@
 import type { HeaderAbi } from "../../abi/abi.ts";
 import { newNames, placeOfName, valuesOf } from "../families.ts";
-import { isBit, isMaskName, isSentinelName, type Valued } from "../growing.ts";
+import { isBit, type Valued } from "../growing.ts";
+import { flagSet, isAlias, isBitSet } from "../number-families.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
 /** New flags with the bit of another flag of their set. */
@@ -21,17 +22,16 @@ export const flagOverlaps: RuleOf<"header"> = {
 
 A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
   decidedBy: "header",
-  check(header) {
+  check(header, { gates: { rows } }) {
     const { after } = header;
     if (header.before === undefined || after === undefined) return [];
-    const isFlag = ({ name }: Valued) => setName(name) !== undefined && !isMaskName(name) && !isSentinelName(name);
-    const came = newNames(header).filter((each) => isBit(each.value) && isFlag(each) && !after.commands.has(each.name));
+    const came = newNames(header).filter(({ name, value }) => isBit(value) && flagSet(name, after, rows) !== undefined);
     if (came.length === 0) return [];
     const fresh = new Set(came.map(({ name }) => name));
     const sets = new Map<string, Valued[]>();
     for (const each of valuesOf(after).list) {
-      if (!isFlag(each) || after.commands.has(each.name)) continue;
-      const prefix = setName(each.name) ?? "";
+      const prefix = flagSet(each.name, after, rows);
+      if (prefix === undefined) continue;
       const set = sets.get(prefix);
       if (set === undefined) sets.set(prefix, [each]);
       else set.push(each);
@@ -54,7 +54,7 @@ A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
 /** New flags of a set, each with the other that has its bit. */
 function overlaps(set: readonly Valued[], fresh: ReadonlySet<string>, header: HeaderAbi) {
   // A set of bits, not of numbers that happen to be 1 and 2; and one set, not two whose names begin alike.
-  if (set.length < 4 || !set.every(({ value }) => isBit(value))) return [];
+  if (!isBitSet(set, header)) return [];
   const holders = new Map<bigint, Valued>();
   for (const each of set) {
     if (fresh.has(each.name)) continue;
@@ -65,17 +65,6 @@ function overlaps(set: readonly Valued[], fresh: ReadonlySet<string>, header: He
     if (!fresh.has(flag.name)) return [];
     const twin = holders.get(flag.value);
     if (twin === undefined) holders.set(flag.value, flag);
-    return twin === undefined || isAlias(flag, twin, header) ? [] : [{ flag, twin }];
+    return twin === undefined || isAlias(flag.name, twin.name, header) ? [] : [{ flag, twin }];
   });
-}
-
-/** `FOO_F_`, `FOO_FLAG_`, `FOO_MAP_FLAGS_`: what names of a set begin with. */
-function setName(name: string): string | undefined {
-  return /^\w*?_(F|FLAGS?|FEATURES?|FEAT)_/.exec(name)?.[0];
-}
-
-/** One is written as the other. */
-function isAlias(flag: Valued, twin: Valued, { constants }: HeaderAbi): boolean {
-  const text = (name: string) => constants.get(name)?.text ?? "";
-  return text(flag.name).includes(twin.name) || text(twin.name).includes(flag.name);
 }

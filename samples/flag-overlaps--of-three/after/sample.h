@@ -1,0 +1,6 @@
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define FOO_F_A (1U << 0)
+#define FOO_F_B (1U << 1)
+#define FOO_F_C (1U << 1)

@@ -1,0 +1,119 @@
+import type { HeaderAbi } from "../../abi/abi.ts";
+import { newNames, placeOfName, valuesOf } from "../families.ts";
+import type { GateName } from "../gate-name.ts";
+import type { Valued } from "../growing.ts";
+import { commentOfName, flagSet, isAlias, isBitSet, numberFamily, textOfName } from "../number-families.ts";
+import type { RuleOf } from "../rule.ts";
+
+/** New capabilities and feature bits with the number of another that the header still has. */
+export const numberShared: RuleOf<"header"> = {
+  id: "number-shared",
+  title: "a new capability or feature has the number of another",
+  kind: "header",
+  severity: "break",
+  witness: ["same-value", "new-value"],
+  why: "Who asks for the one is answered for the other: a program already built takes the answer for what it knows, and goes on to use what is not there.",
+  precedent: "",
+  fix: `Take the next number that was never used, also not by what is gone:
+
+    #define FOO_CAP_A	1
+    #define FOO_CAP_B	2
+    #define FOO_CAP_C	3	/* not 2 */
+
+A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_OLD`,
+  decidedBy: "header",
+  check(header, { gates: { rows } }) {
+    const { before, after } = header;
+    if (before === undefined || after === undefined) return [];
+    const came = new Set(newNames(header).map(({ name }) => name));
+    const grown = new Map<string, boolean>();
+    for (const name of came) {
+      const family = numberFamily(name, after, rows);
+      if (family !== undefined) grown.set(family.key, family.told);
+    }
+    if (grown.size === 0) return [];
+    const families = new Map<string, Valued[]>([...grown.keys()].map((key) => [key, []]));
+    for (const each of valuesOf(after).list) families.get(numberFamily(each.name, after, rows)?.key ?? "")?.push(each);
+    return [...families].flatMap(([key, family]) =>
+      isFlagSet(family, after, rows)
+        ? []
+        : shared(family, { came, told: grown.get(key) === true, header: after }).map(({ name, value, twin }) => ({
+            element: name,
+            place: placeOfName(after, name),
+            message: `${name} is ${shown(value)}, and so is ${twin}: whoever asks for one is answered for both.`,
+            next: "Take the next number that was never used; for a second name of one thing write the first name as its value.",
+            texts: [twin, `${value}`] as const,
+          })),
+    );
+  },
+};
+
+/** What is written as bits is looked at as a set of flags. */
+function isFlagSet(family: readonly Valued[], header: HeaderAbi, rows: readonly GateName[]): boolean {
+  return isBitSet(family, header) && family.every(({ name }) => flagSet(name, header, rows) !== undefined);
+}
+
+interface Asked {
+  readonly came: ReadonlySet<string>;
+  readonly told: boolean;
+  readonly header: HeaderAbi;
+}
+
+/** New members of a family, each with the one that has its number already. */
+function shared(family: readonly Valued[], { came, told, header }: Asked): readonly (Valued & { readonly twin: string })[] {
+  const owners = new Map<bigint, string>();
+  const old = family.filter(({ name }) => !came.has(name));
+  let twice = 0;
+  for (const { name, value } of old) {
+    const owner = owners.get(value);
+    if (owner === undefined) owners.set(value, name);
+    else if (!isOneThing(name, owner, header)) twice++;
+  }
+  // Its names number several things when numbers stood there twice before; a few are mistakes of the past.
+  if (told ? twice * 16 > old.length : twice > 0 || old.length < 3) return [];
+  const names = new Set(family.map(({ name }) => name));
+  const clashes = family.flatMap(({ name, value }) => {
+    if (!came.has(name)) return [];
+    const twin = owners.get(value);
+    if (twin === undefined) owners.set(value, name);
+    if (twin === undefined || isOneThing(name, twin, header) || refers(name, header)) return [];
+    return [{ name, value, twin }];
+  });
+  if (countsAnew(clashes)) return [];
+  return clashes.filter(({ name, value, twin }) => !isValueOf(name, value, names) && !isValueOf(twin, value, names));
+}
+
+/** Two names of one thing: one is written as the other, called after it, or said to be the other. */
+function isOneThing(one: string, other: string, header: HeaderAbi): boolean {
+  if (isAlias(one, other, header)) return true;
+  const stem = (name: string) => name.replace(/_(OLD|LEGACY|COMPAT|DEPRECATED)(?=_|$)/g, "");
+  if (stem(one) === stem(other)) return true;
+  return [one, other].some((name) =>
+    /\b(alias|synonym|same as|another name|old name|deprecated|obsolete|renamed|backwards?[- ]compat)/i.test(
+      commentOfName(name, header),
+    ),
+  );
+}
+
+/** Written as another name, whose number it is meant to have. */
+function refers(name: string, header: HeaderAbi): boolean {
+  return /^\(*\s*[A-Za-z_]\w*\s*\)*$/.test(textOfName(name, header));
+}
+
+/** `FOO_CAP_MODE_FAST` beside `FOO_CAP_MODE`: what the other's argument or answer may be, counted from the start. */
+function isValueOf(name: string, value: bigint, names: ReadonlySet<string>): boolean {
+  if (value >= 16n) return false;
+  for (let end = name.lastIndexOf("_"); end > 0; end = name.lastIndexOf("_", end - 1))
+    if (names.has(name.slice(0, end))) return true;
+  return false;
+}
+
+/** Several new names in a row from 0 or 1: VFIO_DEVICE_FEATURE_CLEAR_MASTER and _SET_MASTER are values of one feature's argument. */
+function countsAnew(clashes: readonly Valued[]): boolean {
+  const first = clashes[0]?.value;
+  return clashes.length > 1 && (first === 0n || first === 1n) && clashes.every(({ value }, at) => value === first + BigInt(at));
+}
+
+function shown(value: bigint): string {
+  return value > 0xffffn ? `0x${value.toString(16)}` : `${value}`;
+}
