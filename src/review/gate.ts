@@ -1,5 +1,4 @@
 import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
-import type { Enumerator } from "../abi/type.ts";
 import { newNames, stripped } from "./families.ts";
 import type { GateName } from "./gate-name.ts";
 import { gateNamesOf, gateRow } from "./gate-names.ts";
@@ -7,6 +6,7 @@ import { isBit } from "./growing.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Gate, GateKind, Scheme } from "./result.ts";
+import { recordIn } from "./uses.ts";
 
 /** `VDUSE_API_VERSION_2`, `FOO_VERSION`, `FUSE_KERNEL_MINOR_VERSION`: a number that both sides compare. */
 export function isVersionName(name: string): boolean {
@@ -62,10 +62,15 @@ export interface GateBit {
 
 export function newGates({ name: header, after, constants, enums }: HeaderPair, own: readonly GateName[] = []): NewGates {
   const rows = gateNamesOf(header, own);
-  const names = [
-    ...constants.filter(isNew).map(({ name }) => name),
-    ...enums.flatMap((each) => each.enumerators.filter((pair: Pair<Enumerator>) => isNew(pair)).map(({ name }) => name)),
-  ];
+  const ofFlags = new Set<string>();
+  const names = constants.filter(isNew).map(({ name }) => name);
+  for (const each of enums) {
+    for (const pair of each.enumerators) {
+      if (!isNew(pair)) continue;
+      names.push(pair.name);
+      if (isFlagsName(each.name)) ofFlags.add(pair.name);
+    }
+  }
   return {
     rows,
     versions: constants.flatMap(({ name, before, after: now }) =>
@@ -74,7 +79,7 @@ export function newGates({ name: header, after, constants, enums }: HeaderPair, 
         : [],
     ),
     bits: names.flatMap((name) => {
-      const kind = gateKindIn(name, after, rows);
+      const kind = gateKindIn(name, after, rows) ?? (ofFlags.has(name) ? "flag" : undefined);
       // A mask is made of gates, and is none.
       return kind === undefined || kind === "version" || /_MASKS?$/.test(name)
         ? []
@@ -180,7 +185,7 @@ export function memberGate(
   if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
     return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };
   }
-  const bit = bitOf(member, gates) ?? bitNamed(member, pair) ?? maskBit(member, pair);
+  const bit = bitOf(member, gates) ?? bitNamed(member, pair) ?? ownBit(member, pair, gates) ?? maskBit(member, pair);
   if (bit !== undefined) return bit;
   const version = versionFor(member.record, gates);
   if (version !== undefined) return versionGate(version, header);
@@ -244,6 +249,40 @@ function bitNamed({ name, record }: { readonly name: string; readonly record: st
       isOwn(wordsOf(each.name.slice(0, -end.length))) &&
       !pair.after?.commands.has(each.name),
   )?.name;
+  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
+}
+
+/** `flags`, `create_flags`: a member whose values say by themselves whether the other side knows them. */
+export function isFlagsName(name: string): boolean {
+  return /(^|_)flags$/.test(name);
+}
+
+/**
+ * A new bit that is the record's, whatever the member is called: one that is called after a command which takes the record
+ * (`DRM_SYNCOBJ_FD_TO_HANDLE_FLAGS_TIMELINE`), one of a mask in the record of which others there are (`comp_mask`, of RDMA's verbs), and for new
+ * flags one that shares two words with the record.
+ */
+function ownBit(
+  { name, record }: { readonly name: string; readonly record: string },
+  pair: HeaderPair,
+  gates: NewGates,
+): Gate | undefined {
+  const flags = gates.bits.filter(({ kind }) => kind === "flag");
+  const takers = [...(pair.after?.commands.values() ?? [])].filter(
+    ({ type }) => type !== undefined && recordIn(type)?.name === record,
+  );
+  const calls = takers.map((each) => `${each.name.replace("_IOCTL", "").replace("_IOC_", "_")}_FLAG`);
+  const byCall = flags.find((flag) => calls.some((call) => flag.name.startsWith(call)));
+  // Two words of the record's name make a flag its own: `FSCRYPT_ADD_KEY_FLAG_HW_WRAPPED` for `fscrypt_provisioning_key_payload`.
+  const family = wordsOf(record);
+  const byFlags = isFlagsName(name)
+    ? flags.find((flag) => new Set(wordsOf(flag.name).filter((word) => family.includes(word))).size >= 2)
+    : undefined;
+  const hasMask = pair.after?.visible.record(record)?.fields.some((field) => field.name === "comp_mask") === true;
+  const byMask = hasMask
+    ? newNames(pair).find((each) => isBit(each.value) && isCalledAfter(each.name, record) && wordsOf(each.name).includes("MASK"))
+    : undefined;
+  const by = (byCall ?? byFlags ?? byMask)?.name;
   return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
 }
 

@@ -1,6 +1,6 @@
 import type { Constant } from "../../abi/abi.ts";
 import { isFiller } from "../filler.ts";
-import { docOf, isCalledAfter, memberGate, notedGate } from "../gate.ts";
+import { docOf, isCalledAfter, isFlagsName, memberGate, notedGate } from "../gate.ts";
 import { landing } from "../landing.ts";
 import { listOf } from "../list-of.ts";
 import type { HeaderPair } from "../pairs.ts";
@@ -43,6 +43,8 @@ export const gateNoteMissing: RuleOf<"record"> = {
         },
       );
       if (gate === undefined || gate.noted || gate.kind === "size" || told.has(gate.by)) return [];
+      // Which flags there are is said at the flags.
+      if (gate.kind === "flag" && isFlagsName(member)) return [];
       // `STATX_SUBVOL` needs no note on `statx.stx_subvol`.
       if (gate.kind === "flag" && isCalledAfter(gate.by, name)) return [];
       const version = gates.versions.find((each) => each.name === gate.by);

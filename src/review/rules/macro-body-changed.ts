@@ -75,7 +75,7 @@ function isVersionText(name: string, before: Macro, after: Macro): boolean {
 /** A change that leaves what was there as it was, in words; undefined for any other. */
 function lesserChange(before: Macro, after: Macro): string | undefined {
   if (before.parameters?.length !== after.parameters?.length) return undefined;
-  if (withoutSuffixes(before) === withoutSuffixes(after)) return "gives the same numbers, of another type";
+  if (withoutSuffixes(before) === withoutSuffixes(after)) return "has the same numbers in it, of another type";
   const [old, now] = [entriesOf(before), entriesOf(after)];
   if (old.length < 2 || now.length <= old.length) return undefined;
   // In the middle of entries that do not say their own place, one more moves all that follow.

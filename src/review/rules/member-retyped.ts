@@ -51,6 +51,8 @@ function difference(before: Type, after: Type): { readonly severity: "break" | "
   const [b, a] = [elementType(before), elementType(after)];
   // Records are compared by themselves; one that only got a tag or another name has its members compared by offset elsewhere.
   if (b.kind === "record" && a.kind === "record") return undefined;
+  if (b.kind === "record") return { severity: "risk", text: "the same bytes, which are no record any more" };
+  if (a.kind === "record") return { severity: "risk", text: "the same bytes, which are a record now" };
   const [old, now] = [valueKind(before), valueKind(after)];
   const shape = [before, after].map((type) => dimensions(type).join());
   if (old === now) return shape[0] === shape[1] ? undefined : { severity: "risk", text: "the same bytes, divided otherwise" };

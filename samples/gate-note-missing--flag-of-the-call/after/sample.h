@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define CFG_FD_TO_HANDLE_FLAG_TIMELINE	2
+#define CFG_CREATE_REQ_MASK_QUEUES	1
+
+struct cfg_handle {
+	__u64 fd;
+	__u32 point;
+	__u32 pad2;	/* must be zero */
+};
+
+struct cfg_create_req {
+	__aligned_u64 comp_mask;
+	__u32 depth;
+	__u32 sq_npsn;
+};
+
+struct cfg_key {
+	__u32 size;
+	__u32 flags;
+};
+
+#define CFG_IOCTL_FD_TO_HANDLE	_IOW('c', 1, struct cfg_handle)
