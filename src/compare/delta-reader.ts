@@ -10,7 +10,7 @@ import { headerSlices } from "./header-slices.ts";
 import { LiveHeader } from "./live-header.ts";
 
 /** Characters that one reader reads before another takes its place: what was read stays with a reader. */
-const most = 1 << 20;
+const most = 1 << 19;
 
 const empty: Elements = new Map();
 

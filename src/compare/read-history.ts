@@ -1,15 +1,12 @@
 import type { DataModel } from "../abi/model.ts";
-import { commonDelta } from "../audit/diff-elements.ts";
-import type { CommitDelta, HeaderDelta, HeaderInCommit } from "../audit/header-delta.ts";
-import type { CacheFolder } from "../tree/cache-folder.ts";
-import { type CommitHeaders, commitHeaders, type HeaderAtCommit } from "../tree/commit-headers.ts";
+import type { CommitDelta } from "../audit/header-delta.ts";
+import { type CacheFolder, noCache } from "../tree/cache-folder.ts";
 import { gitChanges, gitLog, type LoggedCommit, type LoggedFile } from "../tree/git-log.ts";
-import { openGitObjects } from "../tree/git-objects.ts";
 import type { GitPast } from "../tree/git-past.ts";
 import { headerPlace } from "../tree/header-place.ts";
-import { type CommitView, KnownPaths } from "../tree/known-paths.ts";
 import { type CommitRow, fromRows, type HeaderRows, toRows } from "./delta-json.ts";
-import { DeltaReader } from "./delta-reader.ts";
+import type { Job, JobHistory, JobResult } from "./job-reader.ts";
+import { readJobs } from "./read-jobs.ts";
 
 export interface ReadHistoryOptions {
   readonly past: GitPast;
@@ -81,18 +78,6 @@ function isHeader({ path, from }: LoggedFile): boolean {
 /** Written by a build from the release's number: it declares nothing of an interface. */
 const made = /(^|\/)linux\/version\.h$/;
 
-/** One file of one commit whose delta is not known. */
-interface Job {
-  readonly commit: LoggedCommit;
-  readonly at: number;
-  readonly file: LoggedFile;
-  /** What was there before the first commit that touches the file. */
-  readonly start: boolean;
-}
-
-/** Jobs whose texts are fetched while earlier ones are read. */
-const ahead = 24;
-
 /** Commits between two writes of the cache, so that a run that is ended early was not in vain. */
 const flushAfter = 3000;
 
@@ -102,9 +87,8 @@ class Work {
   readonly #options: ReadHistoryOptions;
   readonly #logged: readonly LoggedCommit[];
   readonly #roots: ReadonlySet<string>;
-  readonly #found = new Map<number, HeaderInCommit[]>();
-  readonly #starts = new Map<number, HeaderInCommit[]>();
-  readonly #reader = new DeltaReader();
+  readonly #found = new Map<number, Found[]>();
+  readonly #starts = new Map<number, Found[]>();
   readonly #left = new Map<number, number>();
   /** By commit: the headers that it changed. */
   readonly #files: readonly (readonly LoggedFile[])[];
@@ -120,27 +104,19 @@ class Work {
   }
 
   async run(): Promise<void> {
-    const jobs = this.#jobs();
-    if (jobs.length === 0) return;
-    const objects = openGitObjects(this.#options.past.repository);
-    try {
-      const headers = commitHeaders(objects);
-      const known = await this.#knownPaths();
-      const fetch = (some: readonly Job[]) => this.#fetch({ headers, known }, some);
-      let next = fetch(jobs.slice(0, ahead));
-      for (let at = 0; at < jobs.length; at += ahead) {
-        const fetched = await next;
-        next = fetch(jobs.slice(at + ahead, at + 2 * ahead));
-        // Whatever happens while these are read, what is on its way is waited for where it is used.
-        next.catch(() => {});
-        for (const each of fetched) this.#take(each);
-        this.#options.progress?.({ stage: "reading", done: Math.min(at + ahead, jobs.length), of: jobs.length });
-        // git's answers are let in.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    } finally {
-      objects.close();
-    }
+    const groups = this.#jobs();
+    const of = groups.reduce((sum, { length }) => sum + length, 0);
+    if (of === 0) return;
+    let done = 0;
+    const lost: Job[] = [];
+    await readJobs(await this.#history(), groups, (result) => {
+      this.#take(result);
+      if (result.rows === undefined) lost.push(result.job);
+      done += 1;
+      this.#options.progress?.({ stage: "reading", done, of });
+    });
+    lost.sort((a, b) => a.index - b.index);
+    this.missing.push(...lost.map(({ at, file }) => ({ commit: this.#logged[at]?.id ?? "", path: file.path })));
   }
 
   /** In the order of the history. */
@@ -152,14 +128,14 @@ class Work {
       date,
       message,
       root: this.#roots.has(id),
-      headers: [...(this.#starts.get(at) ?? []), ...(this.#found.get(at) ?? [])].sort(byHeader),
+      headers: fromRows([...rowsOf(this.#starts.get(at)), ...rowsOf(this.#found.get(at))].sort(byHeader)),
     }));
   }
 
   /** By file, so that a text that is the later of one commit and the earlier of the next is read once. */
-  #jobs(): readonly Job[] {
-    const byPath = new Map<string, Job[]>();
-    const add = (path: string, job: Job) => {
+  #jobs(): readonly (readonly Job[])[] {
+    const byPath = new Map<string, Omit<Job, "index">[]>();
+    const add = (path: string, job: Omit<Job, "index">) => {
       const list = byPath.get(path);
       if (list === undefined) byPath.set(path, [job]);
       else list.push(job);
@@ -168,22 +144,23 @@ class Work {
     this.#logged.forEach((commit, at) => {
       const known = this.#options.cache.get(this.#key(commit)) as HeaderRows | undefined;
       const files = this.#files[at] ?? [];
-      if (known !== undefined) this.#found.set(at, [...fromRows(known)]);
+      if (known !== undefined) this.#found.set(at, [{ index: 0, rows: known }]);
       else this.#left.set(at, files.length);
       for (const file of files) {
         const path = file.from ?? file.path;
         if (!seen.has(path) && file.before.some((id) => id !== undefined)) {
           const start = this.#options.cache.get(this.#startKey(commit, path)) as HeaderRows | undefined;
-          if (start !== undefined) this.#addTo(this.#starts, at, fromRows(start));
-          else add(path, { commit, at, file, start: true });
+          if (start !== undefined) addTo(this.#starts, at, { index: 0, rows: start });
+          else add(path, { at, file, start: true });
         }
         seen.add(path);
         seen.add(file.path);
-        if (known === undefined) add(file.path, { commit, at, file, start: false });
+        if (known === undefined) add(file.path, { at, file, start: false });
       }
       if (known === undefined && files.length === 0) this.#keep(at);
     });
-    return [...byPath.values()].flat();
+    let index = 0;
+    return [...byPath.values()].map((jobs) => jobs.map((job): Job => ({ ...job, index: index++ })));
   }
 
   #key({ id }: LoggedCommit): string {
@@ -196,83 +173,35 @@ class Work {
     return `start ${model.name} ${id} ${path} -- ${paths.join("\0")}`;
   }
 
-  /** What the walked commits have, in the paths that were walked and where else headers may include from. */
-  async #knownPaths(): Promise<KnownPaths> {
+  /** What the walked commits changed, in the paths that were walked and where else headers may include from. */
+  async #history(): Promise<JobHistory> {
     const { past, model, paths } = this.#options;
+    const { repository } = past;
     const folders = new Set(this.#files.flat().map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1)));
     const roots = new Set([...folders].flatMap((folder) => headerPlace(`${folder}x.h`, paths, model).roots));
     const others = [...roots].filter(
       (root) => root !== "" && !paths.some((path) => path === "." || root === path || root.startsWith(`${path}/`)),
     );
-    if (others.length === 0) return new KnownPaths(this.#logged, paths);
-    const elsewhere = await gitChanges(
-      past.repository,
-      this.#logged.map(({ id }) => id),
-      others,
-    );
-    const commits = this.#logged.map((commit) => ({ ...commit, files: [...(elsewhere.get(commit.id) ?? []), ...commit.files] }));
-    return new KnownPaths(commits, [...paths, ...others]);
+    const ids = this.#logged.map(({ id }) => id);
+    const elsewhere = others.length === 0 ? undefined : await gitChanges(repository, ids, others);
+    const commits = this.#logged.map(({ id, parents, files }) => ({
+      id,
+      parents,
+      files: [...(elsewhere?.get(id) ?? []), ...files],
+    }));
+    return { repository, model, paths, commits, covered: [...paths, ...others] };
   }
 
-  async #fetch({ headers, known }: { readonly headers: CommitHeaders; readonly known: KnownPaths }, jobs: readonly Job[]) {
-    return Promise.all(
-      jobs.map(async (job) => {
-        const { at, file, start } = job;
-        const { model, paths } = this.#options;
-        const oldPath = file.from ?? file.path;
-        const get = (view: CommitView, id: string | undefined, path: string) =>
-          id === undefined || !path.endsWith(".h") ? undefined : headers.at(view, id, path, headerPlace(path, paths, model));
-        const befores = file.before.slice(0, start ? 1 : undefined);
-        return {
-          job,
-          before: await Promise.all(befores.map((id, parent) => get(known.before(at, parent), id, oldPath))),
-          after: start ? undefined : await get(known.after(at), file.after, file.path),
-        };
-      }),
-    );
-  }
-
-  #take({ job, before, after }: { job: Job; before: (HeaderAtCommit | undefined)[]; after: HeaderAtCommit | undefined }): void {
-    const { commit, at, file, start } = job;
-    const { model, paths, cache } = this.#options;
-    const place = headerPlace(file.path, paths, model);
-    const oldPlace = file.from === undefined ? place : headerPlace(file.from, paths, model);
-    const lost = (start ? [] : [file.after]).some((id) => id !== undefined && after === undefined && file.path.endsWith(".h"));
-    if (
-      lost ||
-      before.some(
-        (each, parent) => file.before[parent] !== undefined && each === undefined && (file.from ?? file.path).endsWith(".h"),
-      )
-    ) {
-      this.missing.push({ commit: commit.id, path: file.path });
-      this.#incomplete.add(at);
-      if (!start) this.#done(at);
-      return;
+  #take({ job, rows }: JobResult): void {
+    const { at, file, start, index } = job;
+    if (rows === undefined) this.#incomplete.add(at);
+    else this.read += 1;
+    if (rows !== undefined && rows !== "") {
+      addTo(start ? this.#starts : this.#found, at, { index, rows });
+      if (start)
+        this.#options.cache.put(this.#startKey(this.#logged[at] as LoggedCommit, file.from ?? file.path), JSON.parse(rows));
     }
-    this.read += 1;
-    if (start) {
-      const delta = this.#reader.delta(undefined, before[0], oldPlace.model);
-      const header: HeaderInCommit = { header: oldPlace.label, from: undefined, kind: "start", delta };
-      this.#addTo(this.#starts, at, apart([header]));
-      cache.put(this.#startKey(commit, file.from ?? file.path), toRows([header]));
-      return;
-    }
-    const there = before.filter((each) => each !== undefined);
-    const delta =
-      there.length === 0
-        ? this.#reader.delta(undefined, after, place.model)
-        : commonDelta(there.map((each): HeaderDelta => this.#reader.delta(each, after, place.model)));
-    if (delta !== undefined && (after !== undefined || there.length > 0)) {
-      const kind = there.length === 0 ? "new" : after === undefined ? "gone" : "changed";
-      const from = oldPlace.label === place.label ? undefined : oldPlace.label;
-      const changes = delta.added.length + delta.removed.length + delta.altered.length;
-      // What could not be read before either is nothing that the commit did.
-      const silent = changes === 0 && (delta.unread === undefined || delta.unreadBefore) && delta.left === undefined;
-      if (!silent || kind !== "changed" || from !== undefined) {
-        this.#addTo(this.#found, at, apart([{ header: place.label, from, kind, delta }]));
-      }
-    }
-    this.#done(at);
+    if (!start) this.#done(at);
   }
 
   #done(at: number): void {
@@ -285,24 +214,31 @@ class Work {
 
   #keep(at: number): void {
     const { cache } = this.#options;
-    cache.put(this.#key(this.#logged[at] as LoggedCommit), toRows((this.#found.get(at) ?? []).sort(byHeader)));
+    if (cache !== noCache) cache.put(this.#key(this.#logged[at] as LoggedCommit), rowsOf(this.#found.get(at)).sort(byHeader));
     this.#kept += 1;
     if (this.#kept % flushAfter === 0) cache.flush();
   }
-
-  #addTo(lists: Map<number, HeaderInCommit[]>, at: number, more: readonly HeaderInCommit[]): void {
-    const list = lists.get(at);
-    if (list === undefined) lists.set(at, [...more]);
-    else list.push(...more);
-  }
 }
 
-/** The same without a hold on the texts that it was read from: a name cut out of a text keeps all of it in memory. */
-function apart(headers: readonly HeaderInCommit[]): readonly HeaderInCommit[] {
-  return fromRows(JSON.parse(JSON.stringify(toRows(headers))));
+/** Rows as JSON while others are read: as objects they would take several times the memory. */
+interface Found {
+  /** Of the job, so that the order does not depend on which thread was first. */
+  readonly index: number;
+  readonly rows: string | HeaderRows;
 }
 
-function byHeader(a: HeaderInCommit, b: HeaderInCommit): number {
+function addTo(lists: Map<number, Found[]>, at: number, found: Found): void {
+  const list = lists.get(at);
+  if (list === undefined) lists.set(at, [found]);
+  else list.push(found);
+}
+
+function rowsOf(found: readonly Found[] = []): HeaderRows[number][] {
+  const inOrder = [...found].sort((a, b) => a.index - b.index);
+  return inOrder.flatMap(({ rows }) => (typeof rows === "string" ? (JSON.parse(rows) as HeaderRows) : rows));
+}
+
+function byHeader(a: HeaderRows[number], b: HeaderRows[number]): number {
   // What was there before comes before what happened to it.
   const first = Number(b.kind === "start") - Number(a.kind === "start");
   return first !== 0 ? first : a.header < b.header ? -1 : a.header > b.header ? 1 : 0;

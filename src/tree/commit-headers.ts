@@ -39,7 +39,7 @@ interface Surroundings {
 }
 
 /** Characters of texts and bytes of folders that are kept. */
-const most = 24 << 20;
+const most = 8 << 20;
 
 export function commitHeaders(objects: GitObjects): CommitHeaders {
   const texts = new Recent<Promise<HeaderText | undefined>>(most);
