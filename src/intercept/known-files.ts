@@ -9,6 +9,8 @@ const room = 256;
 
 /** A number of a thread's that has led to a socket. */
 interface Known {
+  readonly thread: number;
+  readonly fd: number;
   /** Our descriptor of /proc/PID/fdinfo/N: it is about the thread that it was opened for, also when that is gone and another has its number. */
   readonly info: number;
   /** What was read there when the number led to `file`. */
@@ -28,6 +30,9 @@ export class KnownFiles {
   readonly #known = new Map<number, Known>();
   /** Numbers that were asked about once. */
   readonly #once = new Set<number>();
+  /** The one that was asked about last: most calls are like the one before. */
+  #last: Known | undefined;
+  #alive = false;
 
   constructor(calls: Calls, files: OpenFiles, arena: (length: number) => Fixed) {
     this.#calls = calls;
@@ -35,15 +40,30 @@ export class KnownFiles {
     this.#room = arena(room + 4);
   }
 
+  /**
+   * Whether the last answer says that the thread is there, too: the very one that had the number when it was asked about first. Another that has its number
+   * since cannot have been meant, so this is worth what `Listener.waits` is.
+   */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
   /** As `OpenFiles.fileOf`. */
   fileOf(thread: number, fd: number): number | string | undefined {
-    const key = thread * 2 ** 31 + fd;
-    const known = this.#known.get(key);
-    if (known !== undefined) {
-      if (this.#isAsBefore(known)) return known.file;
-      this.#known.delete(key);
-      this.#calls.close(known.info);
+    const last = this.#last;
+    const isLast = last !== undefined && last.thread === thread && last.fd === fd;
+    const known = isLast ? last : this.#known.get(keyOf(thread, fd));
+    this.#alive = known !== undefined && this.#isAsBefore(known);
+    if (known !== undefined && this.#alive) {
+      this.#last = known;
+      return known.file;
     }
+    return this.#found(thread, fd, known);
+  }
+
+  #found(thread: number, fd: number, known: Known | undefined): number | string | undefined {
+    const key = keyOf(thread, fd);
+    if (known !== undefined) this.#forget(key);
     const file = this.#files.fileOf(thread, fd);
     // Of one that is asked about only once it would be dearer.
     if (typeof file !== "number") return file;
@@ -56,6 +76,7 @@ export class KnownFiles {
   dispose(): void {
     for (const { info } of this.#known.values()) this.#calls.close(info);
     this.#known.clear();
+    this.#last = undefined;
   }
 
   #keep(key: number, thread: number, fd: number): number | string | undefined {
@@ -67,10 +88,10 @@ export class KnownFiles {
     // Linux before 5.14 does not say which file it is.
     const tells = length > 0 && length < room && Buffer.from(text.buffer).includes("\nino:");
     // Whether the link and the text are of one file is known when the text is still the same.
-    if (typeof file === "number" && tells && this.#isAsBefore({ info, text, length, file })) {
+    if (typeof file === "number" && tells && this.#isAsBefore({ thread, fd, info, text, length, file })) {
       const [oldest] = this.#known.keys();
       if (this.#known.size >= kept && oldest !== undefined) this.#forget(oldest);
-      this.#known.set(key, { info, text, length, file });
+      this.#known.set(key, { thread, fd, info, text, length, file });
     } else if (info >= 0) this.#calls.close(info);
     return file;
   }
@@ -79,6 +100,7 @@ export class KnownFiles {
     const known = this.#known.get(key);
     this.#known.delete(key);
     if (known !== undefined) this.#calls.close(known.info);
+    if (known === this.#last) this.#last = undefined;
   }
 
   #isAsBefore({ info, text, length }: Known): boolean {
@@ -95,4 +117,8 @@ export class KnownFiles {
     for (let at = length; at >= 0 && at < length + 3; at++) bytes[at] = 0;
     return length;
   }
+}
+
+function keyOf(thread: number, fd: number): number {
+  return thread * 2 ** 31 + fd;
 }

@@ -257,8 +257,8 @@ export class Supervisor {
     const { provider, by } = this.#interface(carrier);
     // Where a command's number gives a size, its argument is an address; some commands take one and have none in their number.
     const window = new ArgumentWindow(memory, argument, command);
-    // The numbers above led to this program only if it still waits now.
-    if (!this.#listener.waits()) return;
+    // The numbers above led to this program only if it still waits now; where nothing was read since its file was looked up, that has said so.
+    if ((window.before !== undefined || !this.#known.alive) && !this.#listener.waits()) return;
     const { handle } = carrier;
     const current = { thread, name: carrier.interface, handed: undefined as Carrier | undefined };
     this.#current = current;
