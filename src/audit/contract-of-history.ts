@@ -5,6 +5,7 @@ import { gateFrom, type HeaderElements, kebab } from "./contract-gates.ts";
 import type { CommitDelta, PlainElement } from "./header-delta.ts";
 import type { CommitVerdict, GateVerdict } from "./history-result.ts";
 import { judgeHistory } from "./judge-history.ts";
+import { movedSince } from "./moved-since.ts";
 import { short } from "./said-short.ts";
 
 /** A first contract of one header, as its history has it. */
@@ -36,13 +37,14 @@ const unreleased = "unreleased";
 export function contractOfHistory({ commits, releases, header }: ContractOfHistoryOptions): WrittenContract {
   const verdicts = judgeHistory({ commits, releases, maps: [] });
   const now = elementsNow(commits, header);
-  const writer = new Writer(header, now);
+  const names = new Set(namesOf(header, header, commits));
+  const writer = new Writer(header, now, movedSince(verdicts, names));
   const before = commits
     .flatMap(({ headers }) => headers.filter(({ kind }) => kind === "start"))
     .find((each) => namesOf(each.header, header, commits).length > 0);
-  const names = new Set(namesOf(header, header, commits));
   if (before !== undefined && names.has(before.header))
     writer.base(before.delta.added, "before the range", "the headers before the range");
+  writer.promised(verdicts);
   for (const verdict of verdicts) writer.take(verdict, names);
   return writer.written();
 }
@@ -81,10 +83,14 @@ class Writer {
   readonly #home = new Map<string, ChangeId>();
   readonly #released: string[] = [];
   readonly #notes: string[] = [];
+  readonly #promised = new Set<string>();
+  readonly #moved: ReadonlyMap<string, readonly string[]>;
 
-  constructor(header: string, now: HeaderElements) {
+  /** @param moved Of elements that meant something else before, what is to be said of it. */
+  constructor(header: string, now: HeaderElements, moved: ReadonlyMap<string, readonly string[]>) {
     this.#header = header;
     this.#now = now;
+    this.#moved = moved;
   }
 
   base(elements: readonly PlainElement[], since: string, source: string): void {
@@ -95,6 +101,12 @@ class Writer {
     this.#elements.base = { has: [...(this.#elements.base?.has ?? []), ...has] };
     for (const name of has) this.#home.set(name, "base");
     if (!this.#released.includes(since)) this.#released.push(since);
+  }
+
+  /** Gates that came before what they tell of: they are part of the change that comes later. */
+  promised(verdicts: readonly CommitVerdict[]): void {
+    const gates = verdicts.flatMap(({ headers }) => headers.flatMap((each) => each.gates));
+    for (const { kind, by } of gates) if (kind === "earlier" && by !== undefined) this.#promised.add(by);
   }
 
   take(verdict: CommitVerdict, names: ReadonlySet<string>): void {
@@ -112,7 +124,7 @@ class Writer {
       const left = each.added.filter(({ name, role }) => role !== "derived" && role !== "version" && !this.#home.has(name));
       const gates = new Set(each.gates.map(({ by }) => by));
       // A gate is part of what it tells of; what came as a copy, or could not be judged, still came.
-      const rest = this.#still(left.map(({ name }) => name)).filter((name) => !gates.has(name));
+      const rest = this.#still(left.map(({ name }) => name)).filter((name) => !gates.has(name) && !this.#promised.has(name));
       if (rest.length > 0)
         this.#change(
           { kind: "none", by: undefined, elements: rest, commit: undefined, distance: undefined },
@@ -130,7 +142,7 @@ class Writer {
         name,
         title: `${this.#header}, as its history tells`,
         protocols: this.#usedProtocols(),
-        changes: this.#changes,
+        changes: this.#changes.map((change) => this.#withMoves(change)),
         releases: this.#releases(),
       };
       const [problem] = checkContract(contract);
@@ -194,6 +206,13 @@ class Writer {
     this.#elements[id] = { has };
     for (const name of has) this.#home.set(name, id);
     if (!this.#released.includes(since)) this.#released.push(since);
+  }
+
+  /** Older kernels have the change under another number, or at another place. */
+  #withMoves(change: Change): Change {
+    const moves = (this.#elements[change.id]?.has ?? []).flatMap((name) => this.#moved.get(name) ?? []);
+    if (moves.length === 0) return change;
+    return { ...change, unverified: [...moves, ...(change.unverified === undefined ? [] : [change.unverified])].join("; ") };
   }
 
   /** Changes whose records, or whose commands to ask by, it cannot be without. */

@@ -18,6 +18,8 @@ export class HeaderPast {
   readonly touched: number[] = [];
   /** By set and number: who held it, by name. */
   readonly #holders = new Map<string, Map<string, Event>>();
+  /** By set, number and name: the commit in which the name got another number. */
+  readonly #left = new Map<string, number>();
   readonly #words = new Map<string, number>();
 
   /** Who has, or had, a number in a set; the one asked about left out. */
@@ -27,13 +29,19 @@ export class HeaderPast {
     return found === undefined ? [] : [...found.values()].filter(({ element }) => element.name !== name);
   }
 
+  /** The commit in which a name got another number than this one; undefined while it has it, and where it went with it. */
+  leftAt(element: PlainElement): number | undefined {
+    return this.#left.get(keyOf(element));
+  }
+
   apply({ added, removed, altered }: HeaderDelta, at: number): void {
     for (const element of removed) {
       if (this.here.delete(element.name)) this.#count(element.name, -1);
       this.gone.set(element.name, { at, element });
     }
     for (const element of added) this.#add(element, at);
-    for (const { after } of altered) {
+    for (const { before, after } of altered) {
+      if (before.set !== undefined && before.number !== after.number) this.#left.set(keyOf(before), at);
       const since = this.here.get(after.name)?.at ?? -1;
       this.#add(after, since);
     }
@@ -43,6 +51,7 @@ export class HeaderPast {
     if (!this.here.has(element.name)) this.#count(element.name, 1);
     this.here.set(element.name, { at, element });
     if (element.set === undefined || element.number === undefined) return;
+    this.#left.delete(keyOf(element));
     const key = `${element.set} ${element.number}`;
     const holders = this.#holders.get(key);
     if (holders === undefined) this.#holders.set(key, new Map([[element.name, { at, element }]]));
@@ -58,4 +67,8 @@ export class HeaderPast {
     const most = Math.max(4, this.here.size / 10);
     return wordsOf(name).filter((word) => (this.#words.get(word) ?? 0) <= most);
   }
+}
+
+function keyOf({ set, number, name }: PlainElement): string {
+  return `${set} ${number} ${name}`;
 }

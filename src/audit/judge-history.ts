@@ -3,6 +3,7 @@ import { changeIdentity } from "./change-identity.ts";
 import { type Draft, differenceOf, verdictOf } from "./commit-draft.ts";
 import { CommitIndex } from "./commit-index.ts";
 import { type GateContext, gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
+import { gatesOfTried } from "./gates-of-tried.ts";
 import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
 import { HeaderPast } from "./header-past.ts";
 import type { CommitVerdict, GateVerdict, HistoryFinding } from "./history-result.ts";
@@ -91,6 +92,7 @@ class Judge {
   verdicts(): readonly CommitVerdict[] {
     for (const waiting of [...this.#waiting.values()].flat()) this.#nothingTells(waiting);
     for (const idle of [...this.#idle.values()].flat()) this.#standsAlone(idle);
+    gatesOfTried(this.#drafts, { pasts: this.#pasts, maps: this.#maps });
     return [...this.#drafts.values()].map(verdictOf);
   }
 

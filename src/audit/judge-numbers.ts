@@ -78,8 +78,8 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
         continue;
       }
       const [severity, when] = released(at, context);
-      const gone = past.gone.get(holder.name);
-      const until = gone === undefined || left ? "until here" : `until ${nameOf(gone.at, context)}`;
+      const leftAt = past.leftAt(holder) ?? past.gone.get(holder.name)?.at;
+      const until = leftAt === undefined || left ? "until here" : `until ${nameOf(leftAt, context)}`;
       say(
         "number-reused",
         severity,

@@ -127,6 +127,52 @@ describe.runIf(hasGit)("abide audit --history --emit contract", () => {
     ]);
   });
 
+  test("a capability that came before its command, and one that came after: no change of its own", async () => {
+    const history = gitHistory();
+    const foo = "include/uapi/linux/foo.h";
+    const lines = ["#include <linux/ioctl.h>", "#define FOO_CHECK_EXTENSION _IO(0xb7, 0)"];
+    const add = (line: string) => {
+      lines.push(line);
+      history.commit(line, { [foo]: `${lines.join("\n")}\n` });
+    };
+    add("#define FOO_CAP_BASE 1");
+    add("#define FOO_LATE _IO(0xb7, 9)");
+    add("#define FOO_CAP_LATE 2");
+    add("#define FOO_CAP_EARLY 4");
+    add("#define FOO_EARLY _IO(0xb7, 10)");
+    const { contract, elements } = load((await emit(history)).out);
+    expect(contract.changes.map(({ id, gate, silent }) => [id, plain(gate), silent])).toEqual([
+      ["base", { kind: "base" }, undefined],
+      ["late", { kind: "capability", id: "2", name: "FOO_CAP_LATE" }, undefined],
+      ["early", { kind: "capability", id: "4", name: "FOO_CAP_EARLY" }, undefined],
+    ]);
+    expect(elements.changes).toEqual({
+      base: { has: ["FOO_CHECK_EXTENSION", "FOO_CAP_BASE"] },
+      late: { has: ["FOO_LATE", "FOO_CAP_LATE"] },
+      early: { has: ["FOO_EARLY", "FOO_CAP_EARLY"] },
+    });
+  });
+
+  test("a number that moved says what it was, and until which commit", async () => {
+    const history = gitHistory();
+    const foo = "include/uapi/linux/foo.h";
+    const one = "#include <linux/ioctl.h>\n#define FOO_CHECK_EXTENSION _IO(0xb7, 0)\n#define FOO_CAP_ONE 1\n";
+    history.commit("start", { [foo]: one });
+    history.commit("late", { [foo]: `${one}#define FOO_CAP_LATE 3\n` });
+    const moved = history.commit("late is 4", { [foo]: `${one}#define FOO_CAP_LATE 4\n` });
+    history.commit("other", { [foo]: `${one}#define FOO_CAP_LATE 4\n#define FOO_CAP_OTHER 3\n` });
+    const { contract } = load((await emit(history)).out);
+    expect(contract.changes.map(({ id, gate }) => [id, plain(gate)])).toEqual([
+      ["base", { kind: "base" }],
+      ["late", { kind: "capability", id: "4", name: "FOO_CAP_LATE" }],
+      ["other", { kind: "capability", id: "3", name: "FOO_CAP_OTHER" }],
+    ]);
+    expect(contract.changes[1]?.unverified).toMatch(
+      new RegExp(`^FOO_CAP_LATE was 3 until commit ${moved.slice(0, 12)} made it 4; not in the header, and assumed: `),
+    );
+    expect(contract.changes[2]?.unverified).not.toContain("until commit");
+  });
+
   test("a history of several headers is refused, and names them", async () => {
     const history = gitHistory();
     history.commit("start", { "include/uapi/linux/a.h": "#define A 1\n", "include/uapi/linux/b.h": "#define B 1\n" });

@@ -42,6 +42,15 @@ function told({ commits }: HistoryAudit): readonly string[] {
   ]);
 }
 
+/** Each commit has the lines of those before it, and some more. */
+function adding(history: GitHistory): (subject: string, lines: string) => void {
+  const texts = [base];
+  return (subject, lines) => {
+    texts.push(`${lines}\n`);
+    history.commit(subject, { [path]: texts.join("") });
+  };
+}
+
 async function tellOf({ root }: GitHistory, ...ranges: string[]): Promise<readonly string[]> {
   return told((await auditHistory({ repository: root, ranges })).audit);
 }
@@ -98,6 +107,46 @@ describe.runIf(hasGit)("a gate and what it tells of", () => {
       "field",
       "  earlier FOO_CAP_RING_SIZE: foo_config.ring_size (1, gate)",
     ]);
+  });
+
+  test("a command that can be tried, and its capability in another commit: before it, after it, or about something else", async () => {
+    const history = gitHistory();
+    const add = adding(history);
+    history.commit("start", { [path]: base });
+    add("drain", "#define FOO_SET_DRAIN _IO('f', 9)");
+    add("other", "#define FOO_CAP_OTHER 5");
+    add("drain's", "#define FOO_CAP_DRAIN 2");
+    add("early's", "#define FOO_CAP_EARLY 4");
+    add("early", "struct foo_early {\n\t__u64 a;\n};\n#define FOO_EARLY _IOW('f', 10, struct foo_early)");
+    add("alone", "#define FOO_ALONE _IO('f', 11)");
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "drain",
+      "  later FOO_CAP_DRAIN: FOO_SET_DRAIN (2, drain's)",
+      "  warning gate-late: FOO_SET_DRAIN",
+      "other",
+      "  itself FOO_CAP_OTHER: FOO_CAP_OTHER",
+      "  note gate-alone: FOO_CAP_OTHER",
+      "drain's",
+      "  tells FOO_CAP_DRAIN: FOO_SET_DRAIN (2, drain)",
+      "early's",
+      "  warning gate-early: FOO_CAP_EARLY",
+      "early",
+      "  earlier FOO_CAP_EARLY: struct foo_early foo_early.a FOO_EARLY (1, early's)",
+      "alone",
+      "  trying FOO_ALONE: FOO_ALONE",
+    ]);
+  });
+
+  test("a command that was tried long before a capability of its name came", async () => {
+    const history = gitHistory();
+    const add = adding(history);
+    history.commit("start", { [path]: base });
+    add("drain", "#define FOO_SET_DRAIN _IO('f', 9)");
+    for (let at = 0; at < 10; at++) add(`more ${at}`, `#define FOO_MORE_${at} ${at}`);
+    add("drain's", "#define FOO_CAP_DRAIN 2");
+    const found = await tellOf(history);
+    expect(found.slice(2, 4)).toEqual(["drain", "  trying FOO_SET_DRAIN: FOO_SET_DRAIN"]);
+    expect(found.slice(-3)).toEqual(["drain's", "  itself FOO_CAP_DRAIN: FOO_CAP_DRAIN", "  note gate-alone: FOO_CAP_DRAIN"]);
   });
 
   test("a number that moves apart from its change, and one that goes back", async () => {
@@ -211,6 +260,21 @@ describe.runIf(hasGit)("numbers", () => {
         message: `FOO_CAP_OTHER is 2, which was FOO_CAP_TWO until ${audit.commits[2]?.id.slice(0, 12)}, as v1 had it`,
       },
       expect.objectContaining({ code: "gate-alone" }),
+    ]);
+  });
+
+  test("reused: until the commit that gave the first another number, whenever that was", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.commit("late", { [path]: `${base}#define FOO_CAP_LATE 3\n` });
+    const moved = history.commit("late is 4", { [path]: `${base}#define FOO_CAP_LATE 4\n` });
+    history.commit("other", { [path]: `${base}#define FOO_CAP_LATE 4\n#define FOO_CAP_OTHER 3\n` });
+    history.commit("both", { [path]: `${base}#define FOO_CAP_LATE 5\n#define FOO_CAP_OTHER 3\n#define FOO_CAP_NEXT 4\n` });
+    const { audit } = await auditHistory({ repository: history.root });
+    const reused = audit.commits.flatMap(({ findings }) => findings.filter(({ code }) => code === "number-reused"));
+    expect(reused.map(({ message }) => message)).toEqual([
+      `FOO_CAP_OTHER is 3, which was FOO_CAP_LATE until ${moved.slice(0, 12)}`,
+      "FOO_CAP_NEXT is 4, which was FOO_CAP_LATE until here",
     ]);
   });
 

@@ -151,7 +151,7 @@ function summary({ walked, commits, notRead, shallow }: HistoryAudit): readonly 
   });
   return [
     `${counted(walked, "commit")} touch${walked === 1 ? "es" : ""} these paths · ${commits.length} change${commits.length === 1 ? "s" : ""} what programs see${shallow ? " · a shallow clone: what is older is not here" : ""}`,
-    `gate in the same commit: ${gates("same")} · by trying: ${gates("trying")} · later: ${gates("later")} · nothing tells: ${gates("none")} · ${severities.join(" · ")}${notRead.length === 0 ? "" : ` · ${notRead.length} not judged`}`,
+    `gate in the same commit: ${gates("same")} · by trying: ${gates("trying")} · later: ${gates("later")}${gates("earlier") === 0 ? "" : ` · earlier: ${gates("earlier")}`} · nothing tells: ${gates("none")} · ${severities.join(" · ")}${notRead.length === 0 ? "" : ` · ${notRead.length} not judged`}`,
   ];
 }
 
