@@ -103,6 +103,51 @@ linux/vduse.h   all of 6.12, and some of later releases without the rest
     expect(out).toContain("0 headers · 0 as released");
   });
 
+  test("a header that is in both trees and in one is not exported, for want of the architecture's own", async () => {
+    const guarded =
+      "ifeq ($(wildcard $(srctree)/arch/$(SRCARCH)/include/uapi/asm/kvm.h),)\nno-export-headers += linux/kvm.h\nendif\n";
+    const root = folderOf({
+      "up/include/uapi/Kbuild": guarded,
+      "up/include/uapi/linux/kvm.h": "#define KVM_API_VERSION 12\n",
+      "up/include/uapi/linux/x.h": "#define X 1\n",
+      "up/arch/x86/include/uapi/asm/kvm.h": "#define KVM_ARCH 1\n",
+      "bare/include/uapi/Kbuild": guarded,
+      "bare/include/uapi/linux/kvm.h": "#define KVM_API_VERSION 12\n",
+      "bare/include/uapi/linux/x.h": "#define X 1\n",
+      "none/include/uapi/linux/x.h": "#define X 1\n",
+    });
+    const run = async (...args: readonly string[]) => {
+      const { exit, out } = await runCaptured(["audit", "--upstream", join(root, "up"), ...args]);
+      return { exit, out: out.split("\n").slice(2).join("\n") };
+    };
+    const why = `  not read           linux/kvm.h of bare: it is there, and include/uapi/Kbuild does not export it for x86 without
+                     arch/x86/include/uapi/asm/kvm.h, which is not there
+`;
+    expect(await run("--tree", join(root, "bare"), "kvm")).toEqual({
+      exit: 2,
+      out: `${why}
+0 headers · 0 as released · 0 between releases · 0 declare what is not so · 0 not a line · 0 with elements of their own · 1 not read
+`,
+    });
+    // Whether the tree is whole, it cannot tell.
+    expect((await run("--tree", join(root, "bare"))).out).toContain(why);
+    expect(await run("--tree", join(root, "none"), "kvm")).toEqual({
+      exit: 2,
+      out: `  not here           linux/kvm.h
+
+0 headers · 0 as released · 0 between releases · 0 declare what is not so · 0 not a line · 0 with elements of their own · 1 of the releases' not here
+`,
+    });
+  });
+
+  test("a header that can be read in no tree is one that is not read", async () => {
+    const odd = "struct x { nothing y; };\n";
+    const root = folderOf({ "up/1/x.h": odd, "up/2/x.h": odd, "ours/x.h": odd });
+    const { exit, out } = await runCaptured(["audit", "--upstream", join(root, "up"), "--tree", join(root, "ours")]);
+    expect(exit).toBe(2);
+    expect(out.trimEnd()).toMatch(/ · 1 not read$/);
+  });
+
   test.each(["ours", "zero", "odd", "renumbered", "moved"])("json of %s: as the schema has it", async (tree) => {
     const make = tree === "odd" ? [] : ["--make", "address-spaces"];
     const { exit, out } = await audit(tree, "vduse", "--format", "json", ...make);

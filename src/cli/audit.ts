@@ -37,7 +37,7 @@ Examples:
   abide audit --upstream 6.12=linux-6.12/ --upstream 7.3=linux-7.3/ --tree /usr/include kvm --format json
 
 Exit code: 0 nothing that is declared is untrue; 1 something is, or a name or number means something else than upstream; 2 could not run, or a
-header of the tree or of a release could not be read.
+header of the tree or of a release could not be read, or none that was asked for is in the tree.
 ${historyHelp}`;
 
 /** `abide audit --upstream … --tree …`: what a tree may honestly declare. */
@@ -108,8 +108,8 @@ const printers = {
     auditText(result, { color: color.out, ...how }),
 };
 
-/** What is known to be untrue comes first. What could not be read is never a success. */
-function exitCode({ headers, notRead }: Audit): ExitCode {
+/** What is known to be untrue comes first. What could not be read is never a success, nor is an audit of nothing. */
+function exitCode({ headers, notRead, audited }: Audit): ExitCode {
   if (headers.some(({ honest }) => !honest)) return 1;
-  return notRead.length > 0 ? 2 : 0;
+  return notRead.length > 0 || audited === 0 ? 2 : 0;
 }

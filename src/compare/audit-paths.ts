@@ -45,7 +45,7 @@ export function auditPaths(options: AuditOptions): Audit {
   const chosen = choose([...new Set(names.flatMap((each) => [...each.values()]))].sort(), wanted);
   const readings = new Readings(model);
   const read = [...releases, tree].map((each, at) =>
-    readings.read(each, sources[at] ?? new Map(), names[at] ?? new Map(), chosen),
+    readings.read(each, { sources: sources[at] ?? new Map(), names: names[at] ?? new Map(), chosen, named: wanted.length > 0 }),
   );
   const own = read.at(-1) as Reading;
   const upstreamReads = read.slice(0, -1);
@@ -73,6 +73,16 @@ interface Reading {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+interface ReadingOptions {
+  readonly sources: ReadonlyMap<string, Source>;
+  /** See `canonicalNames`. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Headers that are audited. */
+  readonly chosen: readonly string[];
+  /** Whether the user named them. */
+  readonly named: boolean;
+}
+
 /** Reads trees one after another with one reader, and takes over what cannot have changed since an earlier one. */
 class Readings {
   readonly #model: DataModel;
@@ -83,16 +93,15 @@ class Readings {
     this.#model = model;
   }
 
-  read(
-    { tree }: NamedTree,
-    sources: ReadonlyMap<string, Source>,
-    names: ReadonlyMap<string, string>,
-    wanted: readonly string[],
-  ): Reading {
-    const asked = [...sources.values()].filter(({ name }) => wanted.includes(names.get(name) ?? name));
+  read({ tree }: NamedTree, { sources, names, chosen, named }: ReadingOptions): Reading {
+    const asked = [...sources.values()].filter(({ name }) => chosen.includes(names.get(name) ?? name));
     const abi = this.#reader.read(asked, tree.loader(this.#model), this.#model);
     const elements = new Map<string, Elements>();
     const failed = new Map(tree.unreadable(this.#model).map(({ name, reason }) => [name, reason]));
+    // A tree without its architecture's folder cannot tell what it exports; one that is whole does, and who asks for the header is told.
+    if (named || tree.hints(this.#model).length > 0) {
+      for (const { name, reason } of tree.withheld(this.#model)) if (chosen.includes(name)) failed.set(name, reason);
+    }
     const texts = new Map<string, string>();
     for (const source of asked) {
       const header = names.get(source.name) ?? source.name;

@@ -283,7 +283,8 @@ function summary({ headers, audited, absent, notRead }: Audit): string {
       "in no release",
     ),
     ...counts(absent.length, "of the releases' not here"),
-    ...counts(notRead.length, "not read"),
+    // One that cannot be read by itself is as much unread in each release: its rows say where.
+    ...counts(new Set(notRead.map(({ header }) => header)).size, "not read"),
   ];
   return parts.join(" · ");
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { DataModel } from "../abi/model.ts";
 import type { Source } from "../header/loader.ts";
 import { createDisk, type Disk } from "./disk.ts";
@@ -51,12 +52,26 @@ export function kernelPlace(root: string, disk: Disk = createDisk(root)): Place 
       const name = path.slice(folder.length + 1);
       return lists.withheld(wrappers).includes(name) ? undefined : name;
     };
+    const withheld = () =>
+      lists.withheld(wrappers).flatMap((name) => {
+        if (!onDisk(name)) return [];
+        const own = `${arch}/asm/${posix.basename(name)}`;
+        const without = disk.entry(own) === "file" ? "" : ` without ${own}, which is not there`;
+        return [{ name, reason: `it is there, and include/uapi/Kbuild does not export it for ${model.arch}${without}` }];
+      });
     const hints =
       disk.entry(arch) === "folder"
         ? []
         : [`${root} has no ${arch}: for ${model.name}, headers that need more of asm/ than abide knows are incomplete`];
     const lastResort = virtualMount(new Map(absent.map((name) => [name, placeholder(name)])));
-    return { mounts: [...folders.map(mountOf), virtualMount(made)], lastResort, names: once(list), nameOf, hints };
+    return {
+      mounts: [...folders.map(mountOf), virtualMount(made)],
+      lastResort,
+      names: once(list),
+      nameOf,
+      withheld: once(withheld),
+      hints,
+    };
   };
 
   return {

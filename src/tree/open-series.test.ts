@@ -67,7 +67,16 @@ describe("a series of releases", () => {
     commit("v6.12", 2);
     commit("v7.0", 3);
     expect(names([`${repository}@v6.*:kept`])).toEqual(["v6.2", "v6.12"]);
-    expect(names([`${repository}@v7.0,v6.2:kept`])).toEqual(["v7.0", "v6.2"]);
+    expect(names([`${repository}@v6.2,v7.0:kept`])).toEqual(["v6.2", "v7.0"]);
+    for (const wrong of [[`${repository}@v7.0,v6.2:kept`], [`${repository}@v7.0:kept`, `${repository}@v6.2:kept`]]) {
+      expect(() => names(wrong)).toThrow(
+        `v7.0 is named before v6.2, and comes after it in ${repository}; name releases oldest first`,
+      );
+    }
+    git("tag", "same", "v7.0");
+    git("branch", "side", "v6.2");
+    git("update-ref", "refs/heads/side", git("commit-tree", "-m", "side", "-p", "v6.2", "v6.2^{tree}").trim());
+    expect(names([`${repository}@same,v7.0:kept`, `${repository}@side:kept`])).toEqual(["same", "v7.0", "side"]);
     expect(() => names([`${repository}@`])).toThrow(/names no tag or commit; write .*@TAG/);
     expect(() => names([`${repository}@x*`])).toThrow(/has no tag or branch x\*/);
     const root = folderOf(folders);

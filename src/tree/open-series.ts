@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { exportedFolders } from "./exported-folders.ts";
 import { type GitRepository, openGitRepository } from "./git-repository.ts";
 import { openGitTree } from "./git-tree.ts";
+import { checkOrder, type ReleaseInGit } from "./release-ancestry.ts";
 import { compareReleases } from "./release-order.ts";
 import { openTree, type Tree, type TreeOptions } from "./tree.ts";
 import { TreeError } from "./tree-error.ts";
@@ -11,13 +12,16 @@ import { TreeError } from "./tree-error.ts";
 export interface NamedTree {
   readonly name: string;
   readonly tree: Tree;
+  /** The commit that it is; undefined for a folder. */
+  readonly git?: ReleaseInGit;
 }
 
 /** Opens what a user names as a tree or as a series of them; repositories are opened once. */
 export interface SeriesOpener {
   /**
    * In order: `DIR`, a tree, or a folder whose subfolders are trees, sorted by version; `NAME=DIR`; `GIT@REF`, `GIT@REF,REF…` and `GIT@PATTERN*`, each
-   * with `:FOLDER` behind it when the headers stand below one. Throws a `TreeError` when nothing is there.
+   * with `:FOLDER` behind it when the headers stand below one. Throws a `TreeError` when nothing is there, and for commits of which the later is
+   * named first.
    */
   series(specs: readonly string[]): readonly NamedTree[];
   /** One tree: `DIR`, `NAME=DIR` or `GIT@REF[:FOLDER]`. Throws a `TreeError`. */
@@ -45,10 +49,14 @@ export function openSeries(options: TreeOptions = {}): SeriesOpener {
         `${rest} holds ${found.length} releases, and ${name} can name one: leave ${name}= out, or name one of them`,
       );
     }
-    return [{ name, tree: only.tree }];
+    return [{ ...only, name }];
   };
   return {
-    series: (specs) => distinct(specs.flatMap(openOne)),
+    series: (specs) => {
+      const releases = distinct(specs.flatMap(openOne));
+      checkOrder(releases);
+      return releases;
+    },
     tree: (spec) => {
       const found = openOne(spec);
       const [only, ...more] = found;
@@ -96,7 +104,11 @@ function fromGit(
     if (found.length === 0) throw new TreeError("no-such-ref", spec, `${repository.path} has no tag or branch ${ref}`);
     return found;
   });
-  return meant.map((ref) => ({ name: ref, tree: openGitTree(repository, ref, { ...options, folder }) }));
+  return meant.map((ref) => ({
+    name: ref,
+    tree: openGitTree(repository, ref, { ...options, folder }),
+    git: { repository, ref },
+  }));
 }
 
 /** A tree, or a folder of trees: one that holds no headers itself, and whose subfolders are none of a tree's own. */

@@ -12,6 +12,8 @@ export interface View {
   names(): readonly string[];
   /** The include name of an exported header, or of a folder of them, by its path relative to the root; undefined for what is not exported. */
   nameOf(path: string): string | undefined;
+  /** Names of headers that are there, and that the place's own rules do not export, each with why. */
+  withheld?(): readonly { readonly name: string; readonly reason: string }[];
   /** Why headers of this view may be incomplete, one line each; empty in the usual case. */
   readonly hints: readonly string[];
 }

@@ -6,7 +6,8 @@ export type TreeErrorCode =
   | "not-a-header"
   | "unknown-arch"
   | "no-git"
-  | "no-such-ref";
+  | "no-such-ref"
+  | "wrong-order";
 
 /** A path given by the user holds no headers that can be read. The message says what was looked for and what to do. */
 export class TreeError extends Error {

@@ -33,6 +33,8 @@ export interface Tree {
    * leads nowhere or out of the tree. A folder of headers stands for what is in it. The reason is the one that `notes` gives.
    */
   unreadable(model: DataModel): readonly Unreadable[];
+  /** Headers that are there and that the tree does not export for the data model's architecture, by include name, each with why. */
+  withheld(model: DataModel): readonly Unreadable[];
   /** Why headers may be incomplete under a data model, one line each: worth saying when some are. */
   hints(model: DataModel): readonly string[];
 }
@@ -245,6 +247,7 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
       return origins.get(header)?.path(header.name) ?? header.name;
     },
     notes: () => [...new Set([place, ...others].flatMap((each) => each.problems()))],
+    withheld: (model) => place.view(model).withheld?.() ?? [],
     hints: (model) => place.view(model).hints,
   };
 }
