@@ -108,6 +108,10 @@ function openBoth(
 ): Trees {
   const common = { paths, mayBeEmpty: true };
   const now = openGitTree(repository, after, { ...common, roots: [...afterRoots, ...roots] });
-  const old = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots], kind: now.kind });
-  return { before: old, after: now };
+  const asNow = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots], kind: now.kind });
+  if (now.kind === "kernel") return { before: asNow, after: now };
+  // Without the last header that was for programs a kernel's tree looks like any folder.
+  const old = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots] });
+  if (old.kind !== "kernel") return { before: asNow, after: now };
+  return { before: old, after: openGitTree(repository, after, { ...common, roots: [...afterRoots, ...roots], kind: old.kind }) };
 }
