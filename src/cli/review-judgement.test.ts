@@ -29,6 +29,25 @@ test("what is accepted does not fail, and is always told of", async () => {
 `);
 });
 
+test.each([
+  ["source", 1],
+  ["all-abis", 2],
+  ["this-abi", 2],
+])("what counts on %s comes before what could not be compared, which is never 0: %i", async (strict, expected) => {
+  const cfg = "struct cfg { int a; };\n";
+  const tree = folderOf({
+    "before/gone.h": "#define GONE 1\n",
+    "before/odd.h": cfg,
+    "after/gone.h": "",
+    "after/odd.h": `#include <linux/none.h>\n${cfg.replace("int a", "struct none a")}`,
+  });
+  const { exit, out } = await runCaptured(["review", tree, "--strict", strict, "--no-config", "--format", "json"]);
+  const { findings, notCompared } = JSON.parse(out);
+  expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(["constant-removed"]);
+  expect(notCompared.map(({ header }: { header: string }) => header)).toEqual(["odd.h"]);
+  expect(exit).toBe(expected);
+});
+
 test("what has run out counts again, and what matches nothing is told of", async () => {
   const { exit, out } = await ask(accepted("2020-01-31", "__u32 @12"));
   expect(exit).toBe(1);

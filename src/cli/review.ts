@@ -50,7 +50,7 @@ Examples:
   abide review old/vduse.h new/vduse.h --source ~/linux
   abide review --doc old/api.rst new/api.rst --root before=linux-6.1/ --root after=linux-6.12/
 
-Exit code: 0 nothing that counts; 1 findings that count; 2 could not run, or a header could not be compared.`;
+Exit code: 0 nothing that counts; 1 findings that count; 2 could not run, or nothing counts but a header could not be compared.`;
 
 /** `abide review BEFORE AFTER`: what a change does to programs, and how the other side finds out. */
 export const review: Verb<ReviewOptions> = {
