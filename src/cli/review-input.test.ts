@@ -127,6 +127,31 @@ describe.runIf(hasGit)("abide review --staged", () => {
     expect(rulesIn(outcome.out)).not.toContain("constant-removed");
   });
 
+  test("a header that is not merged is no header that is gone", async () => {
+    const { root, git, commit } = repositoryOf({ "include/uapi/linux/x.h": "#define X 1\n", "other.c": "" });
+    git("checkout", "-q", "-b", "topic");
+    commit("two", { "include/uapi/linux/x.h": "#define X 2\n" });
+    git("checkout", "-q", "main");
+    commit("three", { "include/uapi/linux/x.h": "#define X 3\n" });
+    expect(() => git("merge", "-q", "topic")).toThrow();
+    const conflict =
+      "abide: include/uapi/linux/x.h is not merged: the index has no one text of it; resolve the conflict, git add, and ask again\n";
+    expect(await abide(["review", "--repo", root, "--staged"])).toEqual({ exit: 2, out: "", err: conflict });
+    git("add", "include/uapi/linux/x.h");
+    expect((await abide(["review", "--repo", root, "--staged"])).err).not.toContain("is not merged");
+  });
+
+  test("a bare repository has no index", async () => {
+    const { root, git } = repositoryOf(files);
+    git("clone", "-q", "--bare", ".", "bare.git");
+    const bare = join(root, "bare.git");
+    expect(await abide(["review", "--repo", bare, "--staged"])).toEqual({
+      exit: 2,
+      out: "",
+      err: `abide: ${bare} is a bare repository, in which nothing is staged; name commits with --git A..B, or the folder of a working tree\n`,
+    });
+  });
+
   test("before the first commit", async () => {
     const { root, git } = repositoryOf(files);
     git("checkout", "-q", "--orphan", "first");

@@ -37,6 +37,12 @@ const pieces = [
   "\n\n",
 ];
 
+test.each([">", "> ", " >", "\t> "])("nine million characters of %j are no patch", async (mark) => {
+  await expect(readPatches(mark.repeat(9_000_000 / mark.length))).rejects.toThrow(
+    "there is no patch: expected a unified difference",
+  );
+});
+
 test("damaged at random: it is read, or a PatchError says why not; what is read applies in whole or not at all", async () => {
   let [read, refused] = [0, 0];
   for (let seed = 1; seed <= 400; seed++) {

@@ -20,17 +20,18 @@ export function unquote(text: string): Unquoted {
   return { text: kept.join("\n"), depth };
 }
 
-/** No thread is as long. */
-const deepest = 60;
+/** No thread is longer than 60. */
+const quoted = /^((?:[ \t]?>){0,60})([ \t]?)(.*)$/s;
 
 /** Quoting of the first line that can only be a patch's, and whether a space is part of it. */
 function quotingOf(lines: readonly string[]): { readonly depth: number; readonly spaced: boolean } {
   for (const [at, line] of lines.entries()) {
-    const [, marks = "", space = "", rest = ""] = /^((?:[ \t]?>)*)([ \t]?)(.*)$/s.exec(line) ?? [];
+    // A line of nothing but marks may be as long as the mail: no more are counted than a thread has.
+    const [, marks = "", space = "", rest = ""] = quoted.exec(line) ?? [];
     const isFile =
-      /^diff --git \S/.test(rest) || (/^--- \S/.test(rest) && /^(?:[ \t]?>)*[ \t]?\+\+\+ \S/.test(lines[at + 1] ?? ""));
+      /^diff --git \S/.test(rest) || (/^--- \S/.test(rest) && /^(?:[ \t]?>){0,60}[ \t]?\+\+\+ \S/.test(lines[at + 1] ?? ""));
     const depth = marks.replace(/[ \t]/g, "").length;
-    if (isFile && depth <= deepest) return { depth, spaced: space !== "" };
+    if (isFile) return { depth, spaced: space !== "" };
   }
   return { depth: 0, spaced: false };
 }

@@ -50,10 +50,36 @@ export function gitRange(repository: GitRepository, spec: string): GitRange {
   return { before: base, after, names: { ...names, before: base.slice(0, 12) } };
 }
 
-/** What is staged for the next commit, against HEAD; against nothing before the first commit. */
+/**
+ * What is staged for the next commit, against HEAD; against nothing before the first commit. Throws a `TreeError` when there is no index, and when files
+ * in it are not merged: there it has several texts of one file, and none that will be committed.
+ */
 export function stagedRange(repository: GitRepository): GitRange {
+  const { path } = repository;
+  if (repository.ask(["rev-parse", "--is-bare-repository"])?.trim() === "true") {
+    throw new TreeError(
+      "no-index",
+      path,
+      `${path} is a bare repository, in which nothing is staged; name commits with --git A..B, or the folder of a working tree`,
+    );
+  }
+  const unmerged = unmergedPaths(repository);
+  if (unmerged.length > 0) {
+    const more = unmerged.length > 3 ? ` and ${unmerged.length - 3} more` : "";
+    throw new TreeError(
+      "not-merged",
+      unmerged[0] ?? path,
+      `${unmerged.slice(0, 3).join(", ")}${more} ${unmerged.length === 1 ? "is" : "are"} not merged: the index has no one text of ${unmerged.length === 1 ? "it" : "them"}; resolve the conflict, git add, and ask again`,
+    );
+  }
   const head = repository.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])?.trim();
   return { before: head ?? nothing(repository), after: ":", names: { before: "HEAD", after: "index" } };
+}
+
+/** Headers that a merge left with several texts in the index. */
+function unmergedPaths(repository: GitRepository): readonly string[] {
+  const listed = repository.ask(["diff", "--name-only", "--diff-filter=U", "-z"]) ?? "";
+  return [...new Set(listed.split("\0"))].filter((path) => path.endsWith(".h"));
 }
 
 /** Paths that differ, in git's own order; a file that was renamed counts as two. */

@@ -6,7 +6,9 @@ export type TreeErrorCode =
   | "not-a-header"
   | "unknown-arch"
   | "no-git"
+  | "no-index"
   | "no-such-ref"
+  | "not-merged"
   | "wrong-order";
 
 /** A path given by the user holds no headers that can be read. The message says what was looked for and what to do. */
