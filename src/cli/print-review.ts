@@ -23,6 +23,7 @@ export async function printReview(
     ...sidesOf(comparison),
     patch,
     histories: () => historiesOf(comparison),
+    ...(series.part === undefined || of !== review ? {} : { part: series.part }),
     color: io.color.out,
     fails: (finding) => isFailing(finding, of, counts),
   });

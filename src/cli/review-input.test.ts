@@ -99,6 +99,16 @@ describe.runIf(hasGit)("abide review --git", () => {
     );
   });
 
+  test("of one mail of a series the verdict says that it is one", async () => {
+    const { root, git, base } = history();
+    const [, two = ""] = git("format-patch", "--stdout", `${base}..`).split(/(?=^From [0-9a-f]{40} )/m);
+    const text = await abide(["review", "--repo", root, "--git", "HEAD~1"], two);
+    expect(text.exit).toBe(0);
+    expect(text.out.replaceAll("\n", " ")).toMatch(/Only patch 2 of 2 was reviewed\. Verdict: clean\. $/);
+    const reply = await abide(["review", "--repo", root, "--git", "HEAD~1", "--format", "reply"], two);
+    expect(reply.out).toMatch(/\nabide: verdict clean; 1 header on x86_64 and i386; only patch 2 of 2\n$/);
+  });
+
   test("a patch with a path that leads out, and one that steers the terminal", async () => {
     const tree = folderOf(files);
     const diff = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`;

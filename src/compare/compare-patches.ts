@@ -27,7 +27,7 @@ export interface ComparePatchesOptions extends CompareOptions {
  */
 export async function comparePatches(text: string, options: ComparePatchesOptions): Promise<SeriesReview> {
   const base = patchBase(options);
-  const { patches, notes: readNotes } = await readPatches(text, { matters: isPartOfTree });
+  const { patches, notes: readNotes, part } = await readPatches(text, { matters: isPartOfTree });
   const notes = new Set(readNotes);
   const prefix = base.prefixFor(patches[0]?.files ?? []);
   const apply = { base, prefix, ignoreSpace: options.ignoreSpace === true, notes };
@@ -69,7 +69,7 @@ export async function comparePatches(text: string, options: ComparePatchesOption
   const only = withHeaders.length === 1 ? withHeaders[0]?.patch : patches.length === 1 ? patches[0] : undefined;
   const trees = { before: open.before(new Map()), after: open.after(edits) };
   const whole = review("the whole", only, trees, options.source);
-  return reviewSeries(reviewed, whole, [...notes]);
+  return { ...reviewSeries(reviewed, whole, [...notes]), ...(part === undefined ? {} : { part }) };
 }
 
 /** Patches for headers none of which is in the tree are for another one: that nothing was found in them says nothing. Throws a `PatchError`. */

@@ -28,6 +28,8 @@ export interface SeriesReview {
   readonly review: Review;
   /** What the reader has to know of how it was read, one line each: what was left out, and what was taken for what. */
   readonly notes: readonly string[];
+  /** What there was of a series that was not handed over as a whole: `patch 2 of 3`. */
+  readonly part?: string;
 }
 
 /** Holds the reviews of patches against each other and against that of the whole. */

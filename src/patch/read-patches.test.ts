@@ -154,7 +154,35 @@ describe("a series", () => {
     const { git } = series();
     const [one = "", , last = ""] = git("format-patch", "--stdout", "-3").split(/(?=^From [0-9a-f]{40} )/m);
     await expect(readPatches(one + last)).rejects.toThrow("patch 2 of 3 is missing: the input holds 1, 3");
-    expect((await readPatches(last)).notes).toEqual([]);
+  });
+
+  test("a part of it is read, and is said to be one", async () => {
+    const { git } = series();
+    const [one = "", two = "", last = ""] = git("format-patch", "--stdout", "-3").split(/(?=^From [0-9a-f]{40} )/m);
+    const read = async (text: string) => {
+      const { part, notes } = await readPatches(text);
+      return [part, notes];
+    };
+    const begins = (at: number) => `the input begins with patch ${at} of 3: the tree has to have those before it`;
+    expect(await read(one + two + last)).toEqual([undefined, []]);
+    expect(await read(last)).toEqual(["patch 3 of 3", [begins(3)]]);
+    expect(await read(two)).toEqual(["patch 2 of 3", [begins(2), "the input ends with patch 2 of 3"]]);
+    expect(await read(two + one)).toEqual(["patches 1, 2 of 3", ["the input ends with patch 2 of 3"]]);
+  });
+
+  test("a newer version of one patch takes the place of the old one, and a mail that came twice is one", async () => {
+    const { git } = series();
+    const [one = "", two = "", last = ""] = git("format-patch", "--stdout", "-3").split(/(?=^From [0-9a-f]{40} )/m);
+    const newer = two.replace("[PATCH 2/3]", "[PATCH v2 2/3]");
+    const [, second] = three;
+    expect(second).toContain("[PATCH 2/3]");
+    const { patches, notes, part } = await readPatches(newer + last + one + two + last);
+    expect(patches.map(({ mail }) => mail?.subject)).toEqual(
+      three.map((subject) => subject.replace("[PATCH 2/3]", "[PATCH v2 2/3]")),
+    );
+    expect([notes, part]).toEqual([["1 of the mails came twice", "v2 has 2 of 3 only: it replaces those of v1"], undefined]);
+    // Where v1 is no whole series either, nothing is put together from two halves.
+    expect((await readPatches(newer + one)).part).toBe("patch 2 of 3");
   });
 });
 

@@ -21,6 +21,8 @@ export interface ReadPatches {
   readonly patches: readonly ReadPatch[];
   /** What was done to read them, and what was left out, one line each. */
   readonly notes: readonly string[];
+  /** What there is of a series that is not here as a whole: `patch 2 of 3`. */
+  readonly part?: string;
 }
 
 /**
@@ -35,11 +37,13 @@ export async function readPatches(text: string, { matters = () => true }: ReadPa
   // A thread holds answers, too, that quote what is there already.
   const sent = own.filter(({ quoted }) => !quoted);
   const wanted = sent.length > 0 ? sent : own.slice(0, 1);
-  const chosen = inOrder(wanted.map((each) => ({ ...each, subject: each.patch.mail?.subject ?? "" })));
+  const once = wanted.filter((each, at) => !wanted.slice(0, at).some((other) => isSameMail(each, other)));
+  const chosen = inOrder(once.map((each) => ({ ...each, subject: each.patch.mail?.subject ?? "" })));
   const left = own.length - wanted.length;
   const notes = [
     ...(sent.length > 0 && left > 0 ? [`${left} mails that quote patches were left out`] : []),
     ...(sent.length === 0 && left > 0 ? [`the first of ${own.length} mails that quote a patch was taken`] : []),
+    ...(once.length < wanted.length ? [`${wanted.length - once.length} of the mails came twice`] : []),
     ...chosen.notes,
   ];
   const patches = chosen.inOrder.map(({ patch, problems, joined, quoted, subject }) => {
@@ -53,7 +57,14 @@ export async function readPatches(text: string, { matters = () => true }: ReadPa
     return { ...patch, files: patch.files.filter(({ before, after }) => !damaged.has(after ?? before)) };
   });
   if (chosen.inOrder.every(({ patch }) => patch.files.length === 0)) throw noPatch(found);
-  return { patches, notes };
+  return { patches, notes, ...(chosen.part === undefined ? {} : { part: chosen.part }) };
+}
+
+/** A mail that came by two ways. */
+function isSameMail({ patch: one }: Found, { patch: other }: Found): boolean {
+  if (one.mail === undefined || one.mail.subject !== other.mail?.subject || numbersOf(one.mail.subject) === undefined)
+    return false;
+  return JSON.stringify(one.files) === JSON.stringify(other.files);
 }
 
 interface Found {

@@ -17,20 +17,28 @@ export function numbersOf(subject: string): SeriesNumbers | undefined {
   return { version: Number(/\bv(\d{1,4})\b/i.exec(brackets)?.[1] ?? 1), at: Number(at), of: Number(of) };
 }
 
+export interface Ordered<P> {
+  readonly inOrder: readonly P[];
+  readonly notes: readonly string[];
+  /** What there is of a series that is not here as a whole: `patch 2 of 3`, `patches 1, 2 of 3`. */
+  readonly part?: string;
+}
+
 /**
  * Puts the patches of a series in the order of their numbers; without numbers on all of them they stay as they came. Of several versions the newest
- * is taken. Throws a `PatchError` when one between the first and the last is missing.
+ * is taken; where that has some of the patches only, it replaces those of the version before. Throws a `PatchError` when one between the first and the
+ * last is missing.
  */
-export function inOrder<P extends { readonly subject: string }>(
-  patches: readonly P[],
-): { readonly inOrder: readonly P[]; readonly notes: readonly string[] } {
+export function inOrder<P extends { readonly subject: string }>(patches: readonly P[]): Ordered<P> {
   const numbered = patches.flatMap((patch) => {
     const numbers = numbersOf(patch.subject);
     return numbers === undefined ? [] : [{ patch, ...numbers }];
   });
-  if (patches.length < 2 || numbered.length < patches.length) return { inOrder: patches, notes: [] };
+  if (numbered.length < patches.length || patches.length === 0) return { inOrder: patches, notes: [] };
   const version = numbered.reduce((newest, each) => Math.max(newest, each.version), 1);
-  const newest = numbered.filter((each) => each.version === version).sort((a, b) => a.at - b.at);
+  const own = numbered.filter((each) => each.version === version);
+  const replaced = replacing(own, numbered);
+  const newest = [...own, ...replaced.kept].sort((a, b) => a.at - b.at);
   const numbers = newest.map(({ at }) => at);
   const [first = 1, last = 1] = [numbers[0], numbers.at(-1)];
   const missing = Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((at) => !numbers.includes(at));
@@ -44,12 +52,35 @@ export function inOrder<P extends { readonly subject: string }>(
     throw new PatchError([{ code: "series-incomplete", file: undefined, hunk: undefined, message }]);
   }
   const others = numbered.length - newest.length;
+  const some = `patch${newest.length === 1 ? "" : "es"} ${numbers.join(", ")} of ${of}`;
   return {
     inOrder: newest.map(({ patch }) => patch),
     notes: [
-      ...(others > 0 ? [`v${version} of the series was taken; ${others} patches of other versions were left out`] : []),
-      ...(first > 1 ? [`the input begins with patch ${first} of ${of}: the tree has to have those before it`] : []),
+      ...(replaced.kept.length > 0
+        ? [`v${version} has ${own.map(({ at }) => at).join(", ")} of ${of} only: it replaces those of v${replaced.version}`]
+        : others > 0
+          ? [`v${version} of the series was taken; ${others} patches of other versions were left out`]
+          : []),
+      ...(newest.length < Math.max(of, last) && first > 1
+        ? [`the input begins with patch ${first} of ${of}: the tree has to have those before it`]
+        : []),
       ...(last < of ? [`the input ends with patch ${last} of ${of}`] : []),
     ],
+    ...(newest.length < of ? { part: some } : {}),
   };
+}
+
+interface Numbered extends SeriesNumbers {
+  readonly patch: unknown;
+}
+
+/** What stays of the version before where the newest is only some of its patches, as an answer to single mails is. */
+function replacing<N extends Numbered>(own: readonly N[], all: readonly N[]) {
+  const of = own[0]?.of;
+  const has = new Set(own.map(({ at }) => at));
+  const before = Math.max(...all.map(({ version }) => (version < (own[0]?.version ?? 0) ? version : 0)));
+  const older = all.filter(({ version }) => version === before);
+  const isWhole = new Set(older.map(({ at }) => at)).size === older.length && older.length === of;
+  const kept = has.size === of || !isWhole || older.some((each) => each.of !== of) ? [] : older.filter(({ at }) => !has.has(at));
+  return { version: before, kept };
 }

@@ -19,7 +19,7 @@ export const reviewFormats = {
   markdown: reviewMarkdown,
   reply: reviewReply,
   sarif: reviewSarif,
-  text: ({ review, color, part }: ReviewPrint) => reviewText(review, { color, hint: part !== true }),
+  text: ({ review, color, part, ofSeveral }: ReviewPrint) => reviewText(review, { color, part, hint: ofSeveral !== true }),
 } as const satisfies { readonly [format: string]: (print: ReviewPrint) => string };
 
 export type ReviewFormat = keyof typeof reviewFormats;

@@ -13,11 +13,13 @@ export interface ReviewPrint {
   path(header: string, side: Where["side"]): string;
   /** The patch that was reviewed, when one was. */
   readonly patch: Patch | undefined;
+  /** What there was of a series that was not handed over as a whole: `patch 2 of 3`. */
+  readonly part?: string;
   /** The histories of the interfaces that it is about, both versions placed in them; worked out when asked for. Absent where nobody can tell. */
   histories?(): readonly InterfaceHistory[];
   readonly color: boolean;
   /** Whether this is one of several that are printed after one another: what is said once stands with the last. */
-  readonly part?: true;
+  readonly ofSeveral?: true;
   /** Whether a finding fails the review: by --fail-on and --strict. Absent where nobody asked: a break does. */
   fails?(finding: Finding): boolean;
 }

@@ -34,7 +34,7 @@ export function reviewReply(print: ReviewPrint): string {
     closing(review),
     // A list need not know of a configuration that took nothing out.
     review.judged?.accepted.length || review.judged?.off ? paragraphs([acceptedWords(review.judged)]) : "",
-    signature(review),
+    signature(review, print.part),
   ];
   const text = parts.filter((part) => part !== "").join("\n");
   const head = attribution(print);
@@ -204,13 +204,13 @@ function closing({ verdict, findings, notCompared, changes }: Review): string {
   return paragraphs([`Nothing here breaks a program that is already built; ${rest}`]);
 }
 
-function signature({ verdict, findings, headers, archs }: Review): string {
+function signature({ verdict, findings, headers, archs }: Review, part: string | undefined): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
   const models = archs.length > 4 ? counted(archs.length, "architecture") : listOf(archs);
-  const text = `abide: verdict ${verdict}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}; ${counted(headers, "header")} on ${models}`;
+  const text = `abide: verdict ${verdict}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}; ${counted(headers, "header")} on ${models}${part === undefined ? "" : `; only ${part}`}`;
   return `-- \n${wrap(text, width).join("\n")}\n`;
 }
 

@@ -45,7 +45,7 @@ const forms: Readonly<{ [format: string]: Form }> = {
     const paint = painter(whole.color);
     const heading = (name: string, subject: string) =>
       `${paint("heading", printable(`── ${name}${subject === "" ? "" : `: ${subject}`}`))}\n\n`;
-    const parts = patches.map(({ name, subject, print }) => heading(name, subject) + one({ ...print, part: true }));
+    const parts = patches.map(({ name, subject, print }) => heading(name, subject) + one({ ...print, ofSeveral: true }));
     return [...parts, heading(`the whole: ${patches.length} patches as one`, "") + one(whole)].join("\n");
   },
 };

@@ -19,6 +19,8 @@ export interface ReviewTextOptions {
   readonly versions?: { readonly before: string; readonly after: string };
   /** Whether the page of a rule is named at the end; yes unless said. */
   readonly hint?: boolean;
+  /** What there was of a series that was not handed over as a whole: `patch 2 of 3`. */
+  readonly part?: string | undefined;
   /** How to show a file, e.g. as a path on disk. Its name itself when absent. */
   readonly showFile?: (file: string, side: Where["side"]) => string;
 }
@@ -28,7 +30,7 @@ export interface ReviewTextOptions {
  * compared; then the sum, and where more is said of a rule. Long lists of changes of one kind are shortened, findings never are.
  */
 export function reviewText(review: Review, options: ReviewTextOptions): string {
-  const { color, width = 120, versions = { before: "before", after: "after" }, hint = true } = options;
+  const { color, width = 120, versions = { before: "before", after: "after" }, hint = true, part } = options;
   const { showFile = (file: string) => file } = options;
   const page: ReviewPage = { paint: painter(color), width: Math.max(60, width), archs: review.archs, showFile };
   const blocks = blocksOf(review);
@@ -47,7 +49,7 @@ export function reviewText(review: Review, options: ReviewTextOptions): string {
   const questions = reviewQuestions(review.questions ?? [], page);
   if (questions !== "") parts.push(questions);
   const judged = review.judged === undefined ? "" : reviewJudged(review.judged, page);
-  parts.push(summary(review, page) + judged + (hint ? explainHint(review, page) : ""));
+  parts.push(summary(review, part, page) + judged + (hint ? explainHint(review, page) : ""));
   return parts.join("\n");
 }
 
@@ -133,7 +135,11 @@ function breaksText(blocks: readonly Block[], { paint, width }: ReviewPage): str
 }
 
 /** The last line. What could not be compared is never counted among what does not break. */
-function summary({ verdict, archs, widened, headers, findings, notCompared }: Review, { paint, width }: ReviewPage): string {
+function summary(
+  { verdict, archs, widened, headers, findings, notCompared }: Review,
+  part: string | undefined,
+  { paint, width }: ReviewPage,
+): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -152,6 +158,7 @@ function summary({ verdict, archs, widened, headers, findings, notCompared }: Re
       : missing === 0
         ? "Nothing breaks a program already built."
         : "What could be compared breaks no program already built.",
+    ...(part === undefined ? [] : [`Only ${part} was reviewed.`.replace(/^Only patches (.*) was/, "Only patches $1 were")]),
   ];
   const role = verdict === "clean" ? "good" : verdict === "not-compared" ? "error" : severityRoles[verdict];
   const lines = wrap(`${sentences.join(" ")} Verdict: ${verdict}.`, width);
