@@ -74,6 +74,44 @@ where to look, and no proof.
     expect((await review("whole", "--source", "none")).out).not.toContain("compat-not-wired  ");
   });
 
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      "no arch/ at all",
+      ["drivers/kvm.c"],
+      [
+        "FOO_CAP_ARM_PMU  nowhere to look: the tree has no arch/arm and no arch/arm64, where FOO_CAP_ARM_PMU would be handled: not looked for",
+        "FOO_PPC_GO  nowhere to look: the tree has no arch/powerpc, where FOO_PPC_GO would be handled: not looked for",
+      ],
+    ],
+    [
+      "one of several",
+      ["drivers/kvm.c", "arch/arm64/kvm/arm.c"],
+      ["FOO_PPC_GO  nowhere to look: the tree has no arch/powerpc, where FOO_PPC_GO would be handled: not looked for"],
+    ],
+    ["all of them", ["drivers/kvm.c", "arch/arm64/kvm/arm.c", "arch/powerpc/kvm/ppc.c"], []],
+  ])("a name of an architecture is not looked for where the source has none: %s", async (_name, sources, nowhere) => {
+    const arch = "#define FOO_CAP_ALL 1\n";
+    const root = folderOf({
+      "before/linux/foo.h": old + arch,
+      "after/linux/foo.h": `${old}${arch}#define FOO_CAP_ARM_PMU 2\n#define FOO_PPC_GO _IO(0xf5, 1)\n`,
+      ...Object.fromEntries(sources.map((path) => [`source/${path}`, driver.replace("FOO_GO", "FOO_CAP_ALL")])),
+    });
+    const args = ["review", join(root, "before"), join(root, "after"), "--arch", "x86_64", "--source", join(root, "source")];
+    const { questions, findings } = JSON.parse((await runCaptured([...args, "--format", "json"])).out);
+    const foreign = questions.filter(({ element }: { element: string }) => /ARM|PPC/.test(element));
+    expect(
+      foreign
+        .flatMap(({ answer, element, text }: { answer: string; element: string; text: string }) =>
+          answer === "nowhere" && text.includes("arch/") ? [`${element}  nowhere to look: ${text}`] : [],
+        )
+        .sort(),
+    ).toEqual(nowhere);
+    const missed = findings.filter(({ rule }: { rule: string }) => /gate-not-answered|command-without-handler/.test(rule));
+    expect(missed.map(({ element }: { element: string }) => element)).toEqual(
+      ["FOO_CAP_ARM_PMU", "FOO_PPC_GO"].filter((name) => !nowhere.some((line) => line.startsWith(name))),
+    );
+  });
+
   test("counts for --fail-on as every finding does", async () => {
     expect((await review("after", "--source", "/source", "--fail-on", "risk")).exit).toBe(1);
   });

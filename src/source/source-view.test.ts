@@ -96,6 +96,7 @@ const files: Readonly<{ [path: string]: string }> = {
 const reader: SourceReader = {
   naming: (names) =>
     Object.entries(files).flatMap(([path, text]) => (names.some((name) => text.includes(name)) ? [{ path, text }] : [])),
+  archs: () => [],
   beside: () => Object.entries(files).map(([path, text]) => ({ path, text })),
   document: (path) => (path === "doc.rst" ? { path, text: "one\nsays FOO_MAP here\nFOO_MAPPED" } : undefined),
 };
@@ -223,6 +224,7 @@ test("a text without the layout of kernel code ends, and gives nothing", () => {
       { path: "a.c", text: `case FOO: ${"{(".repeat(50_000)}\n{\n` },
       { path: "b.c", text: "FOO" },
     ],
+    archs: () => [],
     beside: () => [],
   });
   expect(rubbish.handlers("FOO")).toEqual([]);

@@ -19,6 +19,8 @@ export interface SourceView {
   operations(block: Block): readonly Table[];
   /** Where a name stands in code. */
   naming(name: string): readonly Sight[];
+  /** Architectures whose code the source has: folders below `arch/`. */
+  archs(): readonly string[];
   /** Where a name stands in a document of the tree; undefined when the tree does not have the document. */
   documented(name: string, document: string): readonly Sight[] | undefined;
 }
@@ -125,6 +127,7 @@ export function createSourceView(name: string, names: readonly string[], reader:
         [...file.code.matchAll(whole)].map(({ index }) => ({ path: file.path, line: file.line(index) })),
       );
     }),
+    archs: () => reader.archs(),
     documented: (word, document) => {
       const found = reader.document(document);
       const whole = new RegExp(`\\b${word}\\b`);

@@ -49,6 +49,7 @@ export function sourceTree(path: string): SourceReader {
         return text === undefined ? [] : [{ path: below, text }];
       });
     },
+    archs: () => disk.list("arch").flatMap(([name, kind]) => (kind === "folder" ? [name] : [])),
     document: (name) => {
       const text = disk.read(name);
       return text === undefined ? undefined : { path: name, text };

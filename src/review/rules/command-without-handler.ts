@@ -1,6 +1,7 @@
 import type { Command } from "../../abi/abi.ts";
 import { sightOf } from "../../source/evidence.ts";
 import type { SourceView } from "../../source/source-view.ts";
+import { notLookedFor } from "../arch-of-name.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";
 import { notFound, sightsText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
@@ -21,15 +22,20 @@ export const commandWithoutHandler: RuleOf<"command"> = {
   asks: asked,
 };
 
-function asked({ before, after }: Pair<Command>, { source, header }: Context): readonly Asked[] {
+function asked({ before, after }: Pair<Command>, context: Context): readonly Asked[] {
+  const { source, header } = context;
   if (after === undefined || before !== undefined) return [];
   const others = [...(header.after?.commands.keys() ?? [])].filter((name) => name !== after.name);
+  const names = [after.name, ...numbersOf(after, header)] as const;
   return [
     {
       element: after.name,
       place: after.place,
       question: `Is ${after.name} handled by anything?`,
-      answer: source === undefined ? undefined : answerOf(source, [after.name, ...numbersOf(after, header)], others),
+      answer:
+        source === undefined
+          ? undefined
+          : answerOf(source, names, { others, elsewhere: () => notLookedFor(after.name, context) }),
     },
   ];
 }
@@ -41,7 +47,11 @@ function numbersOf({ name, ordinal }: Command, { after }: HeaderPair): readonly 
   return constants.filter((each) => each.value === BigInt(ordinal) && each.name.endsWith(last)).map((each) => each.name);
 }
 
-function answerOf(source: SourceView, [name, ...numbers]: readonly [string, ...string[]], others: readonly string[]): Answer {
+function answerOf(
+  source: SourceView,
+  [name, ...numbers]: readonly [string, ...string[]],
+  { others, elsewhere }: { readonly others: readonly string[]; readonly elsewhere: () => Answer | undefined },
+): Answer {
   const [handler] = source.handlers(name);
   if (handler !== undefined) return { kind: "seen", at: sightOf(handler.own, handler.at), text: `${name} is handled` };
   const [named] = source.naming(name);
@@ -50,6 +60,8 @@ function answerOf(source: SourceView, [name, ...numbers]: readonly [string, ...s
     const [at] = source.naming(number);
     if (at !== undefined) return { kind: "seen", at, text: `${number} is named, which is its number` };
   }
+  const foreign = elsewhere();
+  if (foreign !== undefined) return foreign;
   // Source of another driver says nothing: one that handles the header's other commands does.
   const near = others.flatMap((other) => source.handlers(other).map(({ own, at }) => sightOf(own, at)));
   if (near.length === 0) return { kind: "nowhere", text: `nothing in ${source.name} handles any command of this header` };

@@ -1,5 +1,6 @@
 import type { Place } from "../../abi/type.ts";
 import type { SourceView } from "../../source/source-view.ts";
+import { notLookedFor } from "../arch-of-name.ts";
 import { gateKindOf } from "../gate.ts";
 import type { HeaderPair } from "../pairs.ts";
 import { notFound, sightsText } from "../questions.ts";
@@ -26,7 +27,8 @@ interface Bit {
   readonly place: Place;
 }
 
-function asked({ constants, enums }: HeaderPair, { source, header }: Context): readonly Asked[] {
+function asked({ constants, enums }: HeaderPair, context: Context): readonly Asked[] {
+  const { source, header } = context;
   const added: readonly Bit[] = [
     ...constants.flatMap(({ before, after }) => (before === undefined && after !== undefined ? [after] : [])),
     ...enums.flatMap(({ enumerators }) =>
@@ -48,15 +50,22 @@ function asked({ constants, enums }: HeaderPair, { source, header }: Context): r
         element: name,
         place,
         question: `Does anything answer for the ${kind === "feature" ? "feature bit" : "capability"} ${name}?`,
-        answer: source === undefined ? undefined : answerOf(source, name, others),
+        answer:
+          source === undefined ? undefined : answerOf(source, name, { others, elsewhere: () => notLookedFor(name, context) }),
       },
     ];
   });
 }
 
-function answerOf(source: SourceView, name: string, others: readonly string[]): Answer {
+function answerOf(
+  source: SourceView,
+  name: string,
+  { others, elsewhere }: { readonly others: readonly string[]; readonly elsewhere: () => Answer | undefined },
+): Answer {
   const [at] = source.naming(name);
   if (at !== undefined) return { kind: "seen", at, text: `${name} is named` };
+  const foreign = elsewhere();
+  if (foreign !== undefined) return foreign;
   const near = others.filter((other) => other !== name).flatMap((other) => source.naming(other).slice(0, 1));
   const files = near.filter(({ path }, index) => near.findIndex((each) => each.path === path) === index);
   if (files.length === 0) return { kind: "nowhere", text: `nothing in ${source.name} names anything of this header` };
