@@ -2,12 +2,16 @@ import type { Finding } from "../review/result.ts";
 import type { Expected, Shown, WitnessCase, Written } from "./witness.ts";
 
 /**
- * The program of a witness. ABIDE_CONTROL leaves out what is claimed: what still does not compile then is no witness of anything. ABIDE_EXPECTED
+ * The program of a witness; `needed` are lines that its header wants before it. ABIDE_CONTROL leaves out what is claimed: what still does not compile then is no witness of anything. ABIDE_EXPECTED
  * holds a value to a `_Static_assert`, so that no program has to run; ABIDE_AFTER is defined when the new headers are compiled.
  */
-export function programText(finding: Finding, shown: Shown, cases: readonly WitnessCase[]): string {
+export function programText(
+  finding: Finding,
+  shown: Shown,
+  { cases, needed = [] }: { readonly cases: readonly WitnessCase[]; readonly needed?: readonly string[] },
+): string {
   const { rule, element, header, fingerprint } = finding;
-  const include = shown.includes === false ? [] : [`#include <${header}>`, ""];
+  const include = shown.includes === false ? [] : [...needed, `#include <${header}>`, ""];
   // A header that one side does not have is part of the claim.
   const isNew = cases.some((each) => [each.before, each.after].some((seen) => seen.expect === "fails" && seen.value === header));
   const said = [

@@ -3,6 +3,7 @@ import type { Finding } from "../review/result.ts";
 import { rules as allRules } from "../review/rules.ts";
 import { claims, whatDiffers } from "./claims.ts";
 import { compilerOf } from "./compilers.ts";
+import { missingTypes } from "./missing-types.ts";
 import { programText } from "./program-text.ts";
 import { fails } from "./spell.ts";
 import type { NoWitness, Shown, Sides, Witness, WitnessCase } from "./witness.ts";
@@ -59,7 +60,7 @@ function witnessOf(finding: Finding, sidesOf: SidesOf): Witness | string {
     return {
       file: `${[finding.rule, finding.element, finding.fingerprint].map(fileWord).join("-")}.c`,
       finding,
-      text: programText(finding, first.shown, cases),
+      text: programText(finding, first.shown, { cases, needed: missingTypes(all) }),
       flags: first.shown.flags ?? [],
       includes: first.shown.includes !== false,
       how: first.shown.kind === "run" ? "run" : "compile",
