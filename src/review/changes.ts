@@ -238,8 +238,9 @@ function fillerNote({ before, after }: MemberPair): string {
   if (before !== undefined && after === undefined) return `${bytesText(bytesOf(before))} have other names now`;
   if (before === undefined || after === undefined) return "";
   const [b, a] = [bytesOf(before), bytesOf(after)];
-  if (a.from > b.from) return `${bytesText({ from: b.from, to: Math.min(a.from, b.to) })} are given away`;
-  if (a.to < b.to) return `${bytesText({ from: a.to, to: b.to })} are given away`;
+  // What only moved, because something before it grew, gave nothing away.
+  if (a.to === b.to && a.from > b.from) return `${bytesText({ from: b.from, to: a.from })} are given away`;
+  if (a.from === b.from && a.to < b.to) return `${bytesText({ from: a.to, to: b.to })} are given away`;
   return "";
 }
 

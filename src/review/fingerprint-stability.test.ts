@@ -113,3 +113,16 @@ test("the order in which a header declares its elements changes none", () => {
   expect(straight.length).toBeGreaterThan(3);
   expect(turned).toEqual(straight);
 });
+
+test("a reserved word that another change takes says nothing of how the record is aligned", () => {
+  const cfg = (members: string) => `#include <linux/types.h>\n${record(members)}`;
+  const old = "\t__u32 id;\n\t__u32 flags;\n\t__u32 count[2];\n";
+  const now = "\t__u32 id;\n\t__u32 flags;\n\t__u64 count;\n";
+  const more = { reserved: "\t__u32 reserved[4];\n", taken: "\t__u32 later;\n\t__u32 reserved[3];\n" };
+  const files = (rest: string) => ({ "before/a.h": cfg(old + more.reserved), "after/a.h": cfg(now + rest) });
+  const own = found(files(more.reserved)).filter((line) => line.startsWith("record-align-changed"));
+  expect(own).toHaveLength(1);
+  expect(found(files(more.taken))).toEqual(expect.arrayContaining([...own]));
+  const other = files(more.reserved.replace("__u32 reserved[4]", "__u64 addr;\n\t__u32 reserved[2]"));
+  expect(found(other).filter((line) => line.startsWith("record-align-changed"))).not.toEqual(own);
+});

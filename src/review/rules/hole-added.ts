@@ -38,7 +38,7 @@ export const holeAdded: RuleOf<"record"> = {
         element: recordName(pair),
         place: after.place,
         severity: reached ? "risk" : "advice",
-        message: `${recordName(pair)} has padding in ${[first, ...more].map(bytesText).join(", ")}: ${first.to - first.from} bytes ${what}.`,
+        message: `${recordName(pair)} has padding in ${[first, ...more].map(bytesText).join(", ")}: ${first.to - first.from} byte${first.to - first.from === 1 ? "" : "s"} ${what}.`,
         next: "Give the bytes a member of their own (__u8 reserved[N]) and check that it is zero.",
         texts: ["", [first, ...more].map(bytesText).join()],
       },

@@ -1,7 +1,10 @@
+import { alignOf } from "../../abi/size.ts";
 import type { Record } from "../../abi/type.ts";
-import { membersText, recordName } from "../changes.ts";
+import { recordName } from "../changes.ts";
+import { isFiller } from "../filler.ts";
 import type { Effect } from "../result.ts";
 import type { RuleOf } from "../rule.ts";
+import { spellType } from "../spell-type.ts";
 
 /** Records of the same size with another alignment: it matters to what holds them, and to nobody else. */
 export const recordAlignChanged: RuleOf<"record"> = {
@@ -47,12 +50,20 @@ export const recordAlignChanged: RuleOf<"record"> = {
             ? "Nothing, if it only crosses by itself; else keep the alignment."
             : "Keep the alignment, or check every record and array that holds it.",
         abis: changed.map(({ arch }) => arch),
-        // As it is written, and not how it is aligned: that depends on which architectures are judged.
-        texts: [membersText(before), membersText(after)],
+        // What asks for the larger alignment, and not how large it is: that depends on which architectures are judged.
+        texts: after.align > before.align ? ["", carriers(after)] : [carriers(before), ""],
       },
     ];
   },
 };
+
+/** Members for which the record is aligned as it is; of the others any may come and go. */
+function carriers({ fields, align }: Record): string {
+  return fields
+    .filter((field) => !isFiller(field) && alignOf(field.type) === align)
+    .map(({ name, type }) => `${spellType(type)} ${name}`)
+    .join("; ");
+}
 
 function isRealigned(before: Record, after: Record): boolean {
   return before.complete && after.complete && before.size === after.size && before.align !== after.align;
