@@ -141,3 +141,12 @@ test("what is damaged ends with a problem, and never with an exception", () => {
     }
   }
 });
+
+test("what YAML has and a configuration has not is said in our words", () => {
+  const found = "expected severities as key: value, found *x, a reference; write what it stands for";
+  expect(problems("severities: *x\n")).toEqual([`1:13: ${found}`]);
+  expect(problems("gates: &x []\nseverities: *x\n")).toEqual([`2:13: ${found}`]);
+  expect(problems("gates: []\n---\ngates: []\n")).toEqual([
+    "2:1: a configuration is one document; take away this --- and what follows it",
+  ]);
+});

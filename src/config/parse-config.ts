@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { nearest } from "../abi/nearest.ts";
 import type { GateName } from "../review/gate-name.ts";
 import type { Acceptance, Severity } from "../review/result.ts";
@@ -26,7 +26,9 @@ export function parseConfig(
     const { line, col } = lines.linePos(offset);
     problems.push({ line, column: col, message });
   };
-  for (const { pos, message } of document.errors) at(pos[0], message);
+  for (const { pos, code, message } of document.errors) {
+    at(pos[0], code === "MULTIPLE_DOCS" ? "a configuration is one document; take away this --- and what follows it" : message);
+  }
   const reader = new Reader(at, (offset) => lines.linePos(offset).line);
   const root = document.contents;
   const empty = { file, gates: [], severities: new Map(), accepted: [] };
@@ -102,6 +104,7 @@ function offsetOf(node: unknown): number {
 function shapeOf(node: unknown): string {
   if (isMap(node)) return "keys and values";
   if (isSeq(node)) return "a list";
+  if (isAlias(node)) return `*${node.source}, a reference; write what it stands for`;
   const value = isScalar(node) ? node.value : undefined;
   return value === undefined || value === null || value === "" ? "nothing" : `${value}`;
 }

@@ -118,3 +118,15 @@ test("what fails the review is a failure, and nothing else", () => {
     "      <system-out>advice",
   ]);
 });
+
+test("findings of one rule and element, told otherwise on other data models, are cases of their own", () => {
+  const twice = [
+    finding({ rule: "record-removed", severity: "break", element: "struct cfg" }),
+    finding({ rule: "record-removed", severity: "break", element: "struct cfg" }),
+  ];
+  const xml = reviewJunit(printOf(review({ findings: twice })));
+  expect([...xml.matchAll(/ name="(record-removed[^"]*)"/g)].map(([, name]) => name)).toEqual([
+    "record-removed: struct cfg",
+    "record-removed: struct cfg (2)",
+  ]);
+});

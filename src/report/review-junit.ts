@@ -23,11 +23,11 @@ export function reviewJunit(print: ReviewPrint): string {
     const found = findings.filter(({ header }) => header === name);
     const skipped = accepted.filter(({ finding }) => finding.header === name).map(acceptedCase);
     const failures = found.filter((each) => fails(each, print)).length;
-    const cases = [
+    const cases = numberedCases([
       ...lost.map((each) => lostCase(each)),
       ...found.map((each) => foundCase(each, { place: place(each), failed: fails(each, print) })),
       ...skipped,
-    ];
+    ]);
     return suite(name, cases.length === 0 ? [passed(name, "no findings")] : cases, { failures, errors: lost.length });
   });
   // Without any case a harness takes the file for broken.
@@ -57,6 +57,16 @@ const noProblems: Problems = { failures: 0, errors: 0 };
 function suite(name: string, cases: readonly (readonly string[])[], { failures, errors }: Problems) {
   const head = `  <testsuite${xmlAttributes({ name, tests: cases.length, failures, errors })}>`;
   return { tests: cases.length, failures, lines: [head, ...cases.flat(), "  </testsuite>"] };
+}
+
+/** Harnesses tell cases apart by name: what data models have each in a way of its own is counted, `record-removed: struct cfg (2)`. */
+function numberedCases(cases: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const seen = new Map<string, number>();
+  return cases.map(([head = "", ...rest]) => {
+    const count = (seen.get(head) ?? 0) + 1;
+    seen.set(head, count);
+    return [count === 1 ? head : head.replace(/"(\/?>)$/, ` (${count})"$1`), ...rest];
+  });
 }
 
 /** Harnesses take `classname` for package and class, divided by dots. */
