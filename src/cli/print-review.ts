@@ -35,6 +35,11 @@ export async function printReview(
     print: print(each),
     across: across.flatMap(({ finding, at, here }) => (at === index ? [{ ...finding, where: here }] : [])),
   }));
-  const prints = { patches: parts, whole: print(whole, review), across: across.map(({ finding }) => finding) };
+  // What one patch brings and another takes away is on neither side of the whole.
+  const ofWhole = print(whole, review);
+  const path: ReviewPrint["path"] = (header, side) =>
+    [ofWhole, ...parts.map((each) => each.print)].map((each) => each.path(header, side)).find((found) => found !== header) ??
+    header;
+  const prints = { patches: parts, whole: { ...ofWhole, path }, across: across.map(({ finding }) => finding) };
   await writeAll(io, [seriesText(prints, format, reviewFormats[format])]);
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { capturedIo } from "../../test/support/captured-io.ts";
@@ -120,6 +121,33 @@ describe.runIf(hasGit)("abide review --git", () => {
     const { err } = await abide(["review", "--tree", tree], diff("\u001b[31mx.h"));
     expect(err).toContain("\\x1b[31mx.h is not in ");
     expect(err).not.toContain("\u001b");
+  });
+});
+
+describe.runIf(hasGit)("what a repository does not have", () => {
+  test("the parent of a shallow clone's first commit is no empty tree", async () => {
+    const { root, git } = history();
+    const shallow = join(root, "shallow");
+    git("clone", "-q", "--depth", "1", `file://${root}`, "shallow");
+    const { exit, out, err } = await abide(["review", "--repo", shallow, "--git", "HEAD^!"]);
+    expect({ exit, out }).toEqual({ exit: 2, out: "" });
+    expect(err).toMatch(
+      /is a shallow clone, which has [0-9a-f]{12} and not what was before it; git fetch --deepen 1 gets more of it\n$/,
+    );
+    const base = git("rev-list", "--max-parents=0", "HEAD").trim();
+    expect((await abide(["review", "--repo", root, "--git", `${base}^!`])).out).toContain("2 headers added");
+  });
+
+  test("a header that is a link, and one that a range brings and takes away, are named by their paths", async () => {
+    const { root, commit, base } = history();
+    commit("z: come", { "include/uapi/linux/x.h": undefined, "include/uapi/linux/z.h": wide });
+    commit("z: go", { "include/uapi/linux/x.h": wide, "include/uapi/linux/z.h": undefined });
+    symlinkSync("y.h", join(root, "include/uapi/linux/link.h"));
+    commit("link", {});
+    const { exit, out } = await abide(["review", "--repo", root, "--git", `${base}..HEAD`, "--format", "sarif"]);
+    const uris = new Set([...out.matchAll(/"uri": "([^"]*\.h)"/g)].map(([, uri]) => uri));
+    expect(exit).toBe(1);
+    expect([...uris].sort()).toEqual(["link", "x", "z"].map((name) => `include/uapi/linux/${name}.h`));
   });
 });
 

@@ -135,7 +135,7 @@ export function commitsOf(
     if (id === undefined) return [];
     const short = id.slice(0, 12);
     const names = { before: `${short}^`, after: short };
-    return [{ id, subject: subject ?? "", before: before ?? nothing(repository), after: id, names }];
+    return [{ id, subject: subject ?? "", before: before ?? parent(repository, id), after: id, names }];
   });
   return commits.reverse();
 }
@@ -175,8 +175,17 @@ function commit(repository: GitRepository, ref: string): string {
   );
 }
 
+/** The first parent, or nothing for a first commit. Throws a `TreeError` where there is one that a shallow clone does not have. */
 function parent(repository: GitRepository, id: string): string {
-  return repository.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${id}^1`])?.trim() ?? nothing(repository);
+  const found = repository.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${id}^1`])?.trim();
+  if (found !== undefined) return found;
+  const head = repository.ask(["cat-file", "commit", id])?.split("\n\n", 1)[0] ?? "";
+  if (!/^parent /m.test(head)) return nothing(repository);
+  throw new TreeError(
+    "no-such-ref",
+    id,
+    `${repository.path} is a shallow clone, which has ${id.slice(0, 12)} and not what was before it; git fetch --deepen 1 gets more of it`,
+  );
 }
 
 /** The empty tree, as this repository names it. */

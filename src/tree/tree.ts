@@ -230,7 +230,9 @@ function createTree(place: Place, asked: readonly Asked[], others: readonly Plac
     for (const [path, reason] of place.lost()) {
       if (!asked.some(({ what }) => holds(what, path))) continue;
       const name = nameOf(path);
-      if (name !== undefined && !reasons.has(name)) reasons.set(name, reason);
+      if (name === undefined) continue;
+      if (!reasons.has(name)) reasons.set(name, reason);
+      if (!located.has(name)) located.set(name, `${place.root}/${path}`);
     }
     return [...reasons].map(([name, reason]) => ({ name, reason })).sort((a, b) => (a.name < b.name ? -1 : 1));
   };
