@@ -173,6 +173,51 @@ describe.runIf(hasGit)("abide audit --history --emit contract", () => {
     expect(contract.changes[2]?.unverified).not.toContain("until commit");
   });
 
+  test("a header that was renamed, twice, is followed to its first name; what took an old name since is another header", async () => {
+    const history = gitHistory();
+    const [first, second, third] = ["a", "b", "c"].map((name) => `include/uapi/linux/${name}.h`) as [string, string, string];
+    let text = "#include <linux/ioctl.h>\n#define FOO_CHECK_EXTENSION _IO(0xb7, 0)\n#define FOO_CAP_ONE 1\n";
+    const add = (line: string) => {
+      text += `${line}\n`;
+      return text;
+    };
+    history.commit("start", { [first]: text, "include/uapi/linux/other.h": "#define OTHER 1\n" });
+    history.commit("two", { [first]: add("#define FOO_TWO _IO(0xb7, 2)\n#define FOO_CAP_TWO 2") });
+    history.commit("a is b", { [first]: undefined, [second]: text });
+    history.commit("three", { [second]: add("#define FOO_THREE _IO(0xb7, 3)\n#define FOO_CAP_THREE 3") });
+    history.commit("b is c, and more", {
+      [second]: undefined,
+      [third]: add("#define FOO_FOUR _IO(0xb7, 4)\n#define FOO_CAP_FOUR 4"),
+    });
+    history.commit("another a", { [first]: "#define A_1 1\n" });
+    history.commit("another a, again", { [first]: "#define A_1 1\n#define A_2 2\n" });
+    history.commit("five", { [third]: add("#define FOO_FIVE _IO(0xb7, 5)\n#define FOO_CAP_FIVE 5") });
+    const { exit, out, err } = await emit(history, "--path", third);
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    const { contract, elements } = load(out);
+    expect(contract.changes.map(({ id, title }) => [id, title])).toEqual([
+      ["base", "linux/c.h as its history begins"],
+      ["two", "two"],
+      ["three", "three"],
+      ["four", "b is c, and more"],
+      ["five", "five"],
+    ]);
+    expect(elements.header).toBe("linux/c.h");
+    expect(Object.values(elements.changes).map((each) => each?.has)).toEqual([
+      ["FOO_CHECK_EXTENSION", "FOO_CAP_ONE"],
+      ["FOO_TWO", "FOO_CAP_TWO"],
+      ["FOO_THREE", "FOO_CAP_THREE"],
+      ["FOO_FOUR", "FOO_CAP_FOUR"],
+      ["FOO_FIVE", "FOO_CAP_FIVE"],
+    ]);
+    // The header that has the first name now has a history of its own, from where it came on.
+    const { contract: other } = load((await emit(history, "--path", first, "HEAD~2..HEAD")).out);
+    expect(other.changes.map(({ id, title }) => [id, title])).toEqual([
+      ["base", "linux/a.h as its history begins"],
+      ["2", "another a, again"],
+    ]);
+  });
+
   test("a history of several headers is refused, and names them", async () => {
     const history = gitHistory();
     history.commit("start", { "include/uapi/linux/a.h": "#define A 1\n", "include/uapi/linux/b.h": "#define B 1\n" });

@@ -29,7 +29,7 @@ export const historyHelp = `
 With --history, the arguments are ranges as git log takes them (v6.1..v6.12, main; HEAD when there is none), and every commit that changed what programs
 see is shown: its changes, by which gate programs find out about them, and whether that came in the same commit. Nothing is checked out or fetched.
 What was read is kept in --cache, and the next run reads what is new. --emit contract writes a first contract of one header: its changes in order, their
-gates, and the release that first had each.
+gates, and the release that first had each. A header that --path names is followed to what it was called before.
 
   abide audit --history ~/linux v6.1..v6.12
   abide audit --history ~/linux --path include/uapi/linux/vduse.h --format json

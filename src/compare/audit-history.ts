@@ -8,14 +8,18 @@ import { firstReleases, tagsOf } from "../tree/first-releases.ts";
 import { type GitPast, gitPast } from "../tree/git-past.ts";
 import { ownCode } from "../tree/own-code.ts";
 import { TreeError } from "../tree/tree-error.ts";
-import { type Progress, type ReadHistory, readHistory } from "./read-history.ts";
+import { readFollowing } from "./follow-renames.ts";
+import type { Progress, ReadHistory } from "./read-history.ts";
 
 export interface AuditHistoryOptions {
   /** A repository: a working tree, or a bare one. */
   readonly repository: string;
   /** What to walk, as `git log` takes it: `v6.1..v6.12`, `main`; several are walked together. HEAD when there is none. */
   readonly ranges?: readonly string[];
-  /** Files or folders, relative to the repository's root; `include/uapi` where there is one, else all, unless given. */
+  /**
+   * Files or folders, relative to the repository's root; `include/uapi` where there is one, else all, unless given. A header is followed to what it was
+   * called before.
+   */
   readonly paths?: readonly string[];
   /** Data model under which numbers and bytes are worked out. */
   readonly arch?: string;
@@ -95,9 +99,9 @@ async function openHistory(options: AuditHistoryOptions): Promise<Opened> {
   return { past, paths, model, cache };
 }
 
-async function auditOpened({ past, paths, model, cache }: Opened, options: AuditHistoryOptions): Promise<AuditedHistory> {
+async function auditOpened({ past, paths: asked, model, cache }: Opened, options: AuditHistoryOptions): Promise<AuditedHistory> {
   const { repository, ranges = [], progress } = options;
-  const read = await readHistory({ past, paths, model, cache, progress });
+  const { read, paths } = await readFollowing({ past, paths: asked, model, cache, progress });
   if (read.commits.length === 0) {
     throw new TreeError(
       "no-headers",
