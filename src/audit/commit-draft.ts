@@ -41,6 +41,15 @@ export function verdictOf({ commit, release, headers, gates, renamed, links, fin
   };
 }
 
+/** What a header that may have got another name since was called in a commit, by elements that came there. */
+export function calledThen({ headers }: Draft, header: string, elements: readonly string[]): string {
+  if (headers.some((each) => each.header === header)) return header;
+  const came = headers.find(({ delta }) =>
+    [...delta.added, ...delta.altered.map(({ after }) => after)].some(({ name }) => elements.includes(name)),
+  );
+  return came?.header ?? header;
+}
+
 /** In what a commit and the one that it is a copy of give the same names other meanings. */
 export function differenceOf(draft: Draft, other: Draft | undefined): string {
   const theirs = new Map(

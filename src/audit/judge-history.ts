@@ -1,6 +1,6 @@
 import type { ElementMap } from "../contract/element-map.ts";
 import { changeIdentity } from "./change-identity.ts";
-import { type Draft, differenceOf, verdictOf } from "./commit-draft.ts";
+import { calledThen, type Draft, differenceOf, verdictOf } from "./commit-draft.ts";
 import { CommitIndex } from "./commit-index.ts";
 import { type GateContext, gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
 import { gatesOfTried } from "./gates-of-tried.ts";
@@ -339,8 +339,10 @@ class Judge {
 
   #say({ at, header }: Pick<Waiting, "at" | "header">, verdict: GateVerdict): void {
     const draft = this.#drafts.get(at);
-    const list = draft?.gates.get(header);
-    if (list === undefined) draft?.gates.set(header, [verdict]);
+    if (draft === undefined) return;
+    const called = calledThen(draft, header, verdict.elements);
+    const list = draft.gates.get(called);
+    if (list === undefined) draft.gates.set(called, [verdict]);
     else list.push(verdict);
   }
 

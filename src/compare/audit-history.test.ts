@@ -149,6 +149,27 @@ describe.runIf(hasGit)("a gate and what it tells of", () => {
     expect(found.slice(-3)).toEqual(["drain's", "  itself FOO_CAP_DRAIN: FOO_CAP_DRAIN", "  note gate-alone: FOO_CAP_DRAIN"]);
   });
 
+  test("what waited for its gate when its header got another name is told where it came", async () => {
+    const history = gitHistory();
+    const other = path.replace("foo.h", "bar.h");
+    history.commit("start", { [path]: base });
+    const field = base.replace("reserved[14]", "ring_size;\n\t__u32 silent;\n\t__u32 reserved[12]");
+    history.commit("fields", { [path]: field });
+    history.commit("rename", { [path]: undefined, [other]: field });
+    history.commit("gate", { [other]: `${field}#define FOO_CAP_RING_SIZE 3\n` });
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "fields",
+      "  later FOO_CAP_RING_SIZE: foo_config.ring_size (2, gate)",
+      "  none : foo_config.silent",
+      "  warning gate-late: foo_config.ring_size",
+      "  warning no-gate: foo_config.silent",
+      "rename",
+      "  was linux/foo.h",
+      "gate",
+      "  tells FOO_CAP_RING_SIZE: foo_config.ring_size (2, fields)",
+    ]);
+  });
+
   test("a number that moves apart from its change, and one that goes back", async () => {
     const history = gitHistory();
     history.commit("start", { [path]: base });
