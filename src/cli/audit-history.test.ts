@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
@@ -101,6 +101,35 @@ gate in the same commit: 0 · by trying: 1 · later: 1 · nothing tells: 0 · 1 
     const { exit, out } = await run(history);
     expect(exit).toBe(2);
     expect(out).toContain("not judged");
+  });
+
+  test("what was printed is printed again, until anything is another that it says", async () => {
+    const history = made();
+    const cache = folderOf({});
+    const print = (...args: readonly string[]) => runCaptured(["audit", "--history", history.root, ...args]);
+    const kept = ["--cache", cache];
+    const holds = async (...args: readonly string[]) => {
+      const anew = await print("--no-cache", ...args);
+      expect(await print(...kept, ...args)).toEqual(anew);
+      expect(await print(...kept, ...args)).toEqual(anew);
+      return anew.out;
+    };
+    const text = await holds();
+    expect(await holds("--format", "json")).not.toBe(text);
+    expect(await holds("HEAD")).toBe(text);
+    expect(await holds("v1..v2")).not.toBe(text);
+    await holds("--full");
+    await holds("--path", path);
+    await holds("--arch", "i386");
+    history.git("tag", "v3");
+    expect(await holds()).toContain("foo: another number   v3");
+    history.commit("foo: one more", { [path]: `${burst}#define FOO_CAP_BURST_MODE 3\n#define FOO_CAP_MORE 4\n` });
+    expect(await holds()).toContain("+ FOO_CAP_MORE");
+    const folder = join(cache, readdirSync(cache)[0] ?? "");
+    const texts = readdirSync(folder).filter((name) => name.endsWith(".text"));
+    expect(texts.length).toBeGreaterThan(5);
+    for (const name of texts) writeFileSync(join(folder, name), "0 another text");
+    await holds();
   });
 
   test("what was read is kept in --cache, or in the user's cache", async () => {
