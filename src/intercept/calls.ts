@@ -39,6 +39,8 @@ export interface Calls {
   writeMemory(pid: number, local: number, remote: number): number;
   socketpair(address: number): number;
   memfd(name: string): number;
+  /** A socket on which the kernel is asked about sockets (sock_diag). */
+  openDiagnosis(): number;
   /** Says that nothing more will be written to the other end of a socket. */
   endWriting(fd: number): number;
   setNonBlocking(fd: number, on: boolean): number;
@@ -77,6 +79,7 @@ function bind(koffi: Koffi): Calls {
   const readv = library.func(`intptr_t process_vm_readv(${vectors})`);
   const writev = library.func(`intptr_t process_vm_writev(${vectors})`);
   const socketpair = library.func("int socketpair(int domain, int type, int protocol, uintptr_t pair)");
+  const socket = library.func("int socket(int domain, int type, int protocol)");
   const shutdown = library.func("int shutdown(int fd, int how)");
   const memfd = library.func("int memfd_create(const char *name, unsigned int flags)");
   const fcntl = library.func("int fcntl(int fd, int command, ...)");
@@ -116,6 +119,7 @@ function bind(koffi: Koffi): Calls {
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
     socketpair: (address) => socketpair(unixDomain, packets | closeOnExec, 0, address),
     memfd: (name) => memfd(name, 1),
+    openDiagnosis: () => socket(netlink, rawSocket | closeOnExec, aboutSockets),
     endWriting: (fd) => shutdown(fd, 1),
     setNonBlocking(fd, on) {
       const flags = fcntl(fd, getFlags, "int", 0);
@@ -143,6 +147,9 @@ const getFlags = 3;
 const setFlags = 4;
 const unixDomain = 1;
 const packets = 5;
+const netlink = 16;
+const rawSocket = 3;
+const aboutSockets = 4;
 const dontWait = 0x40;
 const noSignal = 0x4000;
 const noHang = 1;

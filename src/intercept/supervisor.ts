@@ -9,13 +9,13 @@ import { arenaOf, type Fixed } from "./arena.ts";
 import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
 import { type Carrier, Carriers } from "./carriers.ts";
-import { isHeld } from "./is-held.ts";
 import { isThere } from "./is-there.ts";
 import { KnownFiles } from "./known-files.ts";
 import { Listener } from "./listener.ts";
 import { Masking } from "./masking.ts";
 import type { Answering, MetInterface, PlayedInterface } from "./met-interface.ts";
 import { OpenFiles } from "./open-files.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { pathOf } from "./path-of.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { type EndedCarrier, pollIn, Readiness } from "./readiness.ts";
@@ -51,6 +51,7 @@ export class Supervisor {
   readonly #listener: Listener;
   readonly #memory: ProcessMemory;
   readonly #files: OpenFiles;
+  readonly #sockets: OpenSockets;
   readonly #known: KnownFiles;
   readonly #carriers: Carriers;
   readonly #ready: Readiness;
@@ -62,9 +63,8 @@ export class Supervisor {
   readonly #foreign = new Map<string, Handle>();
   /** Those for which an interface may have messages. */
   readonly #spokenTo = new Set<EndedCarrier>();
-  /** Those that were shut down altogether, which look as if nobody had them any more. */
+  /** Those that were shut down altogether, which look as if nobody had them any more. They are looked at now and then, and before one is opened. */
   readonly #shut = new Set<Carrier>();
-  readonly #threads = new Set<number>();
   readonly #started = performance.now();
   /** When there was last something to do, of the same clock. */
   #woken = this.#started;
@@ -79,6 +79,7 @@ export class Supervisor {
     this.#listener = new Listener(calls, options.listener, arena);
     this.#memory = new ProcessMemory(calls, arena);
     this.#files = new OpenFiles(calls, arena);
+    this.#sockets = new OpenSockets(calls, arena);
     this.#known = new KnownFiles(calls, this.#files, arena);
     this.#carriers = new Carriers(calls, arena);
     this.#ready = new Readiness(calls, options.listener, arena);
@@ -108,6 +109,7 @@ export class Supervisor {
         if (ready) this.#woken = now;
         if (!ready || now - asked >= round) {
           asked = now;
+          this.#lookAtShut();
           if (this.#options.stop(now - this.#woken)) {
             this.#drain();
             return "stopped";
@@ -129,6 +131,7 @@ export class Supervisor {
       this.#carriers.dispose();
       this.#known.dispose();
       this.#files.dispose();
+      this.#sockets.dispose();
       this.#ready.dispose();
       this.#calls.close(this.#options.listener);
     }
@@ -163,9 +166,18 @@ export class Supervisor {
   }
 
   #hungUp(carrier: Carrier): void {
-    if (!isHeld(this.#threads, this.#files, carrier.file)) return this.#closed(carrier);
+    if (!this.#isHeld(carrier)) return this.#closed(carrier);
     this.#shut.add(carrier);
     this.#unwatch(carrier);
+  }
+
+  #isHeld({ file }: Carrier): boolean {
+    return typeof file === "number" && this.#sockets.has(file);
+  }
+
+  /** Nothing tells of the last close of one that was shut down before. */
+  #lookAtShut(): void {
+    for (const each of this.#shut) if (!this.#isHeld(each)) this.#closed(each);
   }
 
   #closed(carrier: Carrier): void {
@@ -184,10 +196,6 @@ export class Supervisor {
 
   #serve(): void {
     const { thread, number, audit } = this.#listener;
-    this.#threads.add(thread);
-    if (this.#shut.size > 0) {
-      for (const each of this.#shut) if (!isHeld(this.#threads, this.#files, each.file)) this.#closed(each);
-    }
     const table = this.#options.tables.find((each) => each.audit === audit);
     if (table !== undefined && number === table.ioctl) return this.#command(thread, table.compat);
     const path = table?.paths.find((each) => each.number === number);
@@ -211,6 +219,7 @@ export class Supervisor {
         else this.#listener.refuse(errnoNumber("ENOENT"));
         return;
       }
+      this.#lookAtShut();
       const answer = this.#open(name, provider, path, open);
       if (answer === undefined) return;
       const crossed: CrossingCall = { kind: "open", path, on: node.kind, access: open.access };

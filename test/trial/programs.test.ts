@@ -305,6 +305,24 @@ print(version(opened()))
     expect(result.crossings.map(({ call }) => call.kind)).toEqual(["open", "ioctl", "ioctl", "close", "open", "ioctl", "close"]);
   });
 
+  test("two hundred threads open, ask and close, and each close is told", async () => {
+    const { crossings, end } = await python(`
+def work():
+    for _ in range(3):
+        fd = opened()
+        version(fd)
+        os.close(fd)
+go = threading.Event()
+threads = [threading.Thread(target=lambda: (go.wait(), work())) for _ in range(200)]
+for each in threads: each.start()
+go.set()
+for each in threads: each.join()
+`);
+    expect(end).toEqual({ kind: "exited", code: 0 });
+    const count = (kind: string) => crossings.filter(({ call }) => call.kind === kind).length;
+    expect([count("open"), count("ioctl"), count("close")]).toEqual([600, 600, 600]);
+  });
+
   test("what it leaves running for a moment is still answered", async () => {
     const result = await python(`
 if os.fork() == 0:
