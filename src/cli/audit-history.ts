@@ -42,8 +42,8 @@ export async function runAuditHistory(io: Io, ranges: readonly string[], options
   const bad = path.find((each) => each.startsWith("/") || each.split("/").includes("..") || each.startsWith(":") || each === "");
   if (bad !== undefined)
     throw new UsageError(`--path ${bad}: expected a folder or a header by its path in the repository: include/uapi`);
-  // Unless told, V8 lets the heap grow to twice of what is in use before it tidies up: for 6,000 header commits and two threads beyond 500 MB, where this takes 460.
-  setFlagsFromString("--heap-growing-percent=45");
+  // Unless told, V8 lets the heap grow to twice of what is in use before it tidies up: for 6,000 header commits and two threads beyond 500 MB, where this takes 480.
+  setFlagsFromString("--heap-growing-percent=30");
   const progress = progressLine(io);
   const asked = {
     repository: history,

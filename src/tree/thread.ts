@@ -38,7 +38,7 @@ export function startThread(entry: URL, data: unknown, { message, ended }: Threa
 }
 
 /** MB that V8 gives to what a thread has just made. Unless told it takes 48, and is no faster for it. */
-const young = 24;
+const young = 16;
 
 /** What a thread was started with, and its way to answer. */
 export interface ThreadWork {
