@@ -28,7 +28,7 @@ export interface RuleOf<K extends RuleKind> {
   readonly witness?: readonly Claim[] | { readonly none: string };
   /** Why it matters to someone, in a sentence or two. */
   readonly why: string;
-  /** Who has been there, with the public source; "" when arithmetic is reason enough. */
+  /** Who has been there, with the public source: a commit, a mail, a document. */
   readonly precedent: string;
   /** For its page: how to mend it, as text of several lines; C and commands are indented by four blanks. */
   readonly fix: string;

@@ -13,7 +13,8 @@ export const numberShared: RuleOf<"header"> = {
   severity: "break",
   witness: ["same-value", "new-value"],
   why: "Who asks for the one is answered for the other: a program already built takes the answer for what it knows, and goes on to use what is not there.",
-  precedent: "",
+  precedent:
+    "Two trees gave 137 away for 4.12, as KVM_CAP_S390_GS and as KVM_CAP_MIPS_VZ; who merged them noticed, and programs built meanwhile had to be built again (Stephen Rothwell and James Hogan, linux-next, 29 March 2017). libfuse gave FUSE_CAP_DIRECT_IO_ALLOW_MMAP the bit of FUSE_CAP_SETXATTR_EXT (pull request 915, 2024).",
   fix: `Take the next number that was never used, also not by what is gone:
 
     #define FOO_CAP_A	1
