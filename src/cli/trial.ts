@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { Option } from "commander";
+import { type Given, givenHere } from "../intercept/given.ts";
 import { intercept } from "../intercept/intercept.ts";
 import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
@@ -130,10 +131,11 @@ export const trial: Verb<TrialOptions> = {
   },
 
   async run(io, words, options) {
+    const given = givenHere(process.env);
     const [program, ...args] = words;
     if (options.compare !== undefined) return comparing(io, options.compare, words, options);
     if (program === undefined) throw new UsageError("name a program after --");
-    if (options.matrix !== undefined) return runMatrix(io, options.matrix, [program, ...args], options);
+    if (options.matrix !== undefined) return runMatrix(io, options.matrix, [program, ...args], options, given);
     const { format = "text" } = options;
     if (format !== "text" && format !== "json")
       throw new UsageError(`--format ${format} is for a matrix; one run is printed as text or json`);
@@ -155,6 +157,7 @@ export const trial: Verb<TrialOptions> = {
         ...(recording === undefined ? {} : { replay: recording }),
         program: [program, ...args],
         stdio: "inherit",
+        given,
         seconds,
         settle,
       }),
@@ -229,7 +232,13 @@ async function buildFor({
 /** How long a program may take on each build of a matrix, in seconds, and after how long without anything to do it has settled, in milliseconds. */
 const matrixTimes = { seconds: "30", settle: "400" } as const;
 
-async function runMatrix(io: Io, name: string, program: readonly [string, ...string[]], options: TrialOptions): Promise<number> {
+async function runMatrix(
+  io: Io,
+  name: string,
+  program: readonly [string, ...string[]],
+  options: TrialOptions,
+  given: Given,
+): Promise<number> {
   const { seconds = matrixTimes.seconds, settle = matrixTimes.settle } = options;
   for (const [option, given] of Object.entries({
     "--build": options.build,
@@ -259,7 +268,7 @@ async function runMatrix(io: Io, name: string, program: readonly [string, ...str
       program,
       { ...options, matrix: name },
       {
-        runTrial: (request) => intercept({ interface: name, request, program, stdio: "capture", ...times }),
+        runTrial: (request) => intercept({ interface: name, request, program, stdio: "capture", given, ...times }),
         settings: { seconds, settle },
         signal: stop.signal,
       },

@@ -14,16 +14,18 @@ import type { Crossing } from "../trial/crossing.ts";
 import type { ReplayNote } from "../trial/replay-note.ts";
 import type { Transcript } from "../trial/transcript.ts";
 import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
-import { callTables, knownArchitectures } from "./architecture.ts";
 import { type Calls, loadCalls } from "./calls.ts";
 import { unpackCrossings } from "./crossing-log.ts";
 import { forwardSignals } from "./forward-signals.ts";
+import { type Given, onlyStreams } from "./given.ts";
 import { InterceptError } from "./intercept-error.ts";
 import { launcherFailed } from "./launcher-failed.ts";
 import { launcherOrders } from "./launcher-orders.ts";
-import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
+import { launcherNumbers, launcherStdio } from "./launcher-stdio.ts";
+import type { LauncherNumbers, LauncherOrders, LauncherWord } from "./launcher-words.ts";
 import { childrenNow, endedOf, signalTree, type TreeOptions, treeOf } from "./process-tree.ts";
 import { resolveProgram } from "./resolve-program.ts";
+import { tablesHere } from "./tables-here.ts";
 import { Tail } from "./tail.ts";
 import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
 
@@ -42,6 +44,8 @@ export interface InterceptOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** `inherit`: the program has abide's own streams. `capture`: it reads nothing, and the ends of what it says are kept. */
   readonly stdio: "inherit" | "capture";
+  /** What it is to have besides: with streams of its own no descriptors. Without it, the streams alone, and no signal is ignored or blocked. */
+  readonly given?: Given;
   /** Seconds after which it is ended; 0 for never. */
   readonly seconds: number;
   /** End it once it has nothing more to do, after so many milliseconds; 0 for never. */
@@ -96,7 +100,8 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
 
   calls.becomeSubreaper();
   const types = [...new Set(commandsOf(spec).map(({ number }) => (number >>> 8) & 0xff))];
-  const orders = launcherOrders(options.program, resolved.path, options.env ?? process.env, tables, types);
+  const given = givenTo(options);
+  const orders = launcherOrders(options.program, resolved.path, options.env ?? process.env, tables, types, given);
   const run = new Run(options, orders, calls);
   const end = await run.end();
   return result(end, run.told());
@@ -107,6 +112,7 @@ class Run {
   readonly #options: InterceptOptions;
   readonly #calls: Calls;
   readonly #child: ChildProcess;
+  readonly #numbers: LauncherNumbers;
   readonly #worker: Worker;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #strangers: readonly number[];
@@ -132,9 +138,9 @@ class Run {
     this.#strangers = childrenNow();
     const own = options.stdio === "capture";
     const stream = own ? "pipe" : "inherit";
-    this.#child = spawn(process.execPath, ["--no-warnings", fileURLToPath(entry("launcher"))], {
-      // The last one says to the launcher, by its end, that this process is gone.
-      stdio: [own ? "ignore" : "inherit", stream, stream, "pipe", "pipe", "pipe"],
+    this.#numbers = launcherNumbers(orders.descriptors);
+    this.#child = spawn(process.execPath, ["--no-warnings", fileURLToPath(entry("launcher")), this.#numbers.join()], {
+      stdio: launcherStdio([own ? "ignore" : "inherit", stream, stream], orders.descriptors, this.#numbers),
       detached: own,
       // Nothing of the program's environment is for the launcher but where programs are looked for.
       env: { PATH: (options.env ?? process.env).PATH },
@@ -236,13 +242,14 @@ class Run {
       this.#worker.once("exit", () => resolve());
     });
 
-    const to = this.#child.stdio[3] as Writable;
-    const life = (this.#child.stdio as readonly unknown[])[5] as Writable;
+    const stdio = this.#child.stdio as readonly unknown[];
+    const to = stdio[this.#numbers[0]] as Writable;
+    const life = stdio[this.#numbers[2]] as Writable;
     life.on("error", () => {});
     // The launcher may be gone before it was told anything; its exit says so.
     to.on("error", () => {});
     to.write(`${JSON.stringify(orders)}\n`);
-    const said = createInterface({ input: this.#child.stdio[4] as Readable });
+    const said = createInterface({ input: stdio[this.#numbers[1]] as Readable });
     const exited = new Promise<Ended>((resolve) => {
       said.on("line", (text) => {
         const word = JSON.parse(text) as LauncherWord;
@@ -356,6 +363,10 @@ class Run {
   }
 }
 
+function givenTo({ stdio, given = onlyStreams }: InterceptOptions): Given {
+  return stdio === "inherit" ? given : { ...given, descriptors: onlyStreams.descriptors };
+}
+
 type Ended = { readonly code: number } | { readonly signal: string };
 
 function endedBy(ended: Extract<LauncherWord, { ended: object }>["ended"]): Ended {
@@ -384,17 +395,4 @@ function leaveRemovedFolder(): void {
 function entry(name: "launcher" | "supervisor-worker"): URL {
   const folder = import.meta.url.endsWith(".ts") ? "../../dist/intercept" : "../intercept";
   return new URL(`${folder}/${name}.js`, import.meta.url);
-}
-
-function tablesHere() {
-  if (process.platform !== "linux") {
-    throw new InterceptError(`a program is met by seccomp, which only Linux has, and this is ${process.platform}`);
-  }
-  const tables = callTables(process.arch);
-  if (tables === undefined) {
-    throw new InterceptError(
-      `the system calls of ${process.arch} are not known; known: ${knownArchitectures().join(", ")} (src/intercept/architecture.ts has a row each)`,
-    );
-  }
-  return tables;
 }

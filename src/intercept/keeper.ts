@@ -1,9 +1,9 @@
 import { readSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { signalDescendants, treeOf } from "./process-tree.ts";
 
 /*
- * A thread of the launcher's, beside the one that is under the filter and has started the program. Descriptor 5 ends when whoever started the launcher is gone, however
+ * A thread of the launcher's, beside the one that is under the filter and has started the program. The descriptor that it is given ends when whoever started the launcher is gone, however
  * it went: then all that came of the program is ended, and the launcher with it. Here nobody has to answer for a file to be opened.
  */
 parentPort?.postMessage("up");
@@ -13,7 +13,7 @@ const pause = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedAr
 
 function isOver(): boolean {
   try {
-    return readSync(5, byte, 0, 1, null) === 0;
+    return readSync(workerData as number, byte, 0, 1, null) === 0;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EAGAIN" && code !== "EINTR") return true;

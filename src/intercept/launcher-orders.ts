@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { endianness } from "node:os";
 import type { CallTable } from "./architecture.ts";
 import { bytesAsGiven } from "./bytes-as-given.ts";
+import type { Given } from "./given.ts";
 import type { LauncherOrders } from "./launcher-words.ts";
 import { seccompFilter } from "./seccomp-filter.ts";
 
@@ -12,6 +13,7 @@ export function launcherOrders(
   env: NodeJS.ProcessEnv,
   tables: readonly CallTable[],
   types: readonly number[],
+  given: Given,
 ): LauncherOrders {
   const entries = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
   const [first, ...args] = bytesAsGiven(program, "cmdline");
@@ -21,6 +23,10 @@ export function launcherOrders(
     env: bytesAsGiven(entries, "environ"),
     filter: Buffer.from(seccompFilter(tables, types, endianness())).toString("base64"),
     files: softLimitOfParent(),
+    descriptors: given.descriptors,
+    ignored: given.ignored.toString(16),
+    blocked: given.blocked.toString(16),
+    activated: env.LISTEN_PID === String(process.pid),
   };
 }
 

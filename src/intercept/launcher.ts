@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { openSync, readSync, writeSync } from "node:fs";
+import { openSync, readdirSync, readSync, writeSync } from "node:fs";
 import { constants, endianness } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Errno } from "../abi/errno.ts";
@@ -10,7 +10,8 @@ import type { LauncherOrders, LauncherWord } from "./launcher-words.ts";
 /*
  * The process that starts the program and keeps it: it puts its first thread under the filter, says which descriptor the listener is, waits for the supervisor to have
  * it, starts the program, and says how that ended. It stays as long as there is anybody who came of the program: who loses his parent is its child, and when whoever
- * started it is gone, a second thread ends them all (`keeper.ts`). It takes its orders from descriptor 3, a line each, and answers on descriptor 4.
+ * started it is gone, a second thread ends them all (`keeper.ts`). Its argument says
+ * which descriptors it has for that (`LauncherNumbers`): the program's own are at the numbers that they are to have.
  */
 function prepare(koffi: Koffi): () => void {
   const library = koffi.load(null);
@@ -25,6 +26,7 @@ function prepare(koffi: Koffi): () => void {
   const spawnInit = library.func("int posix_spawnattr_init(void *attributes)");
   const spawnFlags = library.func("int posix_spawnattr_setflags(void *attributes, short flags)");
   const spawnDefaults = library.func("int posix_spawnattr_setsigdefault(void *attributes, void *signals)");
+  const spawnMask = library.func("int posix_spawnattr_setsigmask(void *attributes, void *signals)");
   const waitpid = library.func("int waitpid(int pid, void *status, int options)");
   const quit = library.func("void _exit(int code)");
   const fchdir = library.func("int fchdir(int folder)");
@@ -43,6 +45,9 @@ function prepare(koffi: Koffi): () => void {
     }
     return addressOf(row);
   };
+  // Without SIGCHLD's default nobody could say how the program ended.
+  const ignoredBits = BigInt(`0x${orders.ignored}`) & ~signalBit(constants.signals.SIGCHLD);
+  const ignoredByProgram = Array.from({ length: 64 }, (_, at) => at + 1).filter((each) => (ignoredBits & signalBit(each)) !== 0n);
   const error = () => errnoName(koffi.errno());
   const filter = Buffer.from(orders.filter, "base64");
   const program = Buffer.alloc(16);
@@ -62,19 +67,21 @@ function prepare(koffi: Koffi): () => void {
     prctl(setDeathSignal, "unsigned long", constants.signals.SIGCONT);
     // What a terminal sends goes to all, and is the program's affair.
     for (const ignored of survived) signal(constants.signals[ignored], ignore);
+    for (const number of ignoredByProgram) signal(number, ignore);
     if (orders.files !== undefined) limitFiles(orders.files);
     if (prctl(setNoNewPrivileges, ...words(1, 0, 0, 0)) !== 0) return say({ failed: "no-new-privileges", errno: error() });
     const listener = install();
     if (listener < 0) return say({ failed: "seccomp", errno: error() });
     say({ listener });
     if (line() !== "go") return;
-    // Node marks the standard streams close-on-exec, and may have made them non-blocking for everyone who has them.
+    // Node marks descriptors close-on-exec; and it opens streams that are not there.
+    const open = readdirSync("/proc/self/fd").map(Number);
+    for (const fd of open) fcntl(fd, setDescriptorFlags, "int", orders.descriptors.includes(fd) ? 0 : 1);
+    // It may have made the streams non-blocking for everyone who has them.
     for (const fd of [0, 1, 2]) {
-      fcntl(fd, setDescriptorFlags, "int", 0);
       const flags = fcntl(fd, getFlags, "int", 0);
       if (flags >= 0 && (flags & nonBlocking) !== 0) fcntl(fd, setFlags, "int", flags & ~nonBlocking);
     }
-    for (const fd of [3, 4, 5]) fcntl(fd, setDescriptorFlags, "int", 1);
     const started = start();
     if (typeof started === "string") return say({ failed: "exec", errno: started });
     say({ started });
@@ -86,13 +93,17 @@ function prepare(koffi: Koffi): () => void {
   function start(): number | Errno {
     const attributes = Buffer.alloc(1024);
     spawnInit(attributes);
-    // No signal is ignored, and none is handled here that is not the same for it.
-    spawnFlags(attributes, spawnSetDefaults);
-    spawnDefaults(attributes, Buffer.alloc(128, 0xff));
+    // What is ignored or blocked here is this process's affair.
+    spawnFlags(attributes, spawnSetDefaults | spawnSetMask);
+    spawnDefaults(attributes, signalSet(~ignoredBits));
+    spawnMask(attributes, signalSet(BigInt(`0x${orders.blocked}`)));
     const pid = Buffer.alloc(4);
     const env = rowOf(orders.env);
     const textOf = (text: string) => addressOf(Buffer.from(`${text}\0`, "latin1"));
-    let failed = spawn(pid, textOf(orders.program[0]), 0, attributes, rowOf(orders.program), env);
+    const [file, args] = orders.activated
+      ? [shell, [shell, "-c", activation, ...orders.program]]
+      : [orders.program[0], orders.program];
+    let failed = spawn(pid, textOf(file), 0, attributes, rowOf(args), env);
     if (failed === constants.errno.ENOEXEC) {
       // As execvp has it: a file that is no program is a shell's.
       failed = spawn(pid, textOf(shell), 0, attributes, rowOf([shell, orders.path, ...orders.program.slice(1)]), env);
@@ -146,9 +157,21 @@ function words(...values: readonly number[]): readonly (string | number)[] {
   return values.flatMap((value) => ["uintptr_t", value]);
 }
 
+/** `sigset_t` of glibc and musl. */
+function signalSet(bits: bigint): Buffer {
+  const set = Buffer.alloc(128, bits < 0n ? 0xff : 0);
+  const little = endianness() === "LE";
+  new DataView(set.buffer, set.byteOffset).setBigUint64(0, BigInt.asUintN(64, bits), little);
+  return set;
+}
+
+function signalBit(number: number): bigint {
+  return 1n << BigInt(number - 1);
+}
+
 function say(word: LauncherWord): void {
   try {
-    writeSync(4, `${JSON.stringify(word)}\n`);
+    writeSync(answersTo, `${JSON.stringify(word)}\n`);
   } catch {
     // Nobody is there to hear it: who is left is ended by the second thread, and must not lose it.
   }
@@ -161,7 +184,7 @@ function line(): string {
   for (;;) {
     let count = 0;
     try {
-      count = readSync(3, part, 0, part.length, null);
+      count = readSync(ordersFrom, part, 0, part.length, null);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") continue;
       throw error;
@@ -187,10 +210,13 @@ const getFlags = 3;
 const setFlags = 4;
 const nonBlocking = 0o4000;
 
-/** POSIX_SPAWN_SETSIGDEF of glibc and musl, SIG_IGN, and what they take for a shell. */
+/** POSIX_SPAWN_SETSIGDEF and POSIX_SPAWN_SETSIGMASK of glibc and musl, SIG_IGN, and what they take for a shell. */
 const spawnSetDefaults = 4;
+const spawnSetMask = 8;
 const ignore = 1;
 const shell = "/bin/sh";
+/** sd_listen_fds(3): descriptors are taken only by the process that LISTEN_PID names. */
+const activation = 'LISTEN_PID=$$ exec "$0" "$@"';
 const survived = [
   ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGPIPE"] as const),
   ...(["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const),
@@ -199,9 +225,10 @@ const survived = [
 /** scripts/syscall.tbl and the architectures' own tables, Linux 7.3. */
 const seccompNumbers: { readonly [arch: string]: number } = { x64: 317, ia32: 354, arm64: 277, riscv64: 277, loong64: 277 };
 
+const [ordersFrom = -1, answersTo = -1, life = -1] = (process.argv[2] ?? "").split(",").map(Number);
 const here = leaveRemovedFolder();
 // Its thread begins before there is a filter, and so has none.
-const keeper = once(new Worker(new URL("./keeper.js", import.meta.url)), "message");
+const keeper = once(new Worker(new URL("./keeper.js", import.meta.url), { workerData: life }), "message");
 const orders = JSON.parse(line()) as LauncherOrders;
 try {
   const run = await foreign(prepare);

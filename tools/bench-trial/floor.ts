@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { callTables } from "../../src/intercept/architecture.ts";
 import { arenaOf } from "../../src/intercept/arena.ts";
 import { type Calls, loadCalls } from "../../src/intercept/calls.ts";
+import { onlyStreams } from "../../src/intercept/given.ts";
 import { launcherOrders } from "../../src/intercept/launcher-orders.ts";
 import type { LauncherWord } from "../../src/intercept/launcher-words.ts";
 
@@ -17,12 +18,12 @@ const calls = await loadCalls();
 const [table] = callTables(process.arch) ?? [];
 if (table === undefined) throw new Error(`the system calls of ${process.arch} are not known`);
 const { ioctl } = table;
-const child = spawn(process.execPath, [new URL("../../../dist/intercept/launcher.js", import.meta.url).pathname], {
+const child = spawn(process.execPath, [new URL("../../../dist/intercept/launcher.js", import.meta.url).pathname, "3,4,5"], {
   stdio: ["ignore", "inherit", "inherit", "pipe", "pipe", "pipe"],
 });
 const to = child.stdio[3] as Writable;
 to.write(
-  `${JSON.stringify(launcherOrders(program as [string, ...string[]], program[0] ?? "", process.env, [{ ...table, paths: [] }], [0x81]))}\n`,
+  `${JSON.stringify(launcherOrders(program as [string, ...string[]], program[0] ?? "", process.env, [{ ...table, paths: [] }], [0x81], onlyStreams))}\n`,
 );
 createInterface({ input: child.stdio[4] as Readable }).on("line", (text) => {
   const word = JSON.parse(text) as LauncherWord;
