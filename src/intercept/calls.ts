@@ -31,6 +31,8 @@ export interface Calls {
   readlinkat(folder: number, path: number, buffer: number, size: number): number;
   openFolder(path: string): number;
   openToRead(path: string): number;
+  /** Whether a file has an extended attribute. */
+  hasAttribute(path: string, name: string): boolean;
   /** Reads from the start of a file. */
   pread(fd: number, buffer: number, size: number): number;
   /** Opens a device as a program asks for it; it becomes no controlling terminal and outlives no exec of ours. */
@@ -78,6 +80,7 @@ function bind(koffi: Koffi): Calls {
   const vectors = "int pid, uintptr_t local, unsigned long locals, uintptr_t remote, unsigned long remotes, unsigned long flags";
   const readv = library.func(`intptr_t process_vm_readv(${vectors})`);
   const writev = library.func(`intptr_t process_vm_writev(${vectors})`);
+  const getxattr = library.func("intptr_t getxattr(const char *path, const char *name, void *value, size_t size)");
   const socketpair = library.func("int socketpair(int domain, int type, int protocol, uintptr_t pair)");
   const socket = library.func("int socket(int domain, int type, int protocol)");
   const shutdown = library.func("int shutdown(int fd, int how)");
@@ -114,6 +117,7 @@ function bind(koffi: Koffi): Calls {
       open(path, (read && write ? 2 : write ? 1 : 0) | (nonblock ? nonBlocking : 0) | closeOnExec | notControlling, "int", 0),
     openFolder: (path) => open(path, pathOnly | closeOnExec, "int", 0),
     openToRead: (path) => open(path, closeOnExec, "int", 0),
+    hasAttribute: (path, name) => Number(getxattr(path, name, null, 0)) >= 0,
     pread: (fd, buffer, size) => Number(pread(fd, buffer, size, 0)),
     readMemory: (pid, local, remote) => Number(readv(pid, local, 1, remote, 1, 0)),
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),

@@ -81,7 +81,7 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
   const build = buildOf(spec.contract, options.request);
   const tables = tablesHere();
   const calls = await loadCalls();
-  const resolved = resolveProgram(options.program[0], options.env ?? process.env, options.cwd);
+  const resolved = resolveProgram(options.program[0], options.env ?? process.env, calls, options.cwd);
   const result = (end: TrialEnd, more: Partial<TrialResult> = {}): TrialResult => ({
     interface: options.interface,
     request: options.request,

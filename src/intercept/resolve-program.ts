@@ -1,12 +1,16 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
+import type { Calls } from "./calls.ts";
+import { otherRights } from "./other-rights.ts";
 
 /** Where a program is, or why it cannot be tried. As execvp looks for it: a name without a slash is looked for in PATH. */
 export function resolveProgram(
   program: string,
   env: NodeJS.ProcessEnv,
+  calls: Pick<Calls, "hasAttribute">,
   cwd = currentFolder(),
 ): { readonly path: string } | { readonly reason: string } {
+  if (program === "") return { reason: `the program's name is empty: the word behind -- is ""` };
   const folders = program.includes("/") ? [""] : (env.PATH ?? "/bin:/usr/bin").split(delimiter);
   let denied: string | undefined;
   for (const folder of folders) {
@@ -17,16 +21,15 @@ export function resolveProgram(
       denied ??= path;
       continue;
     }
-    if ((found.mode & setIds) !== 0 && process.geteuid?.() !== 0) {
-      return {
-        reason: `${path} is set-uid or set-gid, and the kernel takes that away from a program under a filter; it cannot be tried as it is`,
-      };
-    }
-    return { path };
+    const rights = otherRights(path, calls);
+    if (rights === undefined) return { path };
+    return {
+      reason: `${path} ${rights}, and the kernel takes that away from a program under a filter; start abide with these rights, and try a copy of the program without them`,
+    };
   }
   if (denied !== undefined) return { reason: `${denied} cannot be executed (EACCES)` };
   const where = program.includes("/") ? "" : ` in ${folders.join(delimiter)}`;
-  return { reason: `there is no program ${program === "" ? '""' : program}${where}` };
+  return { reason: `there is no program ${program}${where}` };
 }
 
 /** A folder that was removed is still where the kernel starts from. */
@@ -38,15 +41,12 @@ function currentFolder(): string {
   }
 }
 
-/** S_ISUID and S_ISGID. */
-const setIds = 0o6000;
-
-function look(path: string): "absent" | "denied" | { readonly mode: number } {
+function look(path: string): "absent" | "denied" | "there" {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) return stat.isDirectory() ? "denied" : "absent";
     accessSync(path, constants.X_OK);
-    return { mode: stat.mode };
+    return "there";
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EACCES" ? "denied" : "absent";
   }

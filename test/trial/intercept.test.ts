@@ -111,6 +111,7 @@ describe("a program that cannot be tried, or does not end", () => {
   test.each([
     [["nosuchprogram"], /^there is no program nosuchprogram in /],
     [["/nosuch/program"], /^there is no program \/nosuch\/program$/],
+    [[""], /^the program's name is empty: the word behind -- is ""$/],
     [["/etc/passwd"], /^\/etc\/passwd cannot be executed \(EACCES\)$/],
   ] as const)("%j is not started", async (program, reason) => {
     expect((await run(program)).end).toEqual({ kind: "not-started", reason: expect.stringMatching(reason) });
