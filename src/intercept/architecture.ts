@@ -6,6 +6,7 @@ export interface CallTable {
   /** By which a process leaves the session that it was started in. */
   readonly setsid: number;
   /** Calls that take a path: which argument it is, and which one holds the folder's descriptor. */
+  readonly seccomp: number;
   readonly paths: readonly PathCall[];
   /** A 32-bit program on a 64-bit kernel: its records may have another layout. */
   readonly compat: boolean;
@@ -29,6 +30,7 @@ const generic = (audit: number): CallTable => ({
   audit,
   ioctl: 29,
   setsid: 157,
+  seccomp: 277,
   paths: [
     { number: 56, name: "openat" },
     { number: 437, name: "openat2" },
@@ -42,6 +44,7 @@ const x86: CallTable = {
   audit: 0x40000003,
   ioctl: 54,
   setsid: 66,
+  seccomp: 354,
   paths: [
     { number: 5, name: "open" },
     { number: 295, name: "openat" },
@@ -59,6 +62,7 @@ const tables: { readonly [arch: string]: readonly CallTable[] } = {
       audit: 0xc000003e,
       ioctl: 16,
       setsid: 112,
+      seccomp: 317,
       paths: [
         { number: 2, name: "open" },
         { number: 257, name: "openat" },
@@ -78,6 +82,7 @@ const tables: { readonly [arch: string]: readonly CallTable[] } = {
       audit: 0x40000028,
       ioctl: 54,
       setsid: 66,
+      seccomp: 383,
       paths: [
         { number: 5, name: "open" },
         { number: 322, name: "openat" },

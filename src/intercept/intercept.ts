@@ -16,6 +16,7 @@ import type { Transcript } from "../trial/transcript.ts";
 import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
 import { type Calls, loadCalls } from "./calls.ts";
 import { unpackCrossings } from "./crossing-log.ts";
+import { type Ended, endedBy } from "./ended-by.ts";
 import { forwardSignals } from "./forward-signals.ts";
 import { type Given, onlyStreams } from "./given.ts";
 import { InterceptError } from "./intercept-error.ts";
@@ -128,6 +129,7 @@ class Run {
   readonly #ended: Promise<TrialEnd>;
   #dropped = 0;
   #denied = 0;
+  #listeners = 0;
   #notes: readonly ReplayNote[] = [];
   #started = performance.now();
   #milliseconds = 0;
@@ -174,6 +176,7 @@ class Run {
       crossings: this.#crossings,
       dropped: this.#dropped,
       ...(this.#denied === 0 ? {} : { denied: this.#denied }),
+      ...(this.#listeners === 0 ? {} : { listeners: this.#listeners }),
       ...(this.#options.replay === undefined ? {} : { replay: this.#notes }),
       milliseconds: Math.round(this.#milliseconds),
       out: this.#out.text(),
@@ -227,6 +230,7 @@ class Run {
             this.#dropped = word.dropped;
             this.#notes = word.notes;
             this.#denied = word.denied;
+            this.#listeners = word.listeners;
             resolve();
             break;
           case "failed":
@@ -365,14 +369,6 @@ class Run {
 
 function givenTo({ stdio, given = onlyStreams }: InterceptOptions): Given {
   return stdio === "inherit" ? given : { ...given, descriptors: onlyStreams.descriptors };
-}
-
-type Ended = { readonly code: number } | { readonly signal: string };
-
-function endedBy(ended: Extract<LauncherWord, { ended: object }>["ended"]): Ended {
-  if ("code" in ended) return ended;
-  const [name] = Object.entries(constants.signals).find(([, number]) => number === ended.signal) ?? [];
-  return { signal: name ?? `signal ${ended.signal}` };
 }
 
 /** What the program meets, in a word. */

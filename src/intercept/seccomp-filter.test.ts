@@ -45,6 +45,10 @@ describe.each<[string, readonly (readonly [string, DataView, number])[]]>([
       ["openat2", call(x64, 437), notify],
       ["access", call(x64, 21), notify],
       ["setsid", call(x64, 112), notify],
+      ["seccomp that asks for a listener", call(x64, 317, 1, 0x18), notify],
+      ["seccomp that asks for none", call(x64, 317, 1, 0x10), allow],
+      ["seccomp that asks what there is", call(x64, 317, 2, 8), allow],
+      ["seccomp of a 32-bit program", call(ia32, 354, 1, 8), notify],
       ["read", call(x64, 0), allow],
       ["execve", call(x64, 59), allow],
       ["a command of VDUSE", call(x64, 16, 3, 0x80088100), notify],
@@ -64,6 +68,7 @@ describe.each<[string, readonly (readonly [string, DataView, number])[]]>([
     [
       ["openat", call(arm64, 56), notify],
       ["ioctl of VDUSE", call(arm64, 29, 3, 0x80088100), notify],
+      ["seccomp that asks for a listener", call(arm64, 277, 1, 8), notify],
       ["ioctl of others", call(arm64, 29, 3, 0x5413), allow],
       ["setsid", call(arm64, 157), notify],
       ["openat of a 32-bit program", call(arm, 322), notify],

@@ -1,7 +1,7 @@
 import type { CallTable } from "./architecture.ts";
 
 /**
- * The filter that a program runs under, as the kernel takes it: 8 bytes an instruction. Calls that take a path, that begin a session, and commands whose
+ * The filter that a program runs under, as the kernel takes it: 8 bytes an instruction. Calls that take a path, that begin a session or ask for a listener, and commands whose
  * type byte is one of `types`, go to the supervisor; all others run as if there were no filter, whatever kind of program it is.
  *
  * Throws a `RangeError` for so many types and calls that a jump does not reach.
@@ -11,10 +11,18 @@ import type { CallTable } from "./architecture.ts";
  */
 export function seccompFilter(tables: readonly CallTable[], types: readonly number[], endian: "LE" | "BE"): Uint8Array {
   const code: Instruction[] = [load(archAt)];
-  for (const { audit, ioctl, setsid, paths } of tables) {
+  for (const { audit, ioctl, setsid, seccomp, paths } of tables) {
     const jumps: Instruction[] = [load(numberAt)];
     for (const { number } of paths) jumps.push(equal(number, "notify"));
     jumps.push(equal(setsid, "notify"));
+    const asked = [
+      load(argumentAt(0, endian)),
+      equal(setModeFilter, "next", "allow"),
+      load(argumentAt(1, endian)),
+      and(newListener),
+    ];
+    asked.push(equal(newListener, "notify", "allow"));
+    jumps.push(equal(seccomp, "next", asked.length), ...asked);
     jumps.push(equal(ioctl, "next", "allow"), load(argumentAt(1, endian)), and(0xff00));
     for (const type of types) jumps.push(equal((type << 8) >>> 0, "notify"));
     jumps.push(answer(allow));
@@ -42,6 +50,10 @@ const argumentAt = (index: number, endian: "LE" | "BE") => 16 + 8 * index + (end
 
 const allow = 0x7fff0000;
 const notify = 0x7fc00000;
+
+/** include/uapi/linux/seccomp.h, Linux 7.3. */
+const setModeFilter = 1;
+const newListener = 1 << 3;
 
 const load = (offset: number): Instruction => ({ operation: 0x20, number: offset });
 const and = (mask: number): Instruction => ({ operation: 0x54, number: mask });

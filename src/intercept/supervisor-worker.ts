@@ -87,7 +87,7 @@ async function prepare(): Promise<(listener: number) => void> {
     say({ kind: "ready" });
     supervisor.run();
     tell();
-    say({ kind: "ended", dropped, notes, denied: supervisor.denied });
+    say({ kind: "ended", dropped, notes, denied: supervisor.denied, listeners: supervisor.listeners });
   };
 }
 

@@ -69,6 +69,7 @@ export class Supervisor {
   /** When there was last something to do, of the same clock. */
   #woken = this.#started;
   #crossings = 0;
+  #listeners = 0;
   /** The command that is being answered. */
   #current: { readonly thread: number; readonly name: string; handed: Carrier | undefined } | undefined;
 
@@ -96,6 +97,11 @@ export class Supervisor {
   /** Calls that met the machine because their process may not be read. */
   get denied(): number {
     return this.#memory.denied;
+  }
+
+  /** How often a listener was asked for: the kernel gives a process one (EBUSY), and ours is there. */
+  get listeners(): number {
+    return this.#listeners;
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
@@ -201,6 +207,7 @@ export class Supervisor {
     const path = table?.paths.find((each) => each.number === number);
     if (path !== undefined) return this.#path(thread, path);
     if (number === table?.setsid) this.#options.leaves(thread);
+    if (number === table?.seccomp) this.#listeners += 1;
     this.#listener.pass();
   }
 

@@ -36,5 +36,11 @@ export type WorkerWord =
   | { readonly kind: "crossings"; readonly packed: PackedCrossings }
   | { readonly kind: "session"; readonly process: number }
   | { readonly kind: "settled" }
-  | { readonly kind: "ended"; readonly dropped: number; readonly notes: readonly ReplayNote[]; readonly denied: number }
+  | {
+      readonly kind: "ended";
+      readonly dropped: number;
+      readonly notes: readonly ReplayNote[];
+      readonly denied: number;
+      readonly listeners: number;
+    }
   | { readonly kind: "failed"; readonly message: string };

@@ -476,3 +476,10 @@ test("a process that may not be read is told of", () => {
     "which nodes 2 calls asked for, of a process that is not to be read: what it did met the machine",
   ]);
 });
+
+test("a program that asks for a listener of its own is told of", () => {
+  const result = { ...new ScriptedConsumer(specs.vduse, "7.3").result({ kind: "exited", code: 0 }), listeners: 1 };
+  expect(consumerVerdict(result, specs.vduse).notKnown).toEqual([
+    "what it does with a listener of its own: it asked for one, which it cannot have here (seccomp, EBUSY)",
+  ]);
+});

@@ -23,6 +23,8 @@ export interface TrialResult {
   readonly end: TrialEnd;
   /** Calls of a process that may not be read: they met the machine, and what they were nobody saw. None where absent. */
   readonly denied?: number;
+  /** How often it asked for a listener of its own, which it cannot have (seccomp, EBUSY). Never where absent. */
+  readonly listeners?: number;
   /** From the start of the program, in milliseconds. */
   readonly milliseconds: number;
   /** The last bytes of what it said, as text; empty where its streams went straight to the user. */

@@ -305,6 +305,22 @@ print(version(opened()))
     expect(result.crossings.map(({ call }) => call.kind)).toEqual(["open", "ioctl", "ioctl", "close", "open", "ioctl", "close"]);
   });
 
+  test("a listener of its own it cannot have, which is told; a filter it can", async () => {
+    const { out, listeners, crossings } = await python(`
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+class Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+program = Program(1, (0x7fff000000000006).to_bytes(8, "little"))
+number = {"x86_64": 317}.get(os.uname().machine, 277)
+for flags in (8, 0):
+    answer = libc.syscall(number, 1, flags, ctypes.byref(program))
+    print(os.strerror(ctypes.get_errno()) if answer < 0 else "taken", end=" ")
+print(version(opened()))
+`);
+    expect([out, listeners, crossings.length]).toEqual(["Device or resource busy taken 1\n", 1, 3]);
+  });
+
   test("two hundred threads open, ask and close, and each close is told", async () => {
     const { crossings, end } = await python(`
 def work():
