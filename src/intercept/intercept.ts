@@ -130,6 +130,7 @@ class Run {
   #dropped = 0;
   #denied = 0;
   #listeners = 0;
+  #full = 0;
   #notes: readonly ReplayNote[] = [];
   #started = performance.now();
   #milliseconds = 0;
@@ -177,6 +178,7 @@ class Run {
       dropped: this.#dropped,
       ...(this.#denied === 0 ? {} : { denied: this.#denied }),
       ...(this.#listeners === 0 ? {} : { listeners: this.#listeners }),
+      ...(this.#full === 0 ? {} : { full: this.#full }),
       ...(this.#options.replay === undefined ? {} : { replay: this.#notes }),
       milliseconds: Math.round(this.#milliseconds),
       out: this.#out.text(),
@@ -231,6 +233,7 @@ class Run {
             this.#notes = word.notes;
             this.#denied = word.denied;
             this.#listeners = word.listeners;
+            this.#full = word.full;
             resolve();
             break;
           case "failed":

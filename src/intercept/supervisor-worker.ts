@@ -87,7 +87,7 @@ async function prepare(): Promise<(listener: number) => void> {
     say({ kind: "ready" });
     supervisor.run();
     tell();
-    say({ kind: "ended", dropped, notes, denied: supervisor.denied, listeners: supervisor.listeners });
+    say({ kind: "ended", dropped, notes, ...supervisor.apart });
   };
 }
 
@@ -139,8 +139,9 @@ function met(spec: AnyInterface, build: Build): { readonly met: MetInterface; no
   const by = (kind: string, command?: number) => {
     return command === undefined || known.get(kind)?.has(command) === true ? "played" : "beyond";
   };
+  // How many there may be is the program's affair, and this process's.
   const provider = (program: ProgramNumbers) =>
-    new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: 4096 });
+    new Provider(spec as InterfaceSpec<unknown>, build, { program, descriptors: Number.POSITIVE_INFINITY });
   return { met: { name, by, provider }, note };
 }
 

@@ -69,7 +69,7 @@ export class Supervisor {
   /** When there was last something to do, of the same clock. */
   #woken = this.#started;
   #crossings = 0;
-  #listeners = 0;
+  readonly #apart = { listeners: 0, full: 0 };
   /** The command that is being answered. */
   #current: { readonly thread: number; readonly name: string; handed: Carrier | undefined } | undefined;
 
@@ -94,14 +94,12 @@ export class Supervisor {
     this.#machines = [new Masking(calls, this.#listener, shadows, cross), ...this.#recordings];
   }
 
-  /** Calls that met the machine because their process may not be read. */
-  get denied(): number {
-    return this.#memory.denied;
-  }
-
-  /** How often a listener was asked for: the kernel gives a process one (EBUSY), and ours is there. */
-  get listeners(): number {
-    return this.#listeners;
+  /**
+   * What nobody saw or the build did not answer: calls that met the machine because their process may not be read; listeners that were asked for, of which the kernel gives a
+   * process one (EBUSY), and ours is there; descriptors for which this process had no room.
+   */
+  get apart(): { readonly denied: number; readonly listeners: number; readonly full: number } {
+    return { denied: this.#memory.denied, ...this.#apart };
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */
@@ -207,7 +205,7 @@ export class Supervisor {
     const path = table?.paths.find((each) => each.number === number);
     if (path !== undefined) return this.#path(thread, path);
     if (number === table?.setsid) this.#options.leaves(thread);
-    if (number === table?.seccomp) this.#listeners += 1;
+    if (number === table?.seccomp) this.#apart.listeners += 1;
     this.#listener.pass();
   }
 
@@ -225,6 +223,10 @@ export class Supervisor {
         if (there) this.#listener.answer(0);
         else this.#listener.refuse(errnoNumber("ENOENT"));
         return;
+      }
+      const { instead } = open;
+      if (instead !== undefined && (instead !== "EEXIST" || (node.there && isThere(provider, path)))) {
+        return this.#listener.refuse(errnoNumber(instead));
       }
       this.#lookAtShut();
       const answer = this.#open(name, provider, path, open);
@@ -248,11 +250,14 @@ export class Supervisor {
     const opened = provider.open(path, access);
     if ("errno" in opened) return refused(opened.errno);
     const handle = provider.own(opened.value);
+    const full = this.#apart.full;
     const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, closeOnExec);
     if (made === undefined) {
       provider.close(opened.value);
-      // One that was killed meanwhile was refused nothing.
-      return this.#listener.waits() ? refused("EMFILE") : undefined;
+      // One that was killed meanwhile was refused nothing; and what abide has no room for is not refused by the build.
+      const waits = this.#listener.waits();
+      if (waits && this.#apart.full > full) this.#listener.refuse(errnoNumber("EMFILE"));
+      return waits && this.#apart.full === full ? refused("EMFILE") : undefined;
     }
     this.#listener.answer(made.number);
     return { value: made.number, descriptor: made.carrier.serial };
@@ -328,6 +333,7 @@ export class Supervisor {
     closeOnExec: boolean,
   ): { readonly carrier: Carrier; readonly number: number } | undefined {
     const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.fileOf(0, fd));
+    if (made === undefined) this.#apart.full += 1;
     if (made === undefined) return undefined;
     const number = this.#listener.give(made.fd, closeOnExec);
     this.#calls.close(made.fd);

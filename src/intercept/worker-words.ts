@@ -42,5 +42,6 @@ export type WorkerWord =
       readonly notes: readonly ReplayNote[];
       readonly denied: number;
       readonly listeners: number;
+      readonly full: number;
     }
   | { readonly kind: "failed"; readonly message: string };

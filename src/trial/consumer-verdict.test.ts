@@ -483,3 +483,10 @@ test("a program that asks for a listener of its own is told of", () => {
     "what it does with a listener of its own: it asked for one, which it cannot have here (seccomp, EBUSY)",
   ]);
 });
+
+test("what abide itself had no room for is not the build's", () => {
+  const result = { ...new ScriptedConsumer(specs.vduse, "7.3").result({ kind: "exited", code: 0 }), full: 2 };
+  expect(consumerVerdict(result, specs.vduse).notKnown).toEqual([
+    "what the build answers to 2 calls for which abide had no room: it refused them itself (EMFILE)",
+  ]);
+});

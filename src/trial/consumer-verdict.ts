@@ -95,7 +95,7 @@ function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCou
 }
 
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
-  const { denied = 0, listeners = 0 } = result;
+  const { denied = 0, listeners = 0, full = 0 } = result;
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
   // What is beyond the contract is said elsewhere, and what nobody saw just above.
   const other = decoded.filter(
@@ -106,6 +106,9 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
     ...(result.dropped > 0 ? [`all of ${calls(result.dropped)} that came after those that were kept`] : []),
     ...(denied > 0
       ? [`which nodes ${calls(denied)} asked for, of a process that is not to be read: what it did met the machine`]
+      : []),
+    ...(full > 0
+      ? [`what the build answers to ${calls(full)} for which abide had no room: it refused them itself (EMFILE)`]
       : []),
     ...(listeners > 0
       ? ["what it does with a listener of its own: it asked for one, which it cannot have here (seccomp, EBUSY)"]

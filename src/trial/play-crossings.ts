@@ -47,7 +47,8 @@ export function playCrossings(
 ): readonly Outcome[] {
   let check: string | undefined;
   const watched = refused === undefined ? spec : watching(spec, (id) => (check = id));
-  const provider = new Provider(watched as never, build, world === undefined ? {} : { world: world() });
+  const descriptors = Number.POSITIVE_INFINITY;
+  const provider = new Provider(watched as never, build, world === undefined ? { descriptors } : { descriptors, world: world() });
   played?.(-1);
   const of: Playing = { spec, provider, handles: new Map(), unclaimed: [], descriptors: new ProgramDescriptors(provider) };
   const outcomes: Outcome[] = [];

@@ -25,6 +25,8 @@ export interface TrialResult {
   readonly denied?: number;
   /** How often it asked for a listener of its own, which it cannot have (seccomp, EBUSY). Never where absent. */
   readonly listeners?: number;
+  /** Descriptors for which abide had no room, so that they were refused (EMFILE): the build would not have done so. None where absent. */
+  readonly full?: number;
   /** From the start of the program, in milliseconds. */
   readonly milliseconds: number;
   /** The last bytes of what it said, as text; empty where its streams went straight to the user. */

@@ -62,3 +62,19 @@ test.each([
 ])("a file is read at its number, %s", (_, abide) => {
   expect(said(`exec 5<${root}/package.json 9<${root}/LICENSE; exec ${abide} sh -c 'head -c1 <&5; head -c3 <&9'`)).toBe("{MIT");
 });
+
+/** Node takes the hard limit for itself; a program that has as much finds abide with less room than it has. */
+test.skipIf(!has("python3"))("where abide has no room for more descriptors it says that this is its own doing", () => {
+  const program = `python3 -c '
+import os
+count = 0
+try:
+    while True: count += os.open("/dev/vduse/control", os.O_RDWR) > 0
+except OSError as error: print(os.strerror(error.errno), count > 100)'`;
+  const out = said(`ulimit -n 300; exec ${root}/abide trial --build vduse -- ${program}`);
+  expect(out).toContain("Too many open files True\n");
+  expect(out.replace(/\s+/g, " ")).toContain(
+    "what the build answers to 1 call for which abide had no room: it refused them itself",
+  );
+  expect(out).toContain(" 0 refused\n");
+});

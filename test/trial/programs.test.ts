@@ -305,6 +305,45 @@ print(version(opened()))
     expect(result.crossings.map(({ call }) => call.kind)).toEqual(["open", "ioctl", "ioctl", "close", "open", "ioctl", "close"]);
   });
 
+  /** As build_open_flags and the walk of a path have it (fs/open.c, fs/namei.c, Linux 7.3). */
+  test.each<readonly [string, string, string]>([
+    ["plainly", "openat2('/dev/vduse/control', os.O_RDWR)", "opened"],
+    ["with a longer record, all 0", "openat2('/dev/vduse/control', os.O_RDWR, size=32)", "opened"],
+    ["with a record that is too short", "openat2('/dev/vduse/control', os.O_RDWR, size=4)", "EINVAL"],
+    ["with a flag that nobody knows", "openat2('/dev/vduse/control', os.O_RDWR | 1 << 40)", "EINVAL"],
+    ["with a mode and nothing to create", "openat2('/dev/vduse/control', os.O_RDWR, mode=0o644)", "EINVAL"],
+    ["with a way to resolve that nobody knows", "openat2('/dev/vduse/control', os.O_RDWR, resolve=0x40)", "EINVAL"],
+    ["beneath a folder, by an absolute path", "openat2('/dev/vduse/control', os.O_RDWR, resolve=8)", "EXDEV"],
+    ["beneath a folder", "openat2('vduse/control', os.O_RDWR, resolve=8, folder='/dev')", "opened"],
+    ["beneath a folder, out of it and back", "openat2('../dev/vduse/control', os.O_RDWR, resolve=8, folder='/dev')", "EXDEV"],
+    ["with a folder for its root", "openat2('/../vduse/control', os.O_RDWR, resolve=16, folder='/dev')", "opened"],
+    ["on one file system", "openat2('vduse/control', os.O_RDWR, resolve=1, folder='/dev')", "opened"],
+    ["exclusively", "os.open('/dev/vduse/control', os.O_RDWR | os.O_CREAT | os.O_EXCL)", "EEXIST"],
+    ["to be created if it is not there", "os.open('/dev/vduse/control', os.O_RDWR | os.O_CREAT)", "opened"],
+    ["by a link", "os.open(link(), os.O_RDWR)", "opened"],
+    ["by a link that is not to be followed", "os.open(link(), os.O_RDWR | os.O_NOFOLLOW)", "ELOOP"],
+    ["by a link where none is allowed", "openat2(link(), os.O_RDWR, resolve=4)", "ELOOP"],
+    ["itself where a link is not to be followed", "os.open('/dev/vduse/control', os.O_RDWR | os.O_NOFOLLOW)", "opened"],
+  ])("a node that is opened %s: as a kernel opens it", async (_, call, expected) => {
+    const { out } = await python(`
+import ctypes, errno, struct, tempfile
+libc = ctypes.CDLL(None, use_errno=True)
+def link():
+    path = tempfile.mktemp()
+    os.symlink("/dev/vduse/control", path)
+    return path
+def openat2(path, flags, mode=0, resolve=0, size=24, folder=None):
+    fd = -100 if folder is None else os.open(folder, os.O_PATH)
+    how = struct.pack("<QQQ", flags, mode, resolve) + bytes(8)
+    answer = libc.syscall(437, fd, path.encode(), how, size)
+    if answer < 0: raise OSError(ctypes.get_errno(), "")
+    return answer
+try: print("opened" if version(${call}) == 1 else "another")
+except OSError as error: print(errno.errorcode[error.errno])
+`);
+    expect(out).toBe(`${expected}\n`);
+  });
+
   test("a listener of its own it cannot have, which is told; a filter it can", async () => {
     const { out, listeners, crossings } = await python(`
 import ctypes
