@@ -3,6 +3,7 @@ import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.t
 import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
 import type { Listener } from "./listener.ts";
+import { MaskedQuestion, type QuestionRoom } from "./masked-question.ts";
 import type { PathAsked } from "./path-of.ts";
 import type { Shadow, ShadowedCall } from "./shadow.ts";
 
@@ -13,12 +14,14 @@ type Cross = (call: CrossingCall, answer: CrossingAnswer, thread: number, by: Cr
 export class Masking {
   readonly #calls: Calls;
   readonly #listener: Listener;
+  readonly #question: MaskedQuestion;
   readonly #shadows: readonly Shadow[];
   readonly #cross: Cross;
 
-  constructor(calls: Calls, listener: Listener, shadows: readonly Shadow[], cross: Cross) {
-    this.#calls = calls;
-    this.#listener = listener;
+  constructor(room: QuestionRoom & { readonly listener: Listener }, shadows: readonly Shadow[], cross: Cross) {
+    this.#calls = room.calls;
+    this.#listener = room.listener;
+    this.#question = new MaskedQuestion(room);
     this.#shadows = shadows;
     this.#cross = cross;
   }
@@ -45,9 +48,10 @@ export class Masking {
     if (shadow === undefined) return false;
     const { thread, fd, command, argument } = call;
     const window = new ArgumentWindow(call.memory, argument, command);
-    const masked = shadow.answer({ ...call, memory: window });
+    const played = shadow.answer({ ...call, memory: window });
     // What was read may be another process's by now.
     if (!this.#listener.waits()) return true;
+    const masked = played === undefined ? undefined : this.#question.answer(shadow, call, played);
     if (masked === undefined) this.#listener.pass();
     else {
       for (const { address, bytes } of masked.writes) window.write(address, bytes);
@@ -67,6 +71,11 @@ export class Masking {
     };
     this.#cross(told, masked?.answer ?? { unseen: true }, thread, masked === undefined ? "kernel" : "masked");
     return true;
+  }
+
+  /** Nobody is there any more. */
+  end(): void {
+    this.#question.dispose();
   }
 
   /** Opens a device in the program's place, so that it is known which number it has there. What cannot be opened here is left to the program. */

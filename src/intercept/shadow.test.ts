@@ -5,6 +5,7 @@ import { constants, commands as kvmCommands } from "../interfaces/kvm/bindings.g
 import { kvm } from "../interfaces/kvm/provider.ts";
 import { commands as vduseCommands } from "../interfaces/vduse/bindings.gen.ts";
 import { vduse } from "../interfaces/vduse/provider.ts";
+import { commandsOf } from "../session/dispatch.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { Shadow } from "./shadow.ts";
 
@@ -57,6 +58,69 @@ describe("KVM without a capability", () => {
       shadow.kindOf("/dev/null"),
       shadow.kindOf("socket:[1]"),
     ]).toEqual(["system", "vcpu", undefined, undefined]);
+  });
+});
+
+describe("KVM as an older release", () => {
+  const links = { system: "/dev/kvm", vm: "anon_inode:kvm-vm", vcpu: "anon_inode:kvm-vcpu:0" } as const;
+  /** What each kind answers to a command that it does not know: kvm_arch_dev_ioctl, kvm_arch_vm_ioctl, kvm_arch_vcpu_ioctl of Linux 6.1. */
+  const unknown = { system: "EINVAL", vm: "ENOTTY", vcpu: "EINVAL" } as const;
+  const all = [...commandsOf(kvm as unknown as AnyInterface), ...(kvm.unplayed ?? [])];
+
+  test.each([
+    [
+      "6.1",
+      [
+        "KVM_CREATE_GUEST_MEMFD",
+        "KVM_GET_ONE_REG",
+        "KVM_GET_REG_LIST",
+        "KVM_MEMORY_ENCRYPT_OP",
+        "KVM_PRE_FAULT_MEMORY",
+        "KVM_SET_MEMORY_ATTRIBUTES",
+        "KVM_SET_ONE_REG",
+        "KVM_SET_USER_MEMORY_REGION2",
+      ],
+    ],
+    ["6.12", ["KVM_GET_ONE_REG", "KVM_GET_REG_LIST", "KVM_MEMORY_ENCRYPT_OP", "KVM_SET_ONE_REG"]],
+    ["7.2", []],
+  ])("%s: no command that came later is the machine's to answer", (release, later) => {
+    const had = buildOf(kvm.contract, { from: release }).has;
+    const gone = all.filter(({ change }) => !had.has(change));
+    expect(gone.map(({ name }) => name).toSorted()).toEqual(later);
+    const { ask } = shadowOf(kvm, { from: "7.3" }, { from: release });
+    expect(ask(links.system, KVM_CREATE_VM.number)).toBeUndefined();
+    expect(ask(links.vm, kvmCommands.KVM_CREATE_VCPU.number, 0n, 4)).toBeUndefined();
+    for (const { on, number, name } of gone) {
+      const kind = on as keyof typeof links;
+      // On a descriptor that was seen to be made, and on one that was not.
+      for (const fd of [4, 40]) {
+        expect([name, ask(links[kind], number, new Uint8Array(256), fd)]).toEqual([
+          name,
+          { answer: { errno: unknown[kind] }, writes: [], handed: undefined },
+        ]);
+      }
+    }
+  });
+
+  test("a command that came with a masked capability goes with it, and an older one stays", () => {
+    const { ask } = shadowOf(
+      kvm,
+      { from: "7.3" },
+      {
+        from: "7.3",
+        without: [
+          "cap-device-ctrl",
+          "cap-xen-hvm",
+          "xen-runstate-update-flag",
+          "xen-pvclock-tsc-unstable",
+          "xen-shared-info-hva",
+        ],
+      },
+    );
+    expect(ask(links.vm, kvmCommands.KVM_XEN_HVM_SET_ATTR.number, 0n, 4)).toEqual({ answer: { errno: "ENOTTY" }, writes: [] });
+    expect(ask(links.vm, kvmCommands.KVM_CREATE_DEVICE.number, 0n, 4)).toBeUndefined();
+    expect(ask(links.vm, kvmCommands.KVM_GET_DIRTY_LOG.number, 0n, 4)).toBeUndefined();
+    expect(ask(links.vm, 0xae99, 0n, 4)).toBeUndefined();
   });
 });
 

@@ -1,8 +1,11 @@
+import type { Errno } from "../abi/errno.ts";
 import type { UserMemory } from "../codec/user-memory.ts";
 import type { Build } from "../contract/build.ts";
 import type { Answer } from "../session/answer.ts";
 import { Provider } from "../session/provider.ts";
 import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
+import { holds } from "../session/when.ts";
+import { type Cut, cutOf } from "./cut-answer.ts";
 import { processOf } from "./process-tree.ts";
 
 /** What a masked build answers in place of the machine. */
@@ -95,8 +98,9 @@ export class Shadow {
 
   /** Undefined where the machine is to answer. */
   answer(call: ShadowedCall): Masked | undefined {
+    const gone = this.#gone(call);
     const handles = this.#handlesOf(call);
-    if (handles === undefined) return undefined;
+    if (handles === undefined) return gone === undefined ? undefined : { answer: { errno: gone }, writes: [] };
     const [full, masked] = handles;
     const one = played(this.#full, full, call);
     const other = played(this.#masked, masked, call);
@@ -109,7 +113,33 @@ export class Shadow {
     }
     // What the machine has come to refuse it cannot be made to take.
     if ("errno" in one.answer && "value" in other.answer) return undefined;
-    return alike(one, other) ? undefined : other;
+    // Where both refuse with one errno, the machine's own reason may be another, or none.
+    return gone === undefined && alike(one, other) ? undefined : other;
+  }
+
+  /** What the masked build answers to a command that it lacks and the machine may have; undefined for one that it has, and for one that nobody has. */
+  #gone({ link, command }: ShadowedCall): Errno | undefined {
+    const kind = this.kindOf(link);
+    if (kind === undefined || this.#masked.dispatch.command(kind, command >>> 0) !== undefined) return undefined;
+    const row = this.#spec.unplayed?.find(({ on, number }) => on === kind && number === command >>> 0);
+    const lacks =
+      row === undefined ? this.#full.dispatch.command(kind, command >>> 0) !== undefined : !this.#masked.has(row.change);
+    if (!lacks) return undefined;
+    const { unknown = [] } = this.#spec.descriptors.find((each) => each.kind === kind) ?? {};
+    return (
+      unknown.find((each) => each.holds === undefined && holds(each, (change) => this.#masked.has(change)))?.errno ?? "ENOTTY"
+    );
+  }
+
+  /** How what the masked build says and what the machine says come together; undefined for a call that asks for nothing of the kind. */
+  cutOf({ link, command, argument }: ShadowedCall): Cut | undefined {
+    const kind = this.kindOf(link);
+    return kind === undefined ? undefined : cutOf(this.#spec, kind, command, argument);
+  }
+
+  /** What is masked. */
+  get spec(): AnyInterface {
+    return this.#spec;
   }
 
   #handlesOf({ thread, fd, link }: ShadowedCall): readonly [number, number] | undefined {

@@ -87,11 +87,11 @@ export class Supervisor {
     this.#message = arena(1 << 16);
     const numbers = { handle: (number: number) => this.#handleOf(number), give: (handle: Handle) => this.#hand(handle) };
     this.#played = options.met.flatMap((each) => ("provider" in each ? [{ ...each, provider: each.provider(numbers) }] : []));
-    const cross: ConstructorParameters<typeof Masking>[3] = (...crossed) => this.#cross(...crossed);
+    const cross: ConstructorParameters<typeof Masking>[2] = (...crossed) => this.#cross(...crossed);
     const shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
     const room = { calls, listener: this.#listener, files: this.#files, memory: this.#memory };
     this.#recordings = options.met.flatMap((each) => ("spec" in each ? [new Recording(room, each.spec, each.build, cross)] : []));
-    this.#machines = [new Masking(calls, this.#listener, shadows, cross), ...this.#recordings];
+    this.#machines = [new Masking(room, shadows, cross), ...this.#recordings];
   }
 
   /**
@@ -131,7 +131,7 @@ export class Supervisor {
         }
       }
     } finally {
-      for (const each of this.#recordings) each.end();
+      for (const each of this.#machines) each.end();
       this.#carriers.dispose();
       this.#known.dispose();
       this.#files.dispose();

@@ -30,6 +30,8 @@ export interface InterfaceSpec<W> {
   readonly unseen?: { readonly [change: ChangeId]: string };
   /** What a machine takes only from the process that it is about; nothing where absent. */
   readonly callers?: CallersOnly;
+  /** Commands that real kernels have and that are not played: a mask takes them away with what brought them. */
+  readonly unplayed?: readonly UnplayedCommand[];
   /** What a program needs that makes a selftest's calls by itself; absent where no kernel has the interface as a device. */
   readonly program?: ProgramSpec;
 }
@@ -44,8 +46,22 @@ export interface CallersOnly {
   readonly kinds?: readonly string[];
   /** Commands by name, on whatever kind. */
   readonly commands?: readonly string[];
+  /**
+   * For a kind of which that is true, how whoever is no such program makes a descriptor of its own, which the machine answers alike when it is asked what
+   * it has: a node that is opened, and the command on it that hands one out.
+   */
+  readonly own?: { readonly [kind: string]: { readonly node: string; readonly command: number; readonly argument: bigint } };
   /** File and release. */
   readonly source: string;
+}
+
+/** A command of which no more is known than which change brought it. */
+export interface UnplayedCommand {
+  readonly name: string;
+  readonly on: string;
+  /** 32-bit request number, unsigned. */
+  readonly number: number;
+  readonly change: ChangeId;
 }
 
 export interface ProgramSpec {
@@ -72,6 +88,8 @@ export interface ProtocolSpec<W> {
   readonly values?: {
     readonly [change: ChangeId]: number | ((c: Context<W, never, never>) => number | { readonly errno: Errno });
   };
+  /** Changes whose declared capability answers a mask: each bit is a thing of its own. All others answer a limit, a count, a size, or 1 for yes. */
+  readonly masks?: readonly ChangeId[];
   /**
    * Changes whose declared capability answers 0 on a new descriptor of a kind, and a number only later or on others of that kind: KVM's
    * memory attributes on a machine without private memory. By kind.

@@ -4,10 +4,12 @@ import { type KvmChange, kvmContract } from "./contract.ts";
 import type { Host } from "./host.ts";
 import { presence } from "./presence.ts";
 import { noArgument, systemCommands, systemDescriptor } from "./system.ts";
+import { unplayed } from "./unplayed.ts";
 import { values } from "./values.ts";
 import { enableOnVcpu, vcpuDescriptor } from "./vcpu.ts";
 import { enableOnVm, vmCommands, vmDescriptor } from "./vm.ts";
 import { type World, worldOn } from "./world.ts";
+import { changeOf, type X86Capability, x86Capabilities } from "./x86-capabilities.ts";
 
 const encrypted = "an encrypted machine, which AMD's firmware makes";
 const privateMachine = "a machine with private memory, which this build cannot make";
@@ -36,9 +38,15 @@ export const kvm: InterfaceSpec<World> = {
   world: () => worldOn(),
   program: { header: "linux/kvm.h" },
   // A machine belongs to the memory of the process that made it: all others are answered EIO.
-  callers: { kinds: ["vm", "vcpu"], commands: ["KVM_CREATE_VM"], source: "kvm_vm_ioctl, virt/kvm/kvm_main.c, Linux 7.3" },
+  callers: {
+    kinds: ["vm", "vcpu"],
+    commands: ["KVM_CREATE_VM"],
+    own: { vm: { node: "/dev/kvm", command: commands.KVM_CREATE_VM.number, argument: 0n } },
+    source: "kvm_vm_ioctl, virt/kvm/kvm_main.c, Linux 7.3",
+  },
   descriptors: [systemDescriptor, vmDescriptor, vcpuDescriptor],
   commands: [...systemCommands, ...vmCommands, enableOnVm, enableOnVcpu, ...presence],
+  unplayed,
   unseen,
   protocols: {
     "api-version": {
@@ -48,6 +56,7 @@ export const kvm: InterfaceSpec<World> = {
     extensions: {
       numbers: { KVM_CHECK_EXTENSION: commands.KVM_CHECK_EXTENSION.number },
       values,
+      masks: x86Capabilities.filter((each: X86Capability) => each.says === "mask").map(({ cap }) => changeOf(cap)),
       // On a machine without private memory, which is what a machine is unless asked otherwise.
       zeroOnNew: { vm: ["cap-memory-attributes", "cap-guest-memfd"] },
     },
