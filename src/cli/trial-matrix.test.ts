@@ -104,6 +104,30 @@ describe("exit codes", () => {
   });
 });
 
+test("a program that never touched the interface was not tried", async () => {
+  const by: TrialMatrixMeans = {
+    ...daemon,
+    runTrial: async (request) => ({ ...(await daemon.runTrial(request)), crossings: [], end: { kind: "exited", code: 0 } }),
+  };
+  const { exit, out, err } = await run(["--strength", "0", "--", "true"], by);
+  expect(out.split("\n").at(-2)).toBe("it never touched vduse on any build: nothing was tried");
+  expect([exit, err]).toEqual([
+    1,
+    "abide: true never touched vduse on any build: nothing was tried; expected a program that opens its devices\n",
+  ]);
+});
+
+test("one that ends by itself on some builds and waits on others", async () => {
+  const by = means((_, has) =>
+    has.has("features") ? { kind: "settled", after: { signal: "SIGTERM" } } : { kind: "exited", code: 0 },
+  );
+  const { exit, out } = await run(["--strength", "0", "--", "daemon"], by);
+  expect(out.split("\n").at(-2)).toBe(
+    "it settled down to wait on 3 builds and ended by itself on 8: where it should have ended too, it hangs; with --settle 0 only its own end counts",
+  );
+  expect(exit).toBe(0);
+});
+
 test.each([
   ["json", '{\n  "schema": "abide/trial-matrix/1",\n  "verdict": "not-as-expected",'],
   ["junit", '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="abide trial" tests="14" failures="4"'],

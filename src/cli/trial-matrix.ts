@@ -14,7 +14,7 @@ import { matrixProgress } from "../report/matrix-progress.ts";
 import { matrixText } from "../report/matrix-text.ts";
 import { printable } from "../report/printable.ts";
 import { type Expect, ExpectError, expectText, parseExpect } from "../trial/matrix-expect.ts";
-import { countReport, type MatrixReport } from "../trial/matrix-result.ts";
+import { countReport, type MatrixReport, neverTouched } from "../trial/matrix-result.ts";
 import { interfaceNamed } from "./interface-named.ts";
 import { type Io, writeAll } from "./io.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
@@ -135,6 +135,12 @@ export async function trialMatrix(
   const { notAsExpected, notJudged, notRun } = countReport(report);
   if (notRun > 0 && options.journal !== undefined) {
     io.err(`abide: ${notRun} were not run; the same command continues from ${options.journal}\n`);
+  }
+  if (neverTouched(report)) {
+    io.err(
+      `abide: ${first} never touched ${contract.name} on any build: nothing was tried; expected a program that opens its devices\n`,
+    );
+    return 1;
   }
   if (notAsExpected > 0) return 1;
   return notJudged + notRun > 0 ? 2 : 0;

@@ -50,10 +50,11 @@ Examples:
   abide trial --compare vd0.jsonl --build vduse@7.3
   abide trial --matrix vduse --journal vduse.journal -- ./my-server
   abide trial --matrix vduse --queue redis://10.0.0.1 -- my-server
-  abide trial --matrix kvm --expect 'exit 0' --format junit --report trial.xml -- ./my-vmm --version
+  abide trial --matrix kvm --expect 'exit 0' --format junit --report trial.xml -- ./my-vmm
 
 With --matrix the program is run once on each build and says nothing to the terminal; the report goes to stdout. Where it has nothing more to do for 400 milliseconds
-it has settled, and after 30 seconds it hangs, unless --settle and --seconds say otherwise. A script of --expect gets the result as JSON on its standard input, and
+it has settled, and after 30 seconds it hangs, unless --settle and --seconds say otherwise. One whose threads all wait for each other, with no file, socket or clock
+to wake one, hangs at once. Where it never touched the interface on any build, nothing was tried, and that is a finding (exit code 1). A script of --expect gets the result as JSON on its standard input, and
 its parts as files (ABIDE_RESULT, ABIDE_STDOUT, ABIDE_STDERR); it ends with 0 for as expected, 1 for not, anything else for not judged.
 
 Exit code of --compare: 0 as played, 1 something is answered otherwise. Of a matrix: 0 as expected on every build, 1 not on some, 2 some were not judged or not run. Otherwise: the program's own, 128 and the signal's number when one ended it, 124 when its time was up; 2 could not run.`;
@@ -298,6 +299,7 @@ function exitOf({ end }: TrialResult): number {
     case "killed":
       return 128 + signalNumber(end.signal);
     case "settled":
+      if (end.locked === true && "signal" in end.after) return 124;
       // A server is asked to go by SIGTERM, and by SIGKILL if it takes its time; any other signal is its own.
       return "signal" in end.after && !["SIGTERM", "SIGKILL"].includes(end.after.signal)
         ? 128 + signalNumber(end.after.signal)

@@ -190,6 +190,7 @@ class Run {
     const { seconds, abort } = this.#options;
     let why: "settled" | "out-of-time" | undefined;
     let failed: { readonly kind: "not-started"; readonly reason: string } | InterceptError | undefined;
+    let locked = false;
     let ending = false;
     let ready = false;
     const kill = (signal: NodeJS.Signals) => {
@@ -225,6 +226,7 @@ class Run {
             break;
           case "settled":
             why ??= "settled";
+            locked = word.locked;
             this.#send("SIGTERM");
             later(goodbye, () => kill("SIGKILL"));
             break;
@@ -313,7 +315,7 @@ class Run {
     if (failed instanceof InterceptError) throw failed;
     if (failed !== undefined) return failed;
     if (why === "out-of-time") return { kind: "out-of-time" };
-    if (why === "settled") return { kind: "settled", after: how };
+    if (why === "settled") return { kind: "settled", after: how, ...(locked ? { locked } : {}) };
     const signal = [...this.#handedOn].find((each) =>
       "code" in how ? how.code === 128 + constants.signals[each] : how.signal === each,
     );

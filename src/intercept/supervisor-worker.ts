@@ -56,9 +56,9 @@ async function prepare(): Promise<(listener: number) => void> {
     };
     const stopped = new Int32Array(orders.stop);
     const sessions = new Set<number>();
-    const settled = settling(sessions, () => {
+    const settled = settling(sessions, (locked) => {
       tell();
-      say({ kind: "settled" });
+      say({ kind: "settled", locked });
     });
     const notes: ReplayNote[] = [];
     const meets = met(spec, build);
@@ -95,7 +95,7 @@ async function prepare(): Promise<(listener: number) => void> {
  * Says once that the program has nothing more to do: every thread of it waits for ever, and has for as long as asked for; or it waits for a time that it has
  * set itself, and takes no processor time for ten times as long.
  */
-function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: number) => void {
+function settling(sessions: ReadonlySet<number>, say: (locked: boolean) => void): (quiet: number) => void {
   if (orders.settle === 0) return () => {};
   let said = false;
   let since = 0;
@@ -118,7 +118,7 @@ function settling(sessions: ReadonlySet<number>, say: () => void): (quiet: numbe
       return;
     }
     said = now - since >= orders.settle * (waiting.kind === "for-ever" ? 1 : 10);
-    if (said) say();
+    if (said) say(waiting.locked);
   };
 }
 

@@ -29,8 +29,28 @@ test.each<[string, readonly [string, ...string[]]]>([
   expect(await does(kind, ...command)).toBe(kind);
 });
 
+test.each<[string, boolean, readonly [string, ...string[]]]>([
+  ["a lock that nobody gives back", true, ["python3", "-c", "import threading; l = threading.Lock(); l.acquire(); l.acquire()"]],
+  [
+    "threads, each for another",
+    true,
+    [
+      "python3",
+      "-c",
+      "import threading; l = threading.Lock(); l.acquire(); t = threading.Thread(target=l.acquire); t.start(); t.join()",
+    ],
+  ],
+  ["a file, beside a lock", false, ["python3", "-c", "import sys, threading; threading.Thread(target=sys.stdin.read).start()"]],
+  ["a file", false, ["cat"]],
+])("waits for %s: locked %s", async (_, expected, command) => {
+  expect(await does("for-ever", ...command)).toBe("for-ever");
+  // Of two threads, one may not have begun to wait when the other did.
+  await wait(200);
+  expect(waitingOf([started[0]?.pid ?? 0], process.arch)).toMatchObject({ kind: "for-ever", locked: expected });
+});
+
 test("processes that are gone are nobody to wait for", () => {
-  expect(waitingOf([2 ** 22 + 1], process.arch)).toEqual({ kind: "for-ever", ticks: 0 });
+  expect(waitingOf([2 ** 22 + 1], process.arch)).toEqual({ kind: "for-ever", ticks: 0, locked: false });
 });
 
 test("on an architecture whose calls are not known, nobody is said to wait for ever", async () => {

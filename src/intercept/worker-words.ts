@@ -30,12 +30,12 @@ export interface WorkerListener {
   readonly listener: number;
 }
 
-/** What it says. `ready`: it has the listener. `session`: a process is about to begin one of its own. `ended`: nobody is under the filter any more, or it was told to stop. */
+/** What it says. `ready`: it has the listener. `session`: a process is about to begin one of its own. `locked`: it waits only for itself. `ended`: nobody is under the filter any more, or it was told to stop. */
 export type WorkerWord =
   | { readonly kind: "ready" }
   | { readonly kind: "crossings"; readonly packed: PackedCrossings }
   | { readonly kind: "session"; readonly process: number }
-  | { readonly kind: "settled" }
+  | { readonly kind: "settled"; readonly locked: boolean }
   | {
       readonly kind: "ended";
       readonly dropped: number;

@@ -1,4 +1,4 @@
-import { countReport, gatesOf, type MatrixReport } from "../trial/matrix-result.ts";
+import { countReport, gatesOf, type MatrixReport, neverTouched, waitedAndEnded } from "../trial/matrix-result.ts";
 import { causesLines } from "./matrix-causes-lines.ts";
 import { type GridRow, type Mark, matrixGrid } from "./matrix-grid.ts";
 import { type Paint, painter, type Role } from "./paint.ts";
@@ -46,6 +46,7 @@ export function matrixText(report: MatrixReport, { color }: { readonly color: bo
     ...summary(report),
     ...reasons(report, paint),
     ...gates(report),
+    ...remarks(report),
   ].join("\n")}\n`;
 }
 
@@ -78,6 +79,19 @@ function gates(report: MatrixReport): readonly string[] {
   if (asked.length + asserted.length === 0) return [];
   const names = (all: readonly string[]) => (all.length === 0 ? "none" : printable(shorten(all.join(" "), reasonWidth)));
   return [`gates it asked: ${names(asked)}   gates it asserted: ${names(asserted)}`];
+}
+
+/** What is to be said of all runs together. */
+function remarks(report: MatrixReport): readonly string[] {
+  const { waited, ended } = waitedAndEnded(report);
+  return [
+    ...(neverTouched(report) ? [`it never touched ${report.matrix.interface} on any build: nothing was tried`] : []),
+    ...(waited > 0 && ended > 0
+      ? [
+          `it settled down to wait on ${counted(waited, "build")} and ended by itself on ${ended}: where it should have ended too, it hangs; with --settle 0 only its own end counts`,
+        ]
+      : []),
+  ];
 }
 
 function reasons(report: MatrixReport, paint: Paint): readonly string[] {

@@ -94,7 +94,9 @@ function meet({ spec }: Judged, all: Map<string, Met>, gate: GateTouched, each: 
   all.set(key, known);
   if (role === "asks") {
     known.asked ??= at;
-    known.told = toldBy(each, gate) ?? known.told;
+    const told = toldBy(each, gate);
+    // A question that failed later takes back nothing of what was answered before.
+    if (told?.value !== undefined || known.told?.value === undefined) known.told = told ?? known.told;
     return;
   }
   known.used ??= at;

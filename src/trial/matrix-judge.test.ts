@@ -28,6 +28,8 @@ const ends = {
   "settled, 0": result({ kind: "settled", after: { code: 0 } }, "ready"),
   "settled, 1": result({ kind: "settled", after: { code: 1 } }),
   "settled, SIGTERM": result({ kind: "settled", after: { signal: "SIGTERM" } }),
+  "locked, SIGTERM": result({ kind: "settled", after: { signal: "SIGTERM" }, locked: true }),
+  "locked, 0": result({ kind: "settled", after: { code: 0 }, locked: true }),
   "settled, SIGSEGV": result({ kind: "settled", after: { signal: "SIGSEGV" } }),
   "out of time": result({ kind: "out-of-time" }, "ready", "still trying"),
   "not started": result({ kind: "not-started", reason: "no such file" }),
@@ -43,6 +45,13 @@ describe("what became of it, in a word and a line", () => {
     ["settled, 0", "runs", `settled down to wait; exited with 0 when it was asked to go${untouched}`],
     ["settled, 1", "runs", `settled down to wait; exited with 1 when it was asked to go${untouched}`],
     ["settled, SIGTERM", "runs", `settled down to wait; ended by SIGTERM${untouched}`],
+    [
+      "locked, SIGTERM",
+      "hangs",
+      `every thread waits for another of its own, and nothing from without can end that; ended by SIGTERM${untouched}`,
+    ],
+    // It took note of the signal: that is what it waited for.
+    ["locked, 0", "runs", `settled down to wait; exited with 0 when it was asked to go${untouched}`],
     ["settled, SIGSEGV", "crashes", `settled down to wait; ended by SIGSEGV${untouched}`],
     ["out of time", "hangs", `its time was up: "still trying"${untouched}`],
     ["not started", "not started", "no such file"],
@@ -85,14 +94,14 @@ const never = () => {
 describe("what is expected, and of which ends", () => {
   const all = Object.keys(ends).filter((name) => name !== "not started") as (keyof typeof ends)[];
   test.each<[string, readonly (keyof typeof ends)[]]>([
-    ["runs", ["exit 0", "settled, 0", "settled, 1", "settled, SIGTERM"]],
-    ["exit 0", ["exit 0", "settled, 0"]],
+    ["runs", ["exit 0", "settled, 0", "settled, 1", "settled, SIGTERM", "locked, 0"]],
+    ["exit 0", ["exit 0", "settled, 0", "locked, 0"]],
     ["exit 1", ["exit 1", "settled, 1"]],
     ["exit 3", ["exit 3"]],
     ["signal SIGABRT", ["SIGABRT"]],
     ["signal abrt", ["SIGABRT"]],
     ["signal TERM", []],
-    ["hangs", ["out of time"]],
+    ["hangs", ["locked, SIGTERM", "out of time"]],
     ["/ready/", ["exit 0", "settled, 0"]],
     ["/READY|FAILED/i", ["exit 0", "exit 1", "settled, 0"]],
     ["/^Failed/m", ["exit 1"]],

@@ -3,6 +3,7 @@ import type { CaseOutcome } from "./case-outcome.ts";
 import type { Matrix, MatrixCase } from "./matrix-case.ts";
 import type { Causes } from "./matrix-causes.ts";
 import type { Judgement } from "./matrix-judge.ts";
+import { waitedOrEnded } from "./run-outcome.ts";
 import type { TrialResult } from "./trial-result.ts";
 
 /** What became of one case. Plain data without 64-bit values: a line of the journal as it is. */
@@ -85,6 +86,18 @@ export function failedResult(id: string, message: string): CaseResult {
 export function gatesOf({ cases }: MatrixReport): { readonly asked: readonly string[]; readonly asserted: readonly string[] } {
   const all = (of: "asked" | "asserted") => [...new Set(cases.flatMap(({ result }) => result?.outcome[of] ?? []))];
   return { asked: all("asked"), asserted: all("asserted") };
+}
+
+/** Whether the program was run and met the interface on no build: nothing was tried, whatever it did. */
+export function neverTouched({ cases }: MatrixReport): boolean {
+  const results = cases.flatMap(({ result }) => result ?? []).filter(({ outcome }) => outcome.kind !== "not started");
+  return results.length > 0 && results.every(({ crossings }) => crossings === 0);
+}
+
+/** On how many builds the program settled down to wait, and on how many it came to its end by itself and well. */
+export function waitedAndEnded({ cases }: MatrixReport): { readonly waited: number; readonly ended: number } {
+  const ends = cases.flatMap(({ result }) => (result?.outcome.kind === "runs" ? waitedOrEnded(result.outcome.reason) : []));
+  return { waited: ends.filter((each) => each === "waited").length, ended: ends.filter((each) => each === "ended").length };
 }
 
 /** How many cases ended how. */

@@ -159,7 +159,7 @@ function endOfKind(part: Part, kind: TrialEnd["kind"]): TrialEnd {
     case "interrupted":
       return { kind, signal: part.text("signal"), after: afterOf(part.object("after")) };
     case "settled":
-      return { kind, after: afterOf(part.object("after")) };
+      return { kind, after: afterOf(part.object("after")), ...(part.has("locked") ? { locked: part.truth("locked") } : {}) };
     case "out-of-time":
       return { kind };
     case "not-started":

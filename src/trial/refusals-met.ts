@@ -114,7 +114,7 @@ function becameOf(decoded: readonly DecodedCrossing[], at: number, about: About)
   const isCause =
     !later.some(({ crossing }) => "value" in crossing.answer || "unseen" in crossing.answer) &&
     later.every((each) => !isRefusal(each));
-  const became = badEnds[end.kind];
+  const became = end.kind === "settled" && end.locked === true ? "hung" : badEnds[end.kind];
   if (became === undefined || !(isCause || (isLast && spoken !== undefined))) return { became: "went on", sure: false };
   const said = spoken ?? (isCause ? lastLine(err) : undefined);
   return { became, sure: isCause, ...(said === undefined ? {} : { said }) };

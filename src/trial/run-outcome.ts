@@ -38,12 +38,23 @@ function kindOf(end: TrialEnd): RunOutcome {
     case "killed":
       return "crashes";
     case "settled":
-      return "signal" in end.after && faults.includes(end.after.signal) ? "crashes" : "runs";
+      if (!("signal" in end.after)) return "runs";
+      // One that goes by itself when it is asked to waited for just that.
+      return faults.includes(end.after.signal) ? "crashes" : end.locked === true ? "hangs" : "runs";
     case "out-of-time":
       return "hangs";
     case "not-started":
       return "not started";
   }
+}
+
+const settledText = "settled down to wait";
+const lockedText = "every thread waits for another of its own, and nothing from without can end that";
+
+/** Whether a reason of `outcomeOf` is that of a program that had settled, and of one that had ended by itself and well. */
+export function waitedOrEnded(reason: string): "waited" | "ended" | undefined {
+  if (reason.startsWith(settledText)) return "waited";
+  return /^exited with 0\b/.test(reason) ? "ended" : undefined;
 }
 
 function endText(end: TrialEnd): string {
@@ -58,8 +69,8 @@ function endText(end: TrialEnd): string {
       return `killed by ${end.signal}`;
     case "settled":
       return "signal" in end.after
-        ? `settled down to wait; ended by ${end.after.signal}`
-        : `settled down to wait; exited with ${end.after.code} when it was asked to go`;
+        ? `${end.locked === true ? lockedText : settledText}; ended by ${end.after.signal}`
+        : `${settledText}; exited with ${end.after.code} when it was asked to go`;
     case "out-of-time":
       return "its time was up";
     case "not-started":

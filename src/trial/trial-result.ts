@@ -46,9 +46,14 @@ export type TrialEnd =
   | { readonly kind: "killed"; readonly signal: string }
   /**
    * It still ran, and had nothing more to do: no thread of it ran or crossed the interface for a while, as a server that waits. It was then ended;
-   * `after` says how: by a signal of abide's, or by itself when it was asked to go.
+   * `after` says how: by a signal of abide's, or by itself when it was asked to go. `locked`: each of its threads waited for another of its own, so that
+   * nothing but a signal could have woken one.
    */
-  | { readonly kind: "settled"; readonly after: { readonly code: number } | { readonly signal: string } }
+  | {
+      readonly kind: "settled";
+      readonly after: { readonly code: number } | { readonly signal: string };
+      readonly locked?: boolean;
+    }
   /** Its time was up while it was busy, or it waited where no time-out was to be taken for having settled. */
   | { readonly kind: "out-of-time" }
   /** The program could not be started. */
