@@ -39,6 +39,14 @@ describe("a build in words", () => {
     [{ build: "vduse@7.3", without: ["features"] }, /needs features, which is not there; add features or leave out/],
     [{ build: "vduse", declares: ["version=two"] }, "expected a number for version, found two: --declares version=2"],
     [
+      { build: "vduse", declares: ["version=99999999999999999999"] },
+      "expected a number up to 18446744073709551615 for version, found 99999999999999999999: that is what api-version has room for",
+    ],
+    [
+      { build: "kvm", declares: ["version=0x80000000"] },
+      "expected a number up to 2147483647 for version, found 0x80000000: that is what api-version has room for",
+    ],
+    [
       { build: "vduse", declares: ["verson=2"] },
       /^vduse declares nothing called verson; did you mean version\?|^vduse declares nothing called verson/,
     ],
@@ -57,13 +65,18 @@ describe("a build in words", () => {
 
 describe("what a machine is masked as", () => {
   test("a change goes with all that needs it, and by the name of its gate", async () => {
-    expect(await request(buildMasking("kvm:KVM_CAP_IRQFD"))).toEqual({
+    expect(await request(buildMasking(["kvm:KVM_CAP_IRQFD"]))).toEqual({
       name: "kvm",
       request: { from: "7.3", without: ["cap-irqfd", "cap-irqfd-resample"] },
       beside: { from: "7.3" },
     });
-    expect(await request(buildMasking("vduse:suspend,VDUSE_IOTLB_REG_UMEM"))).toMatchObject({
+    expect(await request(buildMasking(["vduse:suspend,VDUSE_IOTLB_REG_UMEM"]))).toMatchObject({
       request: { without: ["suspend", "umem"] },
+    });
+    expect(await request(buildMasking(["vduse:suspend", "vduse:VDUSE_IOTLB_REG_UMEM"]))).toEqual({
+      name: "vduse",
+      request: { from: "7.3", without: ["suspend", "umem"] },
+      beside: { from: "7.3" },
     });
   });
 
@@ -74,8 +87,9 @@ describe("what a machine is masked as", () => {
   test.each([
     ["kvm", "expected an interface and what to mask of it, found kvm: --mask kvm:KVM_CAP_IRQFD"],
     ["kvm:KVM_CAP_IRQF", "kvm has no change KVM_CAP_IRQF; did you mean KVM_CAP_IRQFD?"],
+    ["kvm:KVM_CAP_IRQFD vduse:suspend", "one interface is masked at a time, and --mask names two: kvm and vduse"],
     ["vduse:draft-nothing", /^vduse has no change draft-nothing/],
   ])("%s is refused", async (mask, message) => {
-    await expect(buildMasking(mask)).rejects.toThrow(message);
+    await expect(buildMasking(mask.split(" "))).rejects.toThrow(message);
   });
 });

@@ -2,7 +2,7 @@ import { nearest } from "../abi/nearest.ts";
 import type { Declaration } from "../contract/build.ts";
 import { type BuildRequest, buildOf } from "../contract/build-of.ts";
 import { closure } from "../contract/closure.ts";
-import type { Contract } from "../contract/contract.ts";
+import type { Contract, Protocol } from "../contract/contract.ts";
 import { ContractError } from "../contract/contract-error.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { interfaceNamed } from "./interface-named.ts";
@@ -49,21 +49,20 @@ export async function buildAs(build: string): Promise<TrialBuild> {
 
 /**
  * `kvm:KVM_CAP_IRQFD,KVM_CAP_XSAVE`: the machine's devices without these changes, nor what needs them. A change goes by its id, or by the name of
- * its capability, feature or command. Throws as `trialBuild` does.
+ * its capability, feature or command. Several are masked together. Throws as `trialBuild` does.
  */
-export async function buildMasking(mask: string): Promise<TrialBuild> {
-  const at = mask.indexOf(":");
-  if (at < 0) throw new UsageError(`expected an interface and what to mask of it, found ${mask}: --mask kvm:KVM_CAP_IRQFD`);
-  const { interface: name, spec } = await trialBuild({ build: mask.slice(0, at) });
+export async function buildMasking(masks: readonly string[]): Promise<TrialBuild> {
+  const parts = masks.map(maskPart);
+  const [first] = parts;
+  if (first === undefined) throw new UsageError("expected something to mask, found nothing: --mask kvm:KVM_CAP_IRQFD");
+  const { interface: name, spec } = await trialBuild({ build: first.of });
+  const other = parts.find(({ of }) => of !== first.of);
+  if (other !== undefined)
+    throw new UsageError(`one interface is masked at a time, and --mask names two: ${first.of} and ${other.of}`);
   const { contract } = spec;
   const beside: BuildRequest = { from: newest(contract) };
   const { has } = buildOf(contract, beside);
-  const masked = new Set(
-    mask
-      .slice(at + 1)
-      .split(",")
-      .map((word) => changeNamed(contract, word)),
-  );
+  const masked = new Set(parts.flatMap(({ words }) => words).map((word) => changeNamed(contract, word)));
   for (const id of masked) {
     for (const other of has) if (closure(contract, [other]).some(({ change }) => change === id)) masked.add(other);
   }
@@ -71,6 +70,12 @@ export async function buildMasking(mask: string): Promise<TrialBuild> {
   if (without.length === 0)
     throw new UsageError(`${buildOf(contract, beside).name} has none of these: ${[...masked].join(", ")}`);
   return { interface: name, spec, request: { ...beside, without }, beside };
+}
+
+function maskPart(mask: string): { readonly of: string; readonly words: readonly string[] } {
+  const at = mask.indexOf(":");
+  if (at < 0) throw new UsageError(`expected an interface and what to mask of it, found ${mask}: --mask kvm:KVM_CAP_IRQFD`);
+  return { of: mask.slice(0, at), words: mask.slice(at + 1).split(",") };
 }
 
 function changeNamed(contract: Contract, word: string): string {
@@ -150,9 +155,20 @@ function declaration(contract: Contract, honest: Declaration, words: readonly st
     if (!/^(0x[0-9a-f]+|\d+)$/i.test(right)) {
       throw new UsageError(`expected a number for ${left}, found ${right === "" ? "nothing" : right}: --declares ${left}=2`);
     }
-    (protocol.kind === "version" ? versions : features)[protocol.name] = BigInt(right);
+    const number = BigInt(right);
+    const most = mostOf(protocol);
+    if (number > most)
+      throw new UsageError(
+        `expected a number up to ${most} for ${left}, found ${right}: that is what ${protocol.name} has room for`,
+      );
+    (protocol.kind === "version" ? versions : features)[protocol.name] = number;
   }
   return { versions, features, capabilities };
+}
+
+/** The largest number that the protocol's answer holds: an `int` where the call returns it, which is no error. */
+function mostOf({ passed }: Protocol): bigint {
+  return { value: (1n << 31n) - 1n, "u32 pointer": (1n << 32n) - 1n, "u64 pointer": (1n << 64n) - 1n }[passed];
 }
 
 /** By its own name, or by its kind where there is one of that kind: `version`, `features`. */

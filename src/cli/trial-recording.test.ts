@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { runCaptured } from "../../test/support/captured-io.ts";
 import { played } from "../interfaces/played.ts";
-import { crossingJson, transcriptHeadJson } from "../report/transcript-json.ts";
+import { crossingJson, transcriptEndJson, transcriptHeadJson } from "../report/transcript-json.ts";
 import { decodeCrossing } from "../trial/decode-crossing.ts";
 import { bytesOf, ScriptedConsumer } from "../trial/test-support.ts";
 
@@ -29,8 +29,20 @@ writeFileSync(
   [
     transcriptHeadJson({ interface: "vduse", build: undefined, kernel, program: ["server", "--vd0"] }),
     ...consumer.crossings.map((crossing) => crossingJson(decodeCrossing(vduse, undefined, crossing))),
+    transcriptEndJson({ end: { kind: "exited", code: 0 }, dropped: 0, milliseconds: 5 }),
   ].join(""),
 );
+/** The same, when the disk was full or the copy broke off. */
+const cut = join(folder, "cut.jsonl");
+writeFileSync(cut, readFileSync(file, "utf8").split("\n").slice(0, 3).join("\n"));
+
+test.each([[["--compare", cut]], [["--replay", cut, "--", "true"]]])("one that was cut is no recording: %j", async (words) => {
+  expect(await runCaptured(["trial", ...words])).toEqual({
+    exit: 2,
+    out: "",
+    err: `abide: ${cut} is no whole recording: expected a last line that says how the program ended, found the end of the file after call 2; what came then is lost, so make the recording again\n`,
+  });
+});
 
 describe("a recording held against a build", () => {
   test("of its kernel's release is as played", async () => {

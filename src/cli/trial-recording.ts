@@ -67,7 +67,11 @@ function read(path: string): Transcript {
     throw new UsageError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
   try {
-    return readTranscript(text);
+    const recording = readTranscript(text);
+    if (recording.ended !== undefined) return recording;
+    throw new UsageError(
+      `${path} is no whole recording: expected a last line that says how the program ended, found the end of the file after call ${recording.crossings.length}; what came then is lost, so make the recording again`,
+    );
   } catch (error) {
     if (!(error instanceof TranscriptError)) throw error;
     throw new UsageError(

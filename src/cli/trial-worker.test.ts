@@ -26,7 +26,21 @@ describe.skipIf(redisProgram === undefined)(
               request,
               build: name,
               program,
-              crossings: [],
+              crossings: [
+                {
+                  index: 0,
+                  at: 0,
+                  thread: 1,
+                  call: {
+                    kind: "open",
+                    path: "/dev/vduse/control",
+                    on: "control",
+                    access: { read: true, write: true, nonblock: false },
+                  },
+                  answer: { value: 3 },
+                  by: "played",
+                },
+              ],
               dropped: 0,
               end,
               milliseconds: 1,

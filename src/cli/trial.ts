@@ -6,6 +6,7 @@ import { InterceptError } from "../intercept/intercept-error.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { Transcript } from "../trial/transcript.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
+import { devicesThere } from "./devices-there.ts";
 import type { Io } from "./io.ts";
 import { buildAs, buildFromFile, buildMasking, type TrialBuild, trialBuild } from "./trial-build.ts";
 import { addMatrixOptions, matrixFormats, type TrialMatrixOptions, trialMatrix } from "./trial-matrix.ts";
@@ -16,7 +17,7 @@ import { UsageError, type Verb } from "./verb.ts";
 export interface TrialOptions extends Omit<TrialMatrixOptions, "matrix"> {
   readonly build?: string;
   readonly as?: string;
-  readonly mask?: string;
+  readonly mask?: readonly string[];
   readonly real?: string;
   readonly record?: string;
   readonly replay?: string;
@@ -79,11 +80,12 @@ export const trial: Verb<TrialOptions> = {
         ]),
       )
       .addOption(
-        new Option("--mask <what>", "the machine's own devices, without these: kvm:KVM_CAP_IRQFD,KVM_CAP_XSAVE").conflicts([
-          "has",
-          "without",
-          "declares",
-        ]),
+        new Option(
+          "--mask <what>",
+          "the machine's own devices, without these: kvm:KVM_CAP_IRQFD,KVM_CAP_XSAVE; more than once for more",
+        )
+          .conflicts(["has", "without", "declares"])
+          .argParser<readonly string[]>((word, before) => [...(before ?? []), word]),
       )
       .addOption(
         new Option(
@@ -146,6 +148,14 @@ export const trial: Verb<TrialOptions> = {
     checkWords(options);
     const { interface: name, spec, request, beside, recording } = await buildFor(options);
     checkNodes(name, spec);
+    const own = (
+      [
+        ["--as", options.as],
+        ["--mask", options.mask],
+        ["--real", options.real],
+      ] as const
+    ).find(([, given]) => given !== undefined);
+    if (own !== undefined) devicesThere(name, spec, own[0]);
     const seconds = options.seconds === undefined ? 0 : numberOf("--seconds", options.seconds);
     const settle = options.settle === undefined ? 0 : numberOf("--settle", options.settle);
     checkFiles({ ...options, format });

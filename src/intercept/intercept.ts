@@ -24,6 +24,7 @@ import { launcherFailed } from "./launcher-failed.ts";
 import { launcherOrders } from "./launcher-orders.ts";
 import { launcherNumbers, launcherStdio } from "./launcher-stdio.ts";
 import type { LauncherNumbers, LauncherOrders, LauncherWord } from "./launcher-words.ts";
+import { metName } from "./met-name.ts";
 import { childrenNow, endedOf, signalTree, type TreeOptions, treeOf } from "./process-tree.ts";
 import { resolveProgram } from "./resolve-program.ts";
 import { tablesHere } from "./tables-here.ts";
@@ -374,13 +375,6 @@ class Run {
 
 function givenTo({ stdio, given = onlyStreams }: InterceptOptions): Given {
   return stdio === "inherit" ? given : { ...given, descriptors: onlyStreams.descriptors };
-}
-
-/** What the program meets, in a word. */
-function metName({ interface: name, real, replay }: InterceptOptions, build: string): string {
-  const kernel = real === true ? release() : replay?.kernel?.release;
-  const whose = kernel === undefined ? (replay?.build ?? build) : `${name} of Linux ${kernel}`;
-  return replay === undefined ? whose : `${whose}, replayed`;
 }
 
 /** A folder that was removed is the program's affair: node starts no thread there. */

@@ -78,9 +78,14 @@ export class Masking {
     this.#question.dispose();
   }
 
-  /** Opens a device in the program's place, so that it is known which number it has there. What cannot be opened here is left to the program. */
+  /** Opens a device in the program's place, so that it is known which number it has there. What this process has no room for is left to the program. */
   #open(shadow: Shadow, thread: number, path: string, open: NonNullable<PathAsked["open"]>): CrossingAnswer {
     const fd = this.#calls.openNode(path, open.access);
+    const errno = fd < 0 ? this.#calls.error() : undefined;
+    if (errno !== undefined && errno !== "EMFILE" && errno !== "ENFILE") {
+      this.#listener.refuse(errnoNumber(errno));
+      return { errno };
+    }
     const number = fd < 0 ? undefined : this.#listener.give(fd, open.closeOnExec);
     if (fd >= 0) this.#calls.close(fd);
     if (number === undefined) {

@@ -141,6 +141,30 @@ describe("how a gate was passed", () => {
     });
   });
 
+  test("a question that fails later takes back no answer", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    const control = consumer.open("/dev/vduse/control") as number;
+    consumer.ioctl(control, vduse.getVersion, new Uint8Array(8));
+    expect(consumer.ioctl(control, vduse.getVersion, 8n)).toBe("EFAULT");
+    expect(said(consumer.result(exited(0)))).toMatchObject({ gates: ["api-version: asked only, 1 []"] });
+  });
+
+  test("an error that a write was never answered is no refusal, and a node that did not open was not opened", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    consumer.open("/dev/vduse/control");
+    expect(consumer.open("/dev/vduse/vd0")).toBe("ENOENT");
+    const result = consumer.result(exited(0));
+    const write = { kind: "write", descriptor: 0, on: "control", bytes: new Uint8Array(8) } as const;
+    const [first] = result.crossings;
+    const crossing = { ...(first as NonNullable<typeof first>), index: 2, call: write, answer: { errno: "EINVAL" } } as const;
+    const verdict = consumerVerdict({ ...result, crossings: [...result.crossings, crossing] }, specs.vduse);
+    expect(verdict.counts).toEqual({ open: 1, ioctl: 0, read: 0, write: 1, close: 0, refused: 1, dropped: 0 });
+    expect(verdict.refusals.map(({ name }) => name)).toEqual(["open"]);
+    expect(verdict.notKnown).toEqual([
+      "what it does when its write is refused: the kernel would have, and here it was told that all was taken",
+    ]);
+  });
+
   test("asked only", () => {
     const consumer = new ScriptedConsumer(specs.vduse, "6.15");
     const control = consumer.open("/dev/vduse/control") as number;

@@ -1,5 +1,6 @@
 import { buildOf } from "../contract/build-of.ts";
 import type { AnyInterface } from "../session/spec.ts";
+import { answeredUnheard } from "./answered-unheard.ts";
 import { decodeCrossing } from "./decode-crossing.ts";
 import type { DecodedCrossing, Off } from "./decoded-crossing.ts";
 import { type DescriptorLife, descriptorLives } from "./descriptor-lives.ts";
@@ -40,6 +41,7 @@ export interface ConsumerVerdict {
 }
 
 export interface CallCounts {
+  /** Those that succeeded, as far as was seen. */
   readonly open: number;
   readonly ioctl: number;
   readonly read: number;
@@ -90,8 +92,9 @@ function beyondOf(decoded: readonly DecodedCrossing[]): ConsumerVerdict["beyond"
 
 function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCounts {
   const of = (kind: string) => decoded.filter(({ crossing }) => crossing.call.kind === kind).length;
-  const refused = decoded.filter(({ crossing }) => "errno" in crossing.answer).length;
-  return { open: of("open"), ioctl: of("ioctl"), read: of("read"), write: of("write"), close: of("close"), refused, dropped };
+  const opened = decoded.filter(({ crossing: { call, answer } }) => call.kind === "open" && !("errno" in answer)).length;
+  const refused = decoded.filter(({ crossing }) => "errno" in crossing.answer && !answeredUnheard(crossing)).length;
+  return { open: opened, ioctl: of("ioctl"), read: of("read"), write: of("write"), close: of("close"), refused, dropped };
 }
 
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
@@ -101,6 +104,7 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
   const other = decoded.filter(
     (each, at) => at < rehearsal.rehearsed && !rehearsal.reproduced[at] && !isBeyond(each) && !("unseen" in each.crossing.answer),
   ).length;
+  const unheard = decoded.filter(({ crossing }) => "errno" in crossing.answer && answeredUnheard(crossing)).length;
   const tried = gates.filter(({ how, refused }) => how === "tried" && !refused).length;
   return [
     ...(result.dropped > 0 ? [`all of ${calls(result.dropped)} that came after those that were kept`] : []),
@@ -112,6 +116,11 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
       : []),
     ...(listeners > 0
       ? ["what it does with a listener of its own: it asked for one, which it cannot have here (seccomp, EBUSY)"]
+      : []),
+    ...(unheard > 0
+      ? [
+          `what it does when ${unheard === 1 ? "its write" : `one of its ${unheard} writes`} is refused: the kernel would have, and here it was told that all was taken`,
+        ]
       : []),
     ...(unseen > 0 ? [`what the kernel alone answered to ${calls(unseen)}, which nobody saw`] : []),
     ...(other > 0

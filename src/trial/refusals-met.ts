@@ -3,6 +3,7 @@ import type { ChangeId } from "../contract/contract.ts";
 import { gateText } from "../contract/gate-text.ts";
 import { isOpen } from "../contract/is-open.ts";
 import { relationsOf } from "../contract/relations.ts";
+import { answeredUnheard } from "./answered-unheard.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
 import { speaksOf } from "./errno-text.ts";
 import { isBeyond } from "./is-beyond.ts";
@@ -83,8 +84,9 @@ function missingFor({ build, rehearsal }: Judged, each: DecodedCrossing, at: num
   return [...new Set(own)].filter((id) => !build.has.has(id));
 }
 
-function isRefusal({ crossing: { call, answer } }: DecodedCrossing): boolean {
-  if (!("errno" in answer)) return false;
+function isRefusal({ crossing }: DecodedCrossing): boolean {
+  const { call, answer } = crossing;
+  if (!("errno" in answer) || answeredUnheard(crossing)) return false;
   return !((call.kind === "read" || call.kind === "write") && (answer.errno === "EAGAIN" || answer.errno === "EINTR"));
 }
 
