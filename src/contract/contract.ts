@@ -99,6 +99,8 @@ export interface VersionProtocol extends ProtocolBase {
   readonly initial: bigint | "not-asked";
   /** The change since which a descriptor starts with nothing asked; without it, `initial` holds for every build. */
   readonly startsUnasked?: ChangeId;
+  /** Where a descriptor starts with a number, and a build declares more than is true, it starts with that. */
+  readonly startsAsDeclared?: true;
   /** When nothing was asked yet: what `get` stores before it answers. `highest` is the provider's own number. */
   readonly getPins?: "highest";
   /** When nothing was asked yet: the number that other commands take, and pin. */

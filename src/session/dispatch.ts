@@ -1,5 +1,6 @@
 import type { Build } from "../contract/build.ts";
 import type { Protocol } from "../contract/contract.ts";
+import { honestNumber } from "../contract/promises.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { protocolCommands } from "./protocol-commands.ts";
@@ -62,6 +63,11 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
     initial(protocol) {
       if (protocol.kind === "capability") return undefined;
       if (protocol.kind === "version" && protocol.startsUnasked !== undefined && has(protocol.startsUnasked)) return undefined;
+      if (protocol.kind === "version" && protocol.startsAsDeclared === true) {
+        const declared = build.declares.versions[protocol.name];
+        const honest = honestNumber(spec.contract, protocol, build.has);
+        if (declared !== undefined && (honest === undefined || declared > honest)) return declared;
+      }
       return protocol.initial === "not-asked" ? undefined : protocol.initial;
     },
     command: (kind, number) => native.get(kind)?.get(number),

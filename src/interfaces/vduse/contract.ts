@@ -31,6 +31,8 @@ export const vduseContract = defineContract({
       picks: "up-to",
       initial: 0n,
       startsUnasked: "version-not-asked",
+      // vduse_open of 5.15 gives each session VDUSE_API_VERSION, the same constant that SET is held against.
+      startsAsDeclared: true,
       getPins: "highest",
       defaultsTo: 0n,
       unknown: "EINVAL",

@@ -44,6 +44,17 @@ describe("version", () => {
     expect([get("getVersion"), get("getVersion", other)]).toEqual([highest, 0n]);
   });
 
+  test.each([
+    ["5.15", 5n],
+    ["6.15", 5n],
+    ["7.3", 5n],
+  ])("%s that says version 5 says so to the first GET, and takes it", (release, version) => {
+    const { call, get } = played({ from: release, declares: { versions: { "api-version": version } } });
+    expect(get("getVersion")).toBe(version);
+    expect([call("setVersion", u64(6)), call("setVersion", u64(5)), call("setVersion", u64(0))]).toEqual(["EINVAL", 0, 0]);
+    expect(get("getVersion")).toBe(0n);
+  });
+
   test("GET that cannot write has settled on the highest all the same (7.0)", () => {
     const { call, get } = played("7.0");
     expect(call("getVersion", new Uint8Array(7))).toBe("EFAULT");
