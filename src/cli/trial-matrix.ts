@@ -165,6 +165,8 @@ async function openQueue(
       program,
       expect: expectText(expect),
       settings,
+      onNoWorkers: () =>
+        io.err(`abide: no worker takes cases from the queue; start one: abide trial-worker --queue URL, of abide ${version()}\n`),
       onTrouble: (message) => io.err(`abide: the queue: ${printable(message)}; it is waited for\n`),
     });
   } catch (error) {

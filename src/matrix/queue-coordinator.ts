@@ -22,6 +22,8 @@ export interface QueueCoordinatorOptions {
   readonly settings?: { readonly [name: string]: string };
   /** Told when the connection is lost, once until it is back. */
   readonly onTrouble?: (message: string) => void;
+  /** Told when cases wait and nobody is there to take them, once until somebody is. */
+  readonly onNoWorkers?: () => void;
   /** Milliseconds between looks after what is on its way. */
   readonly interval?: number;
 }
@@ -46,6 +48,7 @@ export class QueueCoordinator {
   readonly #closing = new AbortController();
   readonly #work: readonly Promise<void>[];
   #troubled = false;
+  #alone = false;
 
   private constructor(options: QueueCoordinatorOptions, queue: Queue, client: Redis, results: Redis) {
     [this.#options, this.#queue, this.#client, this.#results] = [options, queue, client, results];
@@ -171,7 +174,15 @@ export class QueueCoordinator {
         await this.#within(interval, this.#lookAt(each.case));
       }
       await this.#within(interval, this.#announce());
+      await this.#within(interval, this.#lookForWorkers());
     }
+  }
+
+  async #lookForWorkers(): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    const alone = (await this.#queue.getWorkersCount()) === 0;
+    if (alone && !this.#alone && !this.#closing.signal.aborted) this.#options.onNoWorkers?.();
+    this.#alone = alone;
   }
 
   async #lookAt(each: MatrixCase): Promise<void> {

@@ -97,6 +97,20 @@ describe.skipIf(redisProgram === undefined)(
       expect((ran[0] ?? 0) + (ran[1] ?? 0)).toBe(report.cases.length);
     });
 
+    test("nobody who takes cases: that is said once, and not while somebody does", async () => {
+      const { url } = await redisServer();
+      const told: string[] = [];
+      const queue = await coordinator(url, { interval: 100, onNoWorkers: () => void told.push("none") });
+      const reported = run(queue, { extra: 0 });
+      while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(told).toEqual(["none"]);
+      const { close } = await worker(url, 10);
+      await reported;
+      await close();
+      expect(told).toEqual(["none"]);
+    });
+
     test("a worker that is killed in the middle of a case: another one runs that case", async () => {
       const { url } = await redisServer();
       const queue = await coordinator(url);
