@@ -18,7 +18,7 @@ export function acrossPatches(patches: readonly NamedReview[], whole: Review): r
     ({ finding: { header, element } }) => !byGate.has(`${header} ${element}`),
   );
   const gates = [...stray, ...versions];
-  const subject = ({ finding: { header, element } }: AcrossFinding) => `${header} ${ownerOf(element)}`;
+  const subject = ({ finding }: AcrossFinding) => `${finding.header} ${ownerOf(finding)}`;
   const told = new Set(gates.map(subject));
   return [...gates, ...mendedLater(patches, whole).filter((each) => !told.has(subject(each)))];
 }
@@ -92,12 +92,12 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
     for (const found of review.findings) {
       if (found.severity === "advice" || whole.findings.some((each) => isSameFinding(each, found))) continue;
       const touches = (other: NamedReview) =>
-        other.review.changes.some((each) => each.header === found.header && ownerOf(each.element) === ownerOf(found.element));
+        other.review.changes.some((each) => each.header === found.header && ownerOf(each) === ownerOf(found));
       const earlier = patches.findLastIndex((each, index) => index < at && touches(each));
       const later = patches.findIndex((each, index) => index > at && touches(each));
       const [from, to] = later >= 0 ? [at, later] : [earlier, at];
       if (from < 0) continue;
-      const key = `${found.header} ${ownerOf(found.element)} ${from} ${to}`;
+      const key = `${found.header} ${ownerOf(found)} ${from} ${to}`;
       const known = groups.get(key);
       const isOfLater = from !== at;
       // A break that is taken back is one the other way, too; the first says it all.
@@ -111,7 +111,7 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
     const message = isOfLater
       ? `${upperFirst(nameOf(to))} changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which}) Nobody has it but who picks ${nameOf(from)} alone.`
       : `${upperFirst(nameOf(from))} alone: ${lowerFirst(first.message)} (${which}) ${upperFirst(nameOf(to))} mends it.`;
-    const isHere = (each: Change) => each.header === first.header && ownerOf(each.element) === ownerOf(first.element);
+    const isHere = (each: Change) => each.header === first.header && ownerOf(each) === ownerOf(first);
     const isNow = (each: Change) => isHere(each) && each.where.side === "after";
     const where = whole.changes.find(isNow)?.where ?? first.where;
     const told = findingAcross(
@@ -119,7 +119,7 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
       { ...first, where },
       {
         message,
-        next: `Fold what ${nameOf(to)} does to ${ownerOf(first.element)} into ${nameOf(from)}.`,
+        next: `Fold what ${nameOf(to)} does to ${ownerOf(first)} into ${nameOf(from)}.`,
         texts: [...rules],
         gate: first.gate,
       },
@@ -137,8 +137,9 @@ function isSameFinding(a: Finding, b: Finding): boolean {
   return a.rule === b.rule && a.header === b.header && a.element === b.element;
 }
 
-/** `vduse_dev_config` of `struct vduse_dev_config` and of `vduse_dev_config.nas`. */
-function ownerOf(element: string): string {
+/** `vduse_dev_config` of `struct vduse_dev_config` and of `vduse_dev_config.nas`; a header, `linux/vduse.h`, is in nothing but itself. */
+function ownerOf({ element, header }: Pick<Finding, "element" | "header">): string {
+  if (element === header) return element;
   return element.replace(/^(?:struct|union|enum) /, "").split(".")[0] ?? element;
 }
 
