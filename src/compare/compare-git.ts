@@ -1,8 +1,10 @@
 import { createHeaderReader } from "../header/read.ts";
+import { listOf } from "../review/list-of.ts";
 import {
   changedPaths,
   commitMail,
   commitsOf,
+  type GitCommit,
   type GitRange,
   gitRange,
   rangeDiff,
@@ -46,7 +48,7 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   for (const path of paths) requirePath(repository, range, path);
   const touched = touchedParts(repository, range, paths);
   const reader = createHeaderReader();
-  const compare = (of: GitRange, parts: readonly string[], source?: string): Comparison => {
+  const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison => {
     return compareTrees(openBoth(repository, of, paths, options), {
       reader,
       narrow: true,
@@ -65,11 +67,18 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   if (commits.length > 1 && commits.length <= each) {
     for (const commit of commits) {
       const patch = await readOwnPatch(commitMail(repository, commit));
-      const comparison = compare(commit, touchedParts(repository, commit, paths));
-      reviewed.push({ name: `commit ${commit.names.after}`, subject: commit.subject, versions: commit.names, patch, comparison });
+      const { merge, subject, names } = commit;
+      const comparison = compare(
+        commit,
+        merge === undefined ? touchedParts(repository, commit, paths) : [...merge.before.keys()],
+      );
+      reviewed.push({ name: nameOf(commit), subject, versions: names, patch, comparison });
     }
   }
+  if (commits.length <= each) notes.push(...commits.flatMap(mergeNotes));
   const [only] = commits;
+  if (commits.length === 1 && only?.merge !== undefined)
+    notes.push(`${nameOf(only)} changes these headers itself: ${only.subject}`);
   const isOne = commits.length === 1 && only !== undefined && only.before === range.before && only.after === range.after;
   const patch = isOne
     ? await readOwnPatch(commitMail(repository, only))
@@ -87,6 +96,20 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   return reviewSeries(reviewed, whole, notes);
 }
 
+function nameOf({ merge, names }: GitCommit): string {
+  return `${merge === undefined ? "commit" : "merge"} ${names.after}`;
+}
+
+/** Of a merge whose files have no automatic merge, what they are compared with instead. */
+function mergeNotes(commit: GitCommit): readonly string[] {
+  const paths = commit.merge?.asFirstParent ?? [];
+  if (paths.length === 0) return [];
+  const it = paths.length === 1 ? "it is" : "they are";
+  return [
+    `${nameOf(commit)}: git cannot merge ${listOf(paths)} again by itself; ${it} compared with what the first parent has, and what other parents bring counts as the merge's`,
+  ];
+}
+
 /** A name that neither side has is a slip, and a review of nothing would call it clean. */
 function requirePath(repository: GitRepository, { before, after, names }: GitRange, path: string): void {
   if ([before, after].some((ref) => repository.files(ref, [path]).length > 0)) return;
@@ -102,16 +125,19 @@ function touchedParts(repository: GitRepository, range: GitRange, paths: readonl
 
 function openBoth(
   repository: GitRepository,
-  { before, after }: GitRange,
+  of: GitRange & Pick<GitCommit, "merge">,
   paths: readonly string[],
   { roots = [], beforeRoots = [], afterRoots = [] }: CompareGitOptions,
 ): Trees {
   const common = { paths, mayBeEmpty: true };
+  // Before a merge is what its parents make: all as it has it, but for what it changes itself.
+  const { after, merge } = of;
+  const [before, edits] = merge === undefined ? [of.before, new Map()] : [after, merge.before];
   const now = openGitTree(repository, after, { ...common, roots: [...afterRoots, ...roots] });
-  const asNow = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots], kind: now.kind });
+  const asNow = openGitTree(repository, before, { ...common, edits, roots: [...beforeRoots, ...roots], kind: now.kind });
   if (now.kind === "kernel") return { before: asNow, after: now };
   // Without the last header that was for programs a kernel's tree looks like any folder.
-  const old = openGitTree(repository, before, { ...common, roots: [...beforeRoots, ...roots] });
+  const old = openGitTree(repository, before, { ...common, edits, roots: [...beforeRoots, ...roots] });
   if (old.kind !== "kernel") return { before: asNow, after: now };
   return { before: old, after: openGitTree(repository, after, { ...common, roots: [...afterRoots, ...roots], kind: old.kind }) };
 }

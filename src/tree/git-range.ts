@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { GitRepository } from "./git-repository.ts";
+import { type MergeEdits, mergeEdits, mergeMail } from "./merge-edits.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** Whether a text is meant as a range of commits, and not as one commit. */
@@ -21,6 +22,8 @@ export interface GitCommit extends GitRange {
   readonly id: string;
   /** The first line of its message. */
   readonly subject: string;
+  /** Of a merge: what it changes itself, which is less than what it differs in from its first parent. */
+  readonly merge?: MergeEdits;
 }
 
 /**
@@ -95,7 +98,9 @@ export function rangeDiff(repository: GitRepository, range: GitRange, paths: rea
 }
 
 /** A commit as the mail that it would be sent as. */
-export function commitMail(repository: GitRepository, { id }: GitCommit): string {
+export function commitMail(repository: GitRepository, commit: GitCommit): string {
+  const { id, merge } = commit;
+  if (merge !== undefined) return mergeMail(repository, commit, merge);
   const how = [
     "--stdout",
     "--no-signature",
@@ -108,7 +113,7 @@ export function commitMail(repository: GitRepository, { id }: GitCommit): string
   return repository.ask(["format-patch", ...plain, ...how, "--find-renames", "-1", "--end-of-options", id]) ?? "";
 }
 
-/** Commits of a range that change one of these files, oldest first, at most `most + 1` of them. A merge has none of its own. */
+/** Commits of a range that change one of these files, oldest first, at most `most + 1` of them; merges only where they change one themselves. */
 export function commitsOf(
   repository: GitRepository,
   range: GitRange,
@@ -116,28 +121,43 @@ export function commitsOf(
   most: number,
 ): readonly GitCommit[] {
   if (range.after === ":") return [];
+  const plainOnes = listCommits(repository, range, paths, ["--no-merges", `--max-count=${most + 1}`]);
+  const ends = ["--end-of-options", `^${range.before}`, range.after];
+  const hasMerges = repository.ask(["rev-list", "--merges", "--max-count=1", ...ends])?.trim() !== "";
+  const listed = plainOnes.length > most || !hasMerges ? plainOnes : listCommits(repository, range, paths, []);
+  const commits: GitCommit[] = [];
+  for (const { parents, ...commit } of listed.slice().reverse()) {
+    const merge = parents.length > 1 ? mergeEdits(repository, { id: commit.id, parents }, paths) : undefined;
+    if (parents.length > 1 && merge === undefined) continue;
+    commits.push(merge === undefined ? commit : { ...commit, merge });
+    if (commits.length > most) break;
+  }
+  return commits;
+}
+
+/** Latest first. */
+function listCommits(repository: GitRepository, range: GitRange, paths: readonly string[], how: readonly string[]) {
   const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
   const listed = repository.ask([
     "log",
-    "--no-merges",
     "--topo-order",
     "--no-show-signature",
     "-z",
-    `--max-count=${most + 1}`,
+    ...how,
     "--format=%H %P%x09%s",
     "--end-of-options",
     `^${range.before}`,
     range.after,
     ...only,
   ]);
-  const commits = (listed ?? "").split("\0").flatMap((line): readonly GitCommit[] => {
-    const [, id, before, subject] = /^([0-9a-f]+)(?: ([0-9a-f]+))?[^\t]*\t(.*)$/s.exec(line) ?? [];
+  return (listed ?? "").split("\0").flatMap((line): readonly (GitCommit & { readonly parents: readonly string[] })[] => {
+    const [, id, others = "", subject = ""] = /^([0-9a-f]+) ?([0-9a-f ]*)\t(.*)$/s.exec(line) ?? [];
     if (id === undefined) return [];
     const short = id.slice(0, 12);
+    const parents = others.split(" ").filter((each) => each !== "");
     const names = { before: `${short}^`, after: short };
-    return [{ id, subject: subject ?? "", before: before ?? parent(repository, id), after: id, names }];
+    return [{ id, subject, before: parents[0] ?? parent(repository, id), after: id, names, parents }];
   });
-  return commits.reverse();
 }
 
 /** A path as a user wrote it in the folder that the repository was opened at, as the repository has it: `uapi/x.h` in include/ is `include/uapi/x.h`. */

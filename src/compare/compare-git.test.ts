@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { repositoryOf } from "../../test/support/repository-of.ts";
+import { compareGit } from "./compare-git.ts";
+import type { SeriesReview } from "./review-series.ts";
+
+const hasGit = spawnSync("git", ["--version"]).status === 0;
+
+const text = "#include <linux/types.h>\n#include <linux/ioctl.h>\n#define X_CAP_BASE 1\nstruct x { __u32 a; __u32 b; };\n";
+const x = `${text}#define X_SET _IOW('x', 1, struct x)\n`;
+const path = "include/uapi/linux/x.h";
+
+/** Findings of each patch of a series, and of what is found across them. */
+function said({ patches, across }: SeriesReview) {
+  return {
+    patches: patches.map(({ name, subject, comparison }) => [
+      name.replace(/ .*/, ""),
+      subject,
+      comparison.review.findings.map(({ rule, element }) => `${rule} ${element}`),
+    ]),
+    across: across.map(({ finding: { rule, element, header }, at }) => [rule, element, header, at]),
+  };
+}
+
+describe.runIf(hasGit)("a range of commits", () => {
+  const history = (files: Readonly<{ [path: string]: string }> = { [path]: x }) => {
+    const made = repositoryOf(files);
+    const base = made.git("rev-parse", "HEAD").trim();
+    const review = () => compareGit({ repository: made.root, range: `${base}..`, archs: ["x86_64"] });
+    return { ...made, base, review };
+  };
+
+  test("a header that is taken away and brought back is called by its whole name", async () => {
+    const { commit, review } = history();
+    const first = commit("go", { [path]: undefined });
+    const second = commit("come", { [path]: x.replace("X_CAP_BASE 1", "X_CAP_BASE 1\n#define X_CAP_MORE 2") });
+    const series = await review();
+    const names = [first, second].map((id) => `commit ${id.slice(0, 12)}`);
+    expect(series.across.map(({ finding: { rule, element, message, next } }) => [rule, element, message, next])).toEqual([
+      [
+        "mended-in-another-patch",
+        "linux/x.h",
+        `Commit ${first.slice(0, 12)} alone: linux/x.h is not there any more; it declared 1 record, 1 command and 1 constant. (header-removed) Commit ${second.slice(0, 12)} mends it.`,
+        `Fold what ${names[1]} does to linux/x.h into ${names[0]}.`,
+      ],
+    ]);
+  });
+
+  /** Two sides that change one header, and a merge that leaves it as `result` says. */
+  const merged = (result: string) => {
+    const made = history();
+    made.git("checkout", "-q", "-b", "side");
+    made.commit("o", { [path]: `${x}#define X_O _IO('x', 2)\n` });
+    made.git("checkout", "-q", "main");
+    made.commit("y", { [path]: x.replace("X_CAP_BASE 1", "X_CAP_BASE 1\n#define X_CAP_Y 2") });
+    made.git("merge", "-q", "--no-ff", "--no-commit", "side");
+    made.commit("merge of o", { [path]: result });
+    return made;
+  };
+  const both = `${x.replace("X_CAP_BASE 1", "X_CAP_BASE 1\n#define X_CAP_Y 2")}#define X_O _IO('x', 2)\n`;
+
+  test("a merge that changes a header itself is a part of it, against what its parents make", async () => {
+    const series = await merged(both.replace("__u32 a;", "__u64 a;")).review();
+    const { patches } = said(series);
+    expect(patches.slice(0, 2).sort()).toEqual([
+      ["commit", "o", []],
+      ["commit", "y", []],
+    ]);
+    expect(patches.slice(2)).toEqual([
+      ["merge", "merge of o", ["member-moved x.b", "member-resized x.a", "command-size-changed X_SET", "hole-added struct x"]],
+    ]);
+    expect(series.patches.at(-1)?.comparison.review.changes.map(({ element }) => element)).toEqual([
+      "struct x",
+      "x.a",
+      "x.b",
+      "X_SET",
+    ]);
+    expect(series.notes).toEqual([]);
+  });
+
+  test("a merge without changes of its own is none", async () => {
+    const { patches, whole } = await merged(both).review();
+    expect(patches.map(({ subject }) => subject).sort()).toEqual(["o", "y"]);
+    expect(whole.comparison.review.changes.map(({ element }) => element)).toEqual(["X_CAP_Y", "X_O"]);
+  });
+
+  test("a merge that alone changes headers is named beside the whole", async () => {
+    const { git, commit, review } = history();
+    git("checkout", "-q", "-b", "side");
+    commit("code", { "a.c": "int a;\n" });
+    git("checkout", "-q", "main");
+    git("merge", "-q", "--no-ff", "--no-commit", "side");
+    const id = commit("evil", { [path]: x.replace("__u32 a;", "__u64 a;") });
+    const { patches, notes, review: whole } = await review();
+    expect([patches, notes]).toEqual([[], [`merge ${id.slice(0, 12)} changes these headers itself: evil`]]);
+    expect(whole.findings.map(({ rule }) => rule)).toContain("member-resized");
+  });
+
+  test("a conflict is compared with the first parent, and a note says so", async () => {
+    const { git, commit, review } = history();
+    git("checkout", "-q", "-b", "side");
+    commit("theirs", { [path]: `${x}#define X_THEIRS _IO('x', 2)\n` });
+    git("checkout", "-q", "main");
+    commit("ours", { [path]: `${x}#define X_OURS _IO('x', 3)\n` });
+    expect(() => git("merge", "-q", "side")).toThrow();
+    const id = commit("evil", {
+      [path]: `${x}#define X_OURS _IO('x', 3)\n#define X_THEIRS _IO('x', 2)\n#define X_EVIL _IO('x', 4)\n`,
+    });
+    const { patches, notes } = await review();
+    expect(patches.at(-1)?.name).toBe(`merge ${id.slice(0, 12)}`);
+    expect(patches.at(-1)?.comparison.review.changes.map(({ element }) => element)).toEqual(["X_THEIRS", "X_EVIL"]);
+    expect(notes).toEqual([
+      `merge ${id.slice(0, 12)}: git cannot merge ${path} again by itself; it is compared with what the first parent has, and what other parents bring counts as the merge's`,
+    ]);
+  });
+});
