@@ -5,7 +5,7 @@ import type { KvmChange } from "./contract.ts";
 type Name = keyof typeof commands;
 
 /**
- * Commands of x86-64 beyond what is played, by the change without which they are not there: what Documentation/virt/kvm/api.rst of Linux 7.3 gives as the
+ * Commands of x86-64 beyond what is played, by the change without which they are not there: what Documentation/virt/kvm/api.rst of Linux 7.2 gives as the
  * capability of each, `basic` where it says so. A few are older than the capability that tells of them (KVM_CREATE_DEVICE), and stay without it.
  */
 const opened: { readonly [on in "system" | "vm" | "vcpu"]: { readonly [change in KvmChange]?: readonly Name[] } } = {
