@@ -25,6 +25,8 @@ export interface HeaderAbi {
   readonly macros: ReadonlyMap<string, Macro>;
   /** Records, enums, typedefs, enumerators and macros that a program sees after `#include`, whichever header declares them. */
   readonly visible: Visible;
+  /** Functions, by name, with a body or without; left out by what knows of none. */
+  readonly functions?: ReadonlyMap<string, Prototype>;
   /** Parts of the header that its conditionals left out under this data model. */
   readonly inactive: readonly InactiveRegion[];
   readonly diagnostics: readonly Diagnostic[];
@@ -41,6 +43,33 @@ export interface Visible {
   /** Whether any macro of that name is defined at the end of the header (guards included). */
   defined(macro: string): boolean;
   macro(name: string): Macro | undefined;
+  /** A function; left out by what knows of none. */
+  prototype?(name: string): Prototype | undefined;
+}
+
+/** How a function is called. */
+export interface Prototype {
+  readonly name: string;
+  /** The declaration on one line, without storage, attributes and body: `int foo(int a)`. */
+  readonly text: string;
+  /** Declared `static`: each program has its own. */
+  readonly internal: boolean;
+  readonly result: PrototypePart;
+  /** In order; none for `(void)`, and `...` is one. */
+  readonly parameters: readonly PrototypePart[];
+  readonly place: Place;
+}
+
+/** What a function takes or returns. */
+export interface PrototypePart {
+  /** The type as C has it, typedefs followed and qualifiers left out: equal texts are equal types. */
+  readonly type: string;
+  /** As written, with the name. */
+  readonly text: string;
+  /** A pointer to what is `const`. */
+  readonly toConstant: boolean;
+  /** A number: C converts one to the other where it is passed. */
+  readonly arithmetic: boolean;
 }
 
 /** Text under a conditional that does not hold. */

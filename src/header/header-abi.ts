@@ -1,4 +1,4 @@
-import type { Command, Constant, Diagnostic, HeaderAbi, InactiveRegion, Macro, Typedef, Visible } from "../abi/abi.ts";
+import type { Command, Constant, Diagnostic, HeaderAbi, InactiveRegion, Macro, Prototype, Typedef, Visible } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Enum, Record } from "../abi/type.ts";
 import { fieldComment } from "./comments.ts";
@@ -11,6 +11,7 @@ import { MacroReader } from "./macro-reader.ts";
 import type { HeaderParser } from "./parse.ts";
 import type { Preprocessor } from "./preprocess.ts";
 import { diagnosticOf, placeOf } from "./problems.ts";
+import { HeaderPrototype } from "./prototype.ts";
 import { Resolver } from "./resolve.ts";
 import { effectsOf, Scope } from "./scope.ts";
 import { SymbolKind } from "./symbols.ts";
@@ -45,6 +46,7 @@ export class HeaderUnit implements HeaderAbi {
   #commands: ReadonlyMap<string, Command> | undefined;
   #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
   #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
+  #functions: ReadonlyMap<string, Prototype> | undefined;
   #visible: Visible | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #reader: MacroReader | undefined;
@@ -145,6 +147,18 @@ export class HeaderUnit implements HeaderAbi {
     return this.#readMacros().macros;
   }
 
+  get functions(): ReadonlyMap<string, Prototype> {
+    if (this.#functions === undefined) {
+      const functions = new Map<string, Prototype>();
+      for (const syntax of this.#parser.parse(this.effect).functions.values()) {
+        if (syntax.place.file === this.effect.file)
+          functions.set(this.#preprocessor.symbols.text(syntax.name), new HeaderPrototype(syntax, this.#resolve()));
+      }
+      this.#functions = functions;
+    }
+    return this.#functions;
+  }
+
   get inactive(): readonly InactiveRegion[] {
     return inactiveRegions(this.effect, this.#preprocessor.symbols);
   }
@@ -194,6 +208,10 @@ export class HeaderUnit implements HeaderAbi {
         this.#preprocessor.enter(this.effects, this.#environment);
         const macro = this.#preprocessor.finalMacro(name(text));
         return macro === undefined ? undefined : reader.plain(macro);
+      },
+      prototype: (text) => {
+        const syntax = resolver.scope.function(name(text));
+        return syntax === undefined ? undefined : new HeaderPrototype(syntax, resolver);
       },
     };
   }

@@ -4,7 +4,17 @@ import type { Effect } from "./effect.ts";
 import { type DefinitionSink, tagGrammar } from "./record-syntax.ts";
 import { parseSpecifiers } from "./specifiers.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
-import type { EnumeratorSyntax, EnumSyntax, ParsedHeader, RecordSyntax, Tokens, TypedefSyntax, TypeSyntax } from "./syntax.ts";
+import type {
+  EnumeratorSyntax,
+  EnumSyntax,
+  FunctionSyntax,
+  ParsedHeader,
+  RecordSyntax,
+  TokenRange,
+  Tokens,
+  TypedefSyntax,
+  TypeSyntax,
+} from "./syntax.ts";
 
 const initialiserStops = new Set([",", ";"]);
 
@@ -66,6 +76,7 @@ class Collector implements DefinitionSink {
   readonly typedefs = new Map<number, TypedefSyntax>();
   readonly enumerators = new Map<number, EnumeratorSyntax>();
   readonly objects = new Set<number>();
+  readonly functions = new Map<number, FunctionSyntax>();
   readonly records: RecordSyntax[] = [];
   readonly enums: EnumSyntax[] = [];
 
@@ -89,9 +100,13 @@ class Collector implements DefinitionSink {
     if (type.kind === "enum" && type.enum.tag === 0 && type.enum.typedefName === 0) type.enum.typedefName = typedef.name;
   }
 
+  function(each: FunctionSyntax): void {
+    if (!this.functions.has(each.name)) this.functions.set(each.name, each);
+  }
+
   result() {
-    const { tags, typedefs, enumerators, objects, records, enums } = this;
-    return { tags, typedefs, enumerators, objects, records, enums };
+    const { tags, typedefs, enumerators, objects, functions, records, enums } = this;
+    return { tags, typedefs, enumerators, objects, functions, records, enums };
   }
 }
 
@@ -130,7 +145,9 @@ function parseDeclarators(c: Cursor, into: Collector, specifiers: ReturnType<typ
     c.problem("expected-declaration", `expected a declaration, ${c.found()}`);
     return recover(c);
   }
+  const specified = c.at;
   for (;;) {
+    const from = c.at;
     const declarator = parseDeclarator(c, type, { abstract: false });
     if (declarator.name === 0) {
       c.problem("expected-name", `expected a name or ';', ${c.found()}`);
@@ -138,7 +155,14 @@ function parseDeclarators(c: Cursor, into: Collector, specifiers: ReturnType<typ
     }
     const attributes = mergeAttributes(specifiers.attributes, declarator.attributes);
     if (specifiers.isTypedef) into.typedef({ name: declarator.name, type: declarator.type, attributes, place: declarator.place });
-    else into.objects.add(declarator.name);
+    else {
+      into.objects.add(declarator.name);
+      const { name, type: declared, place } = declarator;
+      if (declared.kind === "function") {
+        const [words, own] = [rangeOf(c, start, specified), rangeOf(c, from, c.at)];
+        into.function({ name, type: declared, specifiers: words, declarator: own, place });
+      }
+    }
     if (c.is("{") && declarator.type.kind === "function") {
       return !c.skipBalanced();
     }
@@ -152,6 +176,10 @@ function parseDeclarators(c: Cursor, into: Collector, specifiers: ReturnType<typ
     c.problem("expected-token", `expected ';' at the end of the declaration, ${c.found()}`);
     return recover(c);
   }
+}
+
+function rangeOf({ tokens }: Cursor, start: number, end: number): TokenRange {
+  return { tokens, start, end };
 }
 
 /** Skips what was not understood, up to the next ';' or past the next braces. */

@@ -1,6 +1,6 @@
 import type { Effect } from "./effect.ts";
 import type { HeaderParser } from "./parse.ts";
-import type { EnumeratorSyntax, EnumSyntax, ParsedHeader, RecordSyntax, TypedefSyntax } from "./syntax.ts";
+import type { EnumeratorSyntax, EnumSyntax, FunctionSyntax, ParsedHeader, RecordSyntax, TypedefSyntax } from "./syntax.ts";
 
 /** All that a translation unit declares, by name: its own header's declarations and those of what it includes. */
 export class Scope {
@@ -36,6 +36,15 @@ export class Scope {
   /** Whether a function or a variable of that name is declared. */
   object(name: number): boolean {
     return this.#headers.some((header) => header.objects.has(name));
+  }
+
+  /** How a function of that name is declared. */
+  function(name: number): FunctionSyntax | undefined {
+    for (const { functions } of this.#headers) {
+      const found = functions.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #find<T>(known: Map<number, T | undefined>, name: number, look: (header: ParsedHeader) => T | undefined): T | undefined {

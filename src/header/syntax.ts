@@ -7,6 +7,8 @@ export interface ParsedHeader {
   readonly enumerators: ReadonlyMap<number, EnumeratorSyntax>;
   /** Names of functions and variables. */
   readonly objects: ReadonlySet<number>;
+  /** The first declaration of each function. */
+  readonly functions: ReadonlyMap<number, FunctionSyntax>;
   /** Definitions in order, nested ones before the one that holds them. */
   readonly records: readonly RecordSyntax[];
   readonly enums: readonly EnumSyntax[];
@@ -118,6 +120,15 @@ export interface EnumeratorSyntax {
   readonly value: TokenRange | undefined;
   /** The enumerator before it, whose value plus one it has when it gives none. */
   readonly previous: EnumeratorSyntax | undefined;
+  readonly place: SyntaxPlace;
+}
+
+export interface FunctionSyntax {
+  readonly name: number;
+  readonly type: Extract<TypeSyntax, { kind: "function" }>;
+  /** What stands before the declarators. */
+  readonly specifiers: TokenRange;
+  readonly declarator: TokenRange;
   readonly place: SyntaxPlace;
 }
 

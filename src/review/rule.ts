@@ -46,6 +46,7 @@ export type Claim =
   | "beyond"
   | "differs-by-arch"
   | "direction"
+  | "function"
   | "gap"
   | "gone"
   | "header"

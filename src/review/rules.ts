@@ -33,6 +33,7 @@ import { enumeratorRemoved } from "./rules/enumerator-removed.ts";
 import { flagOverlaps } from "./rules/flag-overlaps.ts";
 import { flagSignExtended } from "./rules/flag-sign-extended.ts";
 import { flagsNotChecked } from "./rules/flags-not-checked.ts";
+import { functionChanged } from "./rules/function-changed.ts";
 import { gateMissing } from "./rules/gate-missing.ts";
 import { gateNotAnswered } from "./rules/gate-not-answered.ts";
 import { gateNoteMissing } from "./rules/gate-note-missing.ts";
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   flagOverlaps,
   flagSignExtended,
   flagsNotChecked,
+  functionChanged,
   gateMissing,
   gateNotAnswered,
   gateNoteMissing,

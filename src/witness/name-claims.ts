@@ -117,3 +117,19 @@ export const macroBody: ClaimMaker = ({ element }, { before, after }) => {
     after: fails(element),
   };
 };
+
+/** A function may be declared again only as what it is (C17 6.2.7): as it was, after the header. */
+export const prototype: ClaimMaker = ({ element }, { before, after }) => {
+  const was = before?.visible.prototype?.(element);
+  if (was === undefined) return `${element} is not a function`;
+  if (after?.visible.prototype?.(element) === undefined) {
+    if (after?.visible.defined(element)) return `${element} is a macro now`;
+    return use(element, [`extern __typeof__(${element}) *abide_function;`]);
+  }
+  return {
+    kind: "compile",
+    lines: [`${was.internal ? "static " : ""}${was.text};`],
+    before: { expect: "compiles" },
+    after: fails(element),
+  };
+};

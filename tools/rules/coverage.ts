@@ -142,6 +142,7 @@ const documents: CoverageTable = {
     h("A header or a #define that goes away is a break; keep it, marked as unused", [
       "header-removed",
       "constant-removed",
+      "function-changed",
       "enumerator-removed",
       "macro-body-changed",
       "record-removed",

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import type { DataModel } from "../abi/model.ts";
+import { modelNamed } from "../abi/models.ts";
+import { createHeaderReader } from "./read.ts";
+
+/** What `t.h` says of its functions: text, result and parameters. */
+function functionsOf(text: string, included = ""): readonly string[] {
+  const source = { name: "t.h", text };
+  const loader = { include: ({ name }: { name: string }) => ({ name, text: included }) };
+  const header = createHeaderReader()
+    .read([source], loader, modelNamed("x86_64") as DataModel)
+    .headers.get("t.h");
+  return [...(header?.functions?.values() ?? [])].map(
+    (each) => `${each.text} | ${each.result.type} | ${each.parameters.map(({ type }) => type).join("; ")}`,
+  );
+}
+
+describe("functions that a header declares", () => {
+  const types = "typedef unsigned int u32; typedef u32 word; typedef struct { int a; } pair;\n";
+  test.each<readonly [string, string]>([
+    ["int f(void);", "int f(void) | int | "],
+    ["extern int f();", "int f() | int | "],
+    [
+      "static inline word f(u32 a, const word b) { return g(a); }",
+      "word f(u32 a, const word b) | unsigned int | unsigned int; unsigned int",
+    ],
+    ["pair f(pair *it, pair list[4]);", "pair f(pair *it, pair list[4]) | pair | pair *; pair *"],
+    ["__attribute__((noinline)) long long int f(int x) __attribute__((pure));", "long long int f(int x) | long long | int"],
+    ["const char *f(const char *format, ...);", "const char *f(const char *format, ...) | char * | char *; ..."],
+    ["int (*f(int which))(long);", "int (*f(int which))(long) | int(long) * | int"],
+    [
+      "void f(int (*call)(struct s *it, enum e how));",
+      "void f(int (*call)(struct s *it, enum e how)) | void | int(struct s *, enum e) *",
+    ],
+    ["void f(int grid[2][1 + 2]);", "void f(int grid[2][1 + 2]) | void | int[3] *"],
+    ["void f(unknown a, int a b);", "void f(unknown a, int a b) | void | unknown; int a b"],
+    ["int x, *y, (*z)(void); typedef int call(int);", ""],
+    ["void f(;", ""],
+  ])("%s", (text, expected) => {
+    expect(functionsOf(types + text).join("\n")).toBe(expected);
+  });
+
+  test("those of a header that it includes are that header's", () => {
+    expect(functionsOf('#include "u.h"\nint mine(void);', "int theirs(void);")).toEqual(["int mine(void) | int | "]);
+  });
+
+  test("types that never end are cut short", () => {
+    const deep = `void f(int ${"(*".repeat(3000)}a${")".repeat(3000)});`;
+    expect(functionsOf(deep)).toHaveLength(1);
+    expect(functionsOf(`void f(${"int (*a)(".repeat(3000)}${")".repeat(3000)});`)).toHaveLength(1);
+    expect(functionsOf("typedef a b; typedef b a; a f(b);")).toHaveLength(1);
+  });
+});

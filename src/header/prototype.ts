@@ -1,0 +1,182 @@
+import type { Prototype, PrototypePart } from "../abi/abi.ts";
+import type { Place } from "../abi/type.ts";
+import { Cursor } from "./cursor.ts";
+import { parseDeclarator } from "./declarator.ts";
+import { placeOf } from "./problems.ts";
+import { tagGrammar } from "./record-syntax.ts";
+import type { Resolver } from "./resolve.ts";
+import { parseSpecifiers } from "./specifiers.ts";
+import type { FunctionSyntax, TokenRange, TypeSyntax } from "./syntax.ts";
+import { tokensText } from "./tokens-text.ts";
+import { isAttributeWord, typeWords } from "./type-words.ts";
+
+/** Typedefs of typedefs, pointers to pointers, functions that take functions; it bounds the recursion. */
+const MAX_DEPTH = 100;
+
+/** Words of a declaration that say nothing of how the function is called. */
+const storage = new Set("extern static inline __inline __inline__ register auto _Noreturn __noreturn".split(" "));
+
+/** A function as a header declares it. What it takes and returns is worked out when asked for. */
+export class HeaderPrototype implements Prototype {
+  readonly #syntax: FunctionSyntax;
+  readonly #resolver: Resolver;
+  #text: string | undefined;
+  #result: PrototypePart | undefined;
+  #parameters: readonly PrototypePart[] | undefined;
+
+  constructor(syntax: FunctionSyntax, resolver: Resolver) {
+    this.#syntax = syntax;
+    this.#resolver = resolver;
+  }
+
+  get name(): string {
+    return this.#resolver.symbols.text(this.#syntax.name);
+  }
+
+  get place(): Place {
+    return placeOf(this.#syntax.place.file, this.#syntax.place.offset);
+  }
+
+  get text(): string {
+    if (this.#text === undefined) {
+      const { specifiers, declarator } = this.#syntax;
+      this.#text = `${this.#plainText(specifiers)} ${this.#plainText(declarator)}`
+        .replace(/\* /g, "*")
+        .replace(/([\w*])\(\*/g, "$1 (*")
+        .replace(/,\.\.\./g, ", ...");
+    }
+    return this.#text;
+  }
+
+  get internal(): boolean {
+    return this.#words(this.#syntax.specifiers).includes("static");
+  }
+
+  get result(): PrototypePart {
+    if (this.#result === undefined) {
+      const { specifiers, declarator, type, name } = this.#syntax;
+      const words = this.#words(declarator);
+      const before = [...this.#words(specifiers), ...words.slice(0, words.indexOf(this.#resolver.symbols.text(name)))];
+      this.#result = this.#part(type.result, before, this.#resolver.symbols.text(name));
+    }
+    return this.#result;
+  }
+
+  get parameters(): readonly PrototypePart[] {
+    this.#parameters ??= this.#parametersIn(this.#syntax.type.parameters).map(({ type, range }) => {
+      const words = this.#words(range);
+      return this.#part(decayed(type), words, tokensText(range, this.#resolver.symbols));
+    });
+    return this.#parameters;
+  }
+
+  #part(type: TypeSyntax | undefined, words: readonly string[], text: string): PrototypePart {
+    if (type === undefined) return { type: text, text, toConstant: false, arithmetic: false };
+    const canonical = this.#canonical(type, 0);
+    const pointer = canonical.endsWith("*");
+    const to = words.lastIndexOf("*");
+    return {
+      type: canonical,
+      text,
+      toConstant: pointer && (to === -1 ? words : words.slice(0, to)).some((word) => /^(__)?const(__)?$/.test(word)),
+      arithmetic: /^enum /.test(canonical) || (typeWords.has(canonical.split(" ")[0] ?? "") && !pointer && canonical !== "void"),
+    };
+  }
+
+  /** A type as C has it, typedefs followed and names of parameters left out: equal texts are equal types. Qualifiers do not count. */
+  #canonical(type: TypeSyntax, depth: number): string {
+    if (depth > MAX_DEPTH) return "...";
+    const inner = (each: TypeSyntax) => this.#canonical(each, depth + 1);
+    const { symbols } = this.#resolver;
+    switch (type.kind) {
+      case "basic":
+        return type.name;
+      case "named": {
+        const typedef = this.#resolver.scope.typedef(type.name);
+        return typedef === undefined || isOwnName(typedef.type) ? symbols.text(type.name) : inner(typedef.type);
+      }
+      case "record":
+        return `${type.record.keyword} ${symbols.text(type.record.tag)}`;
+      case "enum":
+        return `enum ${symbols.text(type.enum.tag)}`;
+      case "typeof":
+        return `typeof(${tokensText(type.operand, symbols)})`;
+      case "pointer":
+        return `${inner(type.to)} *`;
+      case "attributed":
+        return inner(type.of);
+      case "array":
+        return `${inner(type.of)}[${type.count === undefined ? "" : (this.#count(type.count) ?? tokensText(type.count, symbols))}]`;
+      case "function": {
+        const parameters = this.#parametersIn(type.parameters).map((each) =>
+          each.type === undefined ? tokensText(each.range, symbols) : inner(decayed(each.type) as TypeSyntax),
+        );
+        return `${inner(type.result)}(${parameters.join(", ")})`;
+      }
+    }
+  }
+
+  #count(range: TokenRange): bigint | undefined {
+    return this.#resolver.silently(() => this.#resolver.evaluator.integer(range));
+  }
+
+  /** What stands between the commas; `(void)` and `()` are none. A type that was not understood is left out of its parameter, as that of `...` is. */
+  #parametersIn(range: TokenRange): readonly { readonly type: TypeSyntax | undefined; readonly range: TokenRange }[] {
+    const { symbols, markers } = this.#resolver;
+    const found: { type: TypeSyntax | undefined; range: TokenRange }[] = [];
+    const commas = new Cursor(range.tokens, range, symbols, markers);
+    while (commas.peek() !== -1) {
+      const { start, end } = commas.takeUntil(new Set([","]));
+      const one = { tokens: commas.tokens, start, end };
+      const c = new Cursor(one.tokens, one, symbols, markers);
+      const { type } = parseSpecifiers(c, tagGrammar({ record() {}, enum() {} }));
+      const declared = type === undefined ? undefined : parseDeclarator(c, type, { abstract: true }).type;
+      found.push({ type: c.peek() === -1 ? declared : undefined, range: one });
+      if (!commas.take(",") && commas.peek() !== -1) break;
+    }
+    const [only] = found;
+    return found.length === 1 && only?.type?.kind === "basic" && only.type.name === "void" ? [] : found;
+  }
+
+  /** The words of a range, but for storage and attributes. */
+  #words(range: TokenRange): readonly string[] {
+    const { symbols, markers } = this.#resolver;
+    const c = new Cursor(range.tokens, range, symbols, markers);
+    const words: string[] = [];
+    while (c.peek() !== -1) {
+      const word = c.text();
+      c.at++;
+      if (isAttributeWord(word)) {
+        if (c.is("(")) c.skipBalanced();
+      } else words.push(word);
+    }
+    return words;
+  }
+
+  #plainText(range: TokenRange): string {
+    const { symbols, markers } = this.#resolver;
+    const c = new Cursor(range.tokens, range, symbols, markers);
+    const kept: number[] = [];
+    while (c.peek() !== -1) {
+      const symbol = c.peek();
+      const word = symbols.text(symbol);
+      c.at++;
+      if (isAttributeWord(word)) {
+        if (c.is("(")) c.skipBalanced();
+      } else if (!storage.has(word)) kept.push(symbol);
+    }
+    const tokens = { ...range.tokens, symbols: kept };
+    return tokensText({ tokens, start: 0, end: kept.length }, symbols);
+  }
+}
+
+/** `typedef struct { } name_t`: there is no other name for it. */
+function isOwnName(type: TypeSyntax): boolean {
+  return (type.kind === "record" && type.record.tag === 0) || (type.kind === "enum" && type.enum.tag === 0);
+}
+
+/** Arrays and functions are passed as pointers (C17 6.7.6.3). */
+function decayed(type: TypeSyntax | undefined): TypeSyntax | undefined {
+  if (type?.kind === "array") return { kind: "pointer", to: type.of };
+  return type?.kind === "function" ? { kind: "pointer", to: type } : type;
+}
