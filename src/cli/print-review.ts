@@ -33,7 +33,7 @@ export async function printReview(
     name: each.name,
     subject: each.subject,
     print: print(each),
-    across: across.flatMap(({ finding, at, here }) => (at === index ? [{ ...finding, where: here }] : [])),
+    across: across.flatMap(({ finding, at, here, called }) => (at === index ? [{ ...finding, ...called, where: here }] : [])),
   }));
   // What one patch brings and another takes away is on neither side of the whole.
   const ofWhole = print(whole, review);

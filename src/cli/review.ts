@@ -99,7 +99,11 @@ export const review: Verb<ReviewOptions> = {
 function ofPaths([before, after]: readonly [string, string], options: CompareOptions, source: string | undefined): SeriesReview {
   const comparison = comparePaths(before, after, { ...options, ...sourceIn(after, source) });
   const notes = comparison.identical ? [`${before} and ${after} hold the same text: nothing was compared with nothing`] : [];
-  return reviewSeries([], { name: "the whole", subject: "", versions: { before, after }, patch: undefined, comparison }, notes);
+  return reviewSeries(
+    [],
+    { name: "the whole", subject: "", versions: { before, after }, patch: undefined, comparison },
+    { notes },
+  );
 }
 
 function sides(args: readonly string[]): readonly [before: string, after: string] {

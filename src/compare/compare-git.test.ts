@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { repositoryOf } from "../../test/support/repository-of.ts";
 import { compareGit } from "./compare-git.ts";
+import { comparePatches } from "./compare-patches.ts";
 import type { SeriesReview } from "./review-series.ts";
 
 const hasGit = spawnSync("git", ["--version"]).status === 0;
@@ -112,5 +113,49 @@ describe.runIf(hasGit)("a range of commits", () => {
     expect(notes).toEqual([
       `merge ${id.slice(0, 12)}: git cannot merge ${path} again by itself; it is compared with what the first parent has, and what other parents bring counts as the merge's`,
     ]);
+  });
+
+  const late = `${x}#define X_LATE _IO('x', 2)\n`;
+  const withCap = late.replace("X_CAP_BASE 1", "X_CAP_BASE 1\n#define X_CAP_LATE 2");
+  const other = path.replace("x.h", "other.h");
+
+  test.each<[string, readonly Readonly<{ [path: string]: string | undefined }>[], readonly unknown[]]>([
+    [
+      "after it",
+      [{ [path]: late }, { [path]: undefined, [other]: late }, { [other]: withCap }],
+      [0, "linux/other.h", "linux/x.h"],
+    ],
+    [
+      "before both",
+      [{ [path]: undefined, [other]: x }, { [other]: late }, { [other]: withCap }],
+      [1, "linux/other.h", undefined],
+    ],
+    ["in the patch that renames", [{ [path]: late }, { [path]: undefined, [other]: withCap }], [0, "linux/other.h", "linux/x.h"]],
+    [
+      "and back",
+      [{ [path]: late }, { [path]: undefined, [other]: late }, { [path]: withCap, [other]: undefined }],
+      [0, "linux/x.h", undefined],
+    ],
+  ])("a command whose capability comes later, and a rename: %s", async (_name, steps, expected) => {
+    // Two single headers are a pair by themselves; one of two is not.
+    const { root, git, base, commit, review } = history({ [path]: x, "include/uapi/linux/stays.h": "#define STAYS 1\n" });
+    for (const [at, files] of steps.entries()) commit(`step ${at + 1}`, files);
+    const mbox = git("format-patch", "--stdout", "--find-renames", `${base}..`);
+    const ofPatches = await comparePatches(mbox, { base: { repository: root, ref: base }, archs: ["x86_64"] });
+    for (const { across } of [await review(), ofPatches]) {
+      const gates = across.filter(({ finding }) => finding.rule === "gate-in-another-patch");
+      expect(gates.map(({ finding, at, called }) => [finding.element, at, finding.header, called?.header])).toEqual([
+        ["X_LATE", ...expected],
+      ]);
+      expect(across.length).toBe(1);
+    }
+  });
+
+  test("a header that comes under the name that another left is another one", async () => {
+    const { commit, review } = history();
+    commit("rename", { [path]: undefined, [other]: x });
+    commit("another", { [path]: "#define ANOTHER 1\n" });
+    commit("more of the first", { [other]: late });
+    expect((await review()).across).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import { type GitRepository, openGitRepository } from "../tree/git-repository.ts
 import { openGitTree } from "../tree/git-tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
+import type { FollowReview } from "./follow-series.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { readOwnPatch } from "./read-own-patch.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
@@ -48,16 +49,15 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   for (const path of paths) requirePath(repository, range, path);
   const touched = touchedParts(repository, range, paths);
   const reader = createHeaderReader();
-  const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison => {
-    return compareTrees(openBoth(repository, of, paths, options), {
-      reader,
-      narrow: true,
-      own: ownHeaders(parts),
-      gates: options.gates ?? [],
-      ...(options.archs === undefined ? {} : { archs: options.archs }),
-      ...(source === undefined ? {} : { source }),
-    });
-  };
+  const how = (parts: readonly string[]) => ({
+    reader,
+    narrow: true,
+    own: ownHeaders(parts),
+    gates: options.gates ?? [],
+    ...(options.archs === undefined ? {} : { archs: options.archs }),
+  });
+  const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison =>
+    compareTrees(openBoth(repository, of, paths, options), { ...how(parts), ...(source === undefined ? {} : { source }) });
   const commits = each > 0 && touched.length > 0 ? commitsOf(repository, range, touched, each) : [];
   const notes =
     commits.length > each
@@ -93,7 +93,8 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
     comparison: compare(range, touched, options.source),
   };
   if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
-  return reviewSeries(reviewed, whole, notes);
+  const follow: FollowReview = (trees, renamed) => compareTrees(trees, { ...how(touched), renamed }).review;
+  return reviewSeries(reviewed, whole, { notes, follow });
 }
 
 function nameOf({ merge, names }: GitCommit): string {

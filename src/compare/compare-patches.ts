@@ -4,6 +4,7 @@ import { type ReadPatch, readPatches } from "../patch/read-patches.ts";
 import { numbersOf } from "../patch/series-order.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { type CompareOptions, compareTrees, type Trees } from "./compare-paths.ts";
+import type { FollowReview } from "./follow-series.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { type PatchBase, patchBase } from "./patch-base.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
@@ -69,7 +70,8 @@ export async function comparePatches(text: string, options: ComparePatchesOption
   const only = withHeaders.length === 1 ? withHeaders[0]?.patch : patches.length === 1 ? patches[0] : undefined;
   const trees = { before: open.before(new Map()), after: open.after(edits) };
   const whole = review("the whole", only, trees, options.source);
-  return { ...reviewSeries(reviewed, whole, [...notes]), ...(part === undefined ? {} : { part }) };
+  const follow: FollowReview = (both, renamed) => compareTrees(both, { ...how, renamed }).review;
+  return { ...reviewSeries(reviewed, whole, { notes: [...notes], follow }), ...(part === undefined ? {} : { part }) };
 }
 
 /** Patches for headers none of which is in the tree are for another one: that nothing was found in them says nothing. Throws a `PatchError`. */

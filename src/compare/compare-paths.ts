@@ -68,6 +68,8 @@ export interface CompareTreesOptions {
   readonly reader?: HeaderReader;
   /** Leaves out headers that are the same on both sides and include none that is not. The review is the same, but for how many headers were compared. */
   readonly narrow?: boolean;
+  /** Headers that are called otherwise in the new version, old name to new, and are the same all the same. */
+  readonly renamed?: ReadonlyMap<string, string>;
 }
 
 /** A header of a kernel tree that an architecture has of its own: `asm/kvm.h` of `s390`. */
@@ -82,7 +84,7 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const { archs, gates = [], reader = createHeaderReader(), narrow = false, own = [] } = options;
   const models = (archs ?? defaultArchs).map(knownModel);
   const compared = new Set<string>();
-  const renamed = namedAsPair(trees, models[0] as DataModel);
+  const renamed = options.renamed ?? namedAsPair(trees, models[0] as DataModel);
   const unreadable = models.flatMap((model) => lostHeaders(trees, model));
   const lost = narrow ? unreadable.filter((each) => !isOnBothSides(each, unreadable)) : unreadable;
   const inputs = models.map((model) => changedHeaders(reader, trees, model, { compared, lost, narrow }));
@@ -108,7 +110,7 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
     widened: [...new Set([...widened.inputs, ...ofOwn].map(({ model }) => model.name))],
     headers: result.headers + unchanged,
   };
-  return { review: kept, ...trees, identical: unchanged === compared.size && lost.length === 0 };
+  return { review: kept, before: trees.before, after: trees.after, identical: unchanged === compared.size && lost.length === 0 };
 }
 
 /** Headers that are there and could not be read: never to be taken for removed, nor for the same. */

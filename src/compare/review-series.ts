@@ -4,6 +4,7 @@ import { acrossPatches } from "../review/across-patches.ts";
 import type { Review } from "../review/result.ts";
 import { withFindings } from "../review/with-findings.ts";
 import type { Comparison } from "./compare-paths.ts";
+import { type FollowReview, followSeries } from "./follow-series.ts";
 
 /** One change that was reviewed: a patch, a commit, or a range of them as one. */
 export interface ReviewedChange {
@@ -32,18 +33,20 @@ export interface SeriesReview {
   readonly part?: string;
 }
 
-/** Holds the reviews of patches against each other and against that of the whole. */
+/** Holds the reviews of patches against each other and against that of the whole; a header that one of them renames stays the same header. */
 export function reviewSeries(
   patches: readonly ReviewedChange[],
   whole: ReviewedChange,
-  notes: readonly string[] = [],
+  { notes = [], follow = ({ review }) => review }: { readonly notes?: readonly string[]; readonly follow?: FollowReview } = {},
 ): SeriesReview {
   const several = patches.length > 1 ? patches : [];
   const review = whole.comparison.review;
-  const across = acrossPatches(
-    several.map(({ name, comparison }) => ({ name, review: comparison.review })),
-    review,
-  );
+  const followed = followSeries(several, whole, follow);
+  const across = acrossPatches(followed.patches, followed.whole).map((each) => {
+    const { header, element } = each.finding;
+    const called = followed.nameIn(header, each.at);
+    return called === header ? each : { ...each, called: { header: called, element: element === header ? called : element } };
+  });
   const findings = across.map(({ finding }) => finding);
   return { patches: several, whole, across, review: withFindings(review, findings), notes };
 }

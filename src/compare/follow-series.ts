@@ -1,0 +1,101 @@
+import { modelNamed } from "../abi/models.ts";
+import type { NamedReview } from "../review/across-finding.ts";
+import type { Review } from "../review/result.ts";
+import type { Comparison } from "./compare-paths.ts";
+import type { ReviewedChange } from "./review-series.ts";
+import { sidesOf } from "./sides-of.ts";
+
+/** Reviews a change once more with headers that got other names in it, old name to new, taken for the same. */
+export type FollowReview = (comparison: Comparison, renamed: Names) => Review;
+
+/** Header names, old to new. */
+type Names = ReadonlyMap<string, string>;
+
+/** Reviews that call every header by the name that it has after the last patch, so that they can be held against each other. */
+export interface FollowedSeries {
+  readonly patches: readonly NamedReview[];
+  readonly whole: Review;
+  /** What a header of the whole is called after a patch of it. */
+  nameIn(header: string, patch: number): string;
+}
+
+/** Where a patch renames a header, what patches did to it under its old name and under its new one is of one header. Without a rename, all as it is. */
+export function followSeries(patches: readonly ReviewedChange[], whole: ReviewedChange, follow: FollowReview): FollowedSeries {
+  const plain = patches.map(({ name, comparison }) => ({ name, review: comparison.review }));
+  const renames = patches.map(renamesOf);
+  if (renames.every(({ size }) => size === 0))
+    return { patches: plain, whole: whole.comparison.review, nameIn: (header) => header };
+  const followed = plain.map(({ name, review }, at) => {
+    const own = renames[at];
+    const comparison = patches[at]?.comparison;
+    const asOne = own === undefined || own.size === 0 || comparison === undefined ? review : follow(comparison, own);
+    const last = (header: string) => renames.slice(at + 1).reduce((each, names) => names.get(each) ?? each, header);
+    return { name, review: withNames(asOne, last) };
+  });
+  const nameIn = (header: string, patch: number) =>
+    renames.slice(patch + 1).reduceRight((name, names) => oldName(names, name) ?? name, header);
+  return { patches: followed, whole: follow(whole.comparison, fromFirstToLast(renames)), nameIn };
+}
+
+/** Headers that a patch renames: as it says itself, or because their text is the same. */
+function renamesOf({ patch, comparison }: ReviewedChange): Names {
+  const { before, after } = { before: namesIn(comparison, "before"), after: namesIn(comparison, "after") };
+  const gone = [...before].filter((name) => !after.has(name));
+  const come = [...after].filter((name) => !before.has(name));
+  if (gone.length === 0 || come.length === 0) return new Map();
+  const { path, text } = sidesOf(comparison);
+  const files = (patch?.files ?? []).filter(({ copied }) => copied === undefined);
+  const isRename = (old: string, now: string) =>
+    files.some(({ before, after }) => isSamePath(before, path(old, "before")) && isSamePath(after, path(now, "after"))) ||
+    text(old, "before") === text(now, "after");
+  const found = new Map<string, string>();
+  for (const old of gone) {
+    const now = come.find((each) => oldName(found, each) === undefined && isRename(old, each));
+    if (now !== undefined) found.set(old, now);
+  }
+  return found;
+}
+
+/** Headers of one side, as the data models that are judged see them. */
+function namesIn({ review, ...trees }: Comparison, side: "before" | "after"): ReadonlySet<string> {
+  const models = review.archs.map(modelNamed).filter((model) => model !== undefined);
+  const changed = review.changes.filter(
+    ({ kind, action }) => kind === "header" && action === (side === "before" ? "removed" : "added"),
+  );
+  return new Set([
+    ...models.flatMap((model) => trees[side].headers(model).map(({ name }) => name)),
+    ...changed.map(({ header }) => header),
+  ]);
+}
+
+/** A patch may be for a folder above the tree, or for one in it. */
+function isSamePath(a: string | undefined, b: string): boolean {
+  return a !== undefined && (a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
+}
+
+/** What headers before the first patch are called after the last. */
+function fromFirstToLast(renames: readonly Names[]): Names {
+  const now = new Map<string, string>();
+  for (const names of renames) {
+    const before = new Map(now);
+    for (const [old, name] of names) {
+      const first = oldName(before, old) ?? old;
+      // A header that came under a name that another had left has none of before.
+      if (first !== old || !before.has(old)) now.set(first, name);
+    }
+  }
+  return new Map([...now].filter(([old, name]) => old !== name));
+}
+
+function oldName(names: Names, name: string): string | undefined {
+  return [...names].find(([, now]) => now === name)?.[0];
+}
+
+/** A review whose headers are called otherwise. */
+function withNames(review: Review, nameOf: (header: string) => string): Review {
+  const renamed = <T extends { readonly header: string; readonly element: string }>(each: T): T => {
+    const header = nameOf(each.header);
+    return { ...each, header, element: each.element === each.header ? header : each.element };
+  };
+  return { ...review, changes: review.changes.map(renamed), findings: review.findings.map(renamed) };
+}
