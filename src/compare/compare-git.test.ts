@@ -158,4 +158,22 @@ describe.runIf(hasGit)("a range of commits", () => {
     commit("more of the first", { [other]: late });
     expect((await review()).across).toEqual([]);
   });
+
+  test("a header that a range brings and takes away is reviewed commit by commit", async () => {
+    const { base, commit, review } = history();
+    const inner = "include/linux/inner.h";
+    commit("come", { [other]: "#define OTHER 1\n", [inner]: "" });
+    const gone = commit("go", { [other]: undefined });
+    commit("kernel's own", { [inner]: undefined });
+    const series = await review();
+    expect(said(series)).toEqual({
+      patches: [
+        ["commit", "come", []],
+        ["commit", "go", ["header-removed linux/other.h"]],
+      ],
+      across: [["mended-in-another-patch", "linux/other.h", "linux/other.h", 0]],
+    });
+    expect(series.patches[1]?.name).toBe(`commit ${gone.slice(0, 12)}`);
+    expect(series.notes).toEqual([`no header differs between ${base} and HEAD`]);
+  });
 });

@@ -7,6 +7,7 @@ import {
   type GitCommit,
   type GitRange,
   gitRange,
+  passingPaths,
   rangeDiff,
   repositoryPath,
   stagedRange,
@@ -58,7 +59,9 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   });
   const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison =>
     compareTrees(openBoth(repository, of, paths, options), { ...how(parts), ...(source === undefined ? {} : { source }) });
-  const commits = each > 0 && touched.length > 0 ? commitsOf(repository, range, touched, each) : [];
+  const passing = each > 0 ? passingPaths(repository, range, paths).filter((path) => isExported(path, repository, range)) : [];
+  const all = [...new Set([...touched, ...passing])];
+  const commits = each > 0 && all.length > 0 ? commitsOf(repository, range, all, each) : [];
   const notes =
     commits.length > each
       ? [`more than ${each} commits touch these headers; only the whole is reviewed (--each N reviews up to N one by one)`]
@@ -93,7 +96,7 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
     comparison: compare(range, touched, options.source),
   };
   if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
-  const follow: FollowReview = (trees, renamed) => compareTrees(trees, { ...how(touched), renamed }).review;
+  const follow: FollowReview = (trees, renamed) => compareTrees(trees, { ...how(all), renamed }).review;
   return reviewSeries(reviewed, whole, { notes, follow });
 }
 
@@ -116,6 +119,13 @@ function requirePath(repository: GitRepository, { before, after, names }: GitRan
   if ([before, after].some((ref) => repository.files(ref, [path]).length > 0)) return;
   const message = `neither ${names.before} nor ${names.after} has ${path}; expected a file or folder, named from the current folder or from that of --repo`;
   throw new TreeError("path-not-found", path, message);
+}
+
+/** Of a kernel's headers, those that programs see: a range brings and takes away many of the others. */
+function isExported(path: string, repository: GitRepository, { before, after }: GitRange): boolean {
+  if (!path.endsWith(".h")) return false;
+  if (/(?:^|\/)include\/uapi\//.test(path)) return true;
+  return [before, after].every((ref) => repository.ask(["cat-file", "-e", `${ref}:include/uapi`]) === undefined);
 }
 
 /** Paths that differ and that a review reads, of those that are meant. */

@@ -91,6 +91,25 @@ export function changedPaths(repository: GitRepository, range: GitRange): readon
   return (listed ?? "").split("\0").filter((path) => path !== "");
 }
 
+/**
+ * Files that commits of a range make and others of it remove, or the other way round, so that the two ends do not show them; below these folders, when any
+ * are named. None of a range of more than 512 commits: each has to be looked at.
+ */
+export function passingPaths(repository: GitRepository, range: GitRange, folders: readonly string[]): readonly string[] {
+  if (range.after === ":") return [];
+  const ends = ["--end-of-options", `^${range.before}`, range.after];
+  const count = Number(repository.ask(["rev-list", "--count", "--max-count=513", ...ends]));
+  if (!(count <= 512)) return [];
+  const only = folders.length === 0 ? [] : ["--", ...folders.map((path) => `:(top,literal)${path}`)];
+  const how = ["--no-merges", "--no-show-signature", "--no-renames", "--diff-filter=AD", "--name-only", "--format=", "-z"];
+  const seen = new Map<string, number>();
+  for (const path of (repository.ask(["log", ...how, ...ends, ...only]) ?? "").split("\0")) {
+    const name = path.replace(/^\n/, "");
+    if (name !== "") seen.set(name, (seen.get(name) ?? 0) + 1);
+  }
+  return [...seen].flatMap(([path, times]) => (times > 1 ? [path] : []));
+}
+
 /** The difference as text, in git's own form; of these files only, when any are named. */
 export function rangeDiff(repository: GitRepository, range: GitRange, paths: readonly string[] = []): string {
   const only = paths.length === 0 ? [] : ["--", ...paths.map((path) => `:(top,literal)${path}`)];
