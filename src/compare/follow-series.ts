@@ -30,11 +30,13 @@ export function followSeries(patches: readonly ReviewedChange[], whole: Reviewed
     const comparison = patches[at]?.comparison;
     const asOne = own === undefined || own.size === 0 || comparison === undefined ? review : follow(comparison, own);
     const last = (header: string) => renames.slice(at + 1).reduce((each, names) => names.get(each) ?? each, header);
-    return { name, review: withNames(asOne, last) };
+    return { name, review: withNames(asOne, review, last) };
   });
   const nameIn = (header: string, patch: number) =>
     renames.slice(patch + 1).reduceRight((name, names) => oldName(names, name) ?? name, header);
-  return { patches: followed, whole: follow(whole.comparison, fromFirstToLast(renames)), nameIn };
+  const plainWhole = whole.comparison.review;
+  const wholeAsOne = withNames(follow(whole.comparison, fromFirstToLast(renames)), plainWhole, (header) => header);
+  return { patches: followed, whole: wholeAsOne, nameIn };
 }
 
 /** Headers that a patch renames: as it says itself, or because their text is the same. */
@@ -91,11 +93,20 @@ function oldName(names: Names, name: string): string | undefined {
   return [...names].find(([, now]) => now === name)?.[0];
 }
 
-/** A review whose headers are called otherwise. */
-function withNames(review: Review, nameOf: (header: string) => string): Review {
-  const renamed = <T extends { readonly header: string; readonly element: string }>(each: T): T => {
-    const header = nameOf(each.header);
-    return { ...each, header, element: each.element === each.header ? header : each.element };
-  };
-  return { ...review, changes: review.changes.map(renamed), findings: review.findings.map(renamed) };
+/** A review of elements whose headers are called otherwise. That a header itself came or went stays what it was: to programs a rename is both. */
+function withNames(asOne: Review, plain: Review, nameOf: (header: string) => string): Review {
+  const named = <T extends Named>(followed: readonly T[], all: readonly T[]): readonly T[] => [
+    ...followed.filter((each) => !isOfHeader(each)).map((each) => ({ ...each, header: nameOf(each.header) })),
+    ...all.filter(isOfHeader),
+  ];
+  return { ...asOne, changes: named(asOne.changes, plain.changes), findings: named(asOne.findings, plain.findings) };
+}
+
+interface Named {
+  readonly header: string;
+  readonly element: string;
+}
+
+function isOfHeader({ header, element }: Named): boolean {
+  return header === element;
 }

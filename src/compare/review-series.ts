@@ -44,8 +44,8 @@ export function reviewSeries(
   const followed = followSeries(several, whole, follow);
   const across = acrossPatches(followed.patches, followed.whole).map((each) => {
     const { header, element } = each.finding;
-    const called = followed.nameIn(header, each.at);
-    return called === header ? each : { ...each, called: { header: called, element: element === header ? called : element } };
+    const called = element === header ? header : followed.nameIn(header, each.at);
+    return called === header ? each : { ...each, called: { header: called } };
   });
   const findings = across.map(({ finding }) => finding);
   return { patches: several, whole, across, review: withFindings(review, findings), notes };

@@ -10,8 +10,8 @@ export interface AcrossFinding {
   readonly at: number;
   /** Where in that patch. */
   readonly here: Where;
-  /** What that patch calls the header, and the element, where a later one renames the header. */
-  readonly called?: Pick<Finding, "header" | "element">;
+  /** What that patch calls the header, where a later one renames it. */
+  readonly called?: Pick<Finding, "header">;
 }
 
 export interface NamedReview {
