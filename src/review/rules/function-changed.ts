@@ -11,7 +11,8 @@ export const functionChanged: RuleOf<"header"> = {
   severity: "break",
   witness: ["function"],
   why: "Source that calls it no longer compiles, or compiles to other conversions; programs already built have the function that they were built with.",
-  precedent: "",
+  precedent:
+    "linux/eventpoll.h of 6.1 gives ep_take_care_of_epollwakeup(), which is the kernel's own, to programs as well; that of 6.12 has no such function.",
   fix: `Leave the old function as it is, and give the new one a name of its own:
 
     static inline int foo_index(int a)
