@@ -573,9 +573,9 @@ export const iommu_hw_queue_alloc = {
 } as const satisfies RecordLayout;
 
 export const iommufd_ioas_map_flags = {
-  IOMMU_IOAS_MAP_FIXED_IOVA: 1,
-  IOMMU_IOAS_MAP_WRITEABLE: 2,
-  IOMMU_IOAS_MAP_READABLE: 4,
+  IOMMU_IOAS_MAP_FIXED_IOVA: 0x1,
+  IOMMU_IOAS_MAP_WRITEABLE: 0x2,
+  IOMMU_IOAS_MAP_READABLE: 0x4,
 } as const;
 
 export const iommufd_option = {
@@ -595,16 +595,16 @@ export const iommufd_vfio_ioas_op = {
 } as const;
 
 export const iommufd_hwpt_alloc_flags = {
-  IOMMU_HWPT_ALLOC_NEST_PARENT: 1,
-  IOMMU_HWPT_ALLOC_DIRTY_TRACKING: 2,
-  IOMMU_HWPT_FAULT_ID_VALID: 4,
-  IOMMU_HWPT_ALLOC_PASID: 8,
+  IOMMU_HWPT_ALLOC_NEST_PARENT: 0x1,
+  IOMMU_HWPT_ALLOC_DIRTY_TRACKING: 0x2,
+  IOMMU_HWPT_FAULT_ID_VALID: 0x4,
+  IOMMU_HWPT_ALLOC_PASID: 0x8,
 } as const;
 
 export const iommu_hwpt_vtd_s1_flags = {
-  IOMMU_VTD_S1_SRE: 1,
-  IOMMU_VTD_S1_EAFE: 2,
-  IOMMU_VTD_S1_WPE: 4,
+  IOMMU_VTD_S1_SRE: 0x1,
+  IOMMU_VTD_S1_EAFE: 0x2,
+  IOMMU_VTD_S1_WPE: 0x4,
 } as const;
 
 export const iommu_hwpt_data_type = {
@@ -615,11 +615,11 @@ export const iommu_hwpt_data_type = {
 } as const;
 
 export const iommu_hw_info_vtd_flags = {
-  IOMMU_HW_INFO_VTD_ERRATA_772415_SPR17: 1,
+  IOMMU_HW_INFO_VTD_ERRATA_772415_SPR17: 0x1,
 } as const;
 
 export const iommu_hw_info_arm_smmuv3_flags = {
-  IOMMU_HW_INFO_ARM_SMMUV3_ERRATA_REPEAT_TLBI_CFGI: 1,
+  IOMMU_HW_INFO_ARM_SMMUV3_ERRATA_REPEAT_TLBI_CFGI: 0x1,
 } as const;
 
 export const iommu_hw_info_type = {
@@ -632,14 +632,14 @@ export const iommu_hw_info_type = {
 } as const;
 
 export const iommufd_hw_capabilities = {
-  IOMMU_HW_CAP_DIRTY_TRACKING: 1,
-  IOMMU_HW_CAP_PCI_PASID_EXEC: 2,
-  IOMMU_HW_CAP_PCI_PASID_PRIV: 4,
-  IOMMU_HW_CAP_PCI_ATS_NOT_SUPPORTED: 8,
+  IOMMU_HW_CAP_DIRTY_TRACKING: 0x1,
+  IOMMU_HW_CAP_PCI_PASID_EXEC: 0x2,
+  IOMMU_HW_CAP_PCI_PASID_PRIV: 0x4,
+  IOMMU_HW_CAP_PCI_ATS_NOT_SUPPORTED: 0x8,
 } as const;
 
 export const iommufd_hw_info_flags = {
-  IOMMU_HW_INFO_FLAG_INPUT_TYPE: 1,
+  IOMMU_HW_INFO_FLAG_INPUT_TYPE: 0x1,
 } as const;
 
 export const iommufd_hwpt_set_dirty_tracking_flags = {
@@ -656,19 +656,19 @@ export const iommu_hwpt_invalidate_data_type = {
 } as const;
 
 export const iommu_hwpt_vtd_s1_invalidate_flags = {
-  IOMMU_VTD_INV_FLAGS_LEAF: 1,
+  IOMMU_VTD_INV_FLAGS_LEAF: 0x1,
 } as const;
 
 export const iommu_hwpt_pgfault_flags = {
-  IOMMU_PGFAULT_FLAGS_PASID_VALID: 1,
-  IOMMU_PGFAULT_FLAGS_LAST_PAGE: 2,
+  IOMMU_PGFAULT_FLAGS_PASID_VALID: 0x1,
+  IOMMU_PGFAULT_FLAGS_LAST_PAGE: 0x2,
 } as const;
 
 export const iommu_hwpt_pgfault_perm = {
-  IOMMU_PGFAULT_PERM_READ: 1,
-  IOMMU_PGFAULT_PERM_WRITE: 2,
-  IOMMU_PGFAULT_PERM_EXEC: 4,
-  IOMMU_PGFAULT_PERM_PRIV: 8,
+  IOMMU_PGFAULT_PERM_READ: 0x1,
+  IOMMU_PGFAULT_PERM_WRITE: 0x2,
+  IOMMU_PGFAULT_PERM_EXEC: 0x4,
+  IOMMU_PGFAULT_PERM_PRIV: 0x8,
 } as const;
 
 export const iommufd_page_response_code = {
@@ -683,7 +683,7 @@ export const iommu_viommu_type = {
 } as const;
 
 export const iommu_veventq_flag = {
-  IOMMU_VEVENTQ_FLAG_LOST_EVENTS: 1,
+  IOMMU_VEVENTQ_FLAG_LOST_EVENTS: 0x1,
 } as const;
 
 export const iommu_veventq_type = {
@@ -698,29 +698,29 @@ export const iommu_hw_queue_type = {
 } as const;
 
 export const constants = {
-  IOMMUFD_CMD_BASE: 128,
+  IOMMUFD_CMD_BASE: 0x80,
   IOMMUFD_CMD_DESTROY: 128,
-  IOMMUFD_CMD_IOAS_ALLOC: 129,
-  IOMMUFD_CMD_IOAS_ALLOW_IOVAS: 130,
-  IOMMUFD_CMD_IOAS_COPY: 131,
-  IOMMUFD_CMD_IOAS_IOVA_RANGES: 132,
-  IOMMUFD_CMD_IOAS_MAP: 133,
-  IOMMUFD_CMD_IOAS_UNMAP: 134,
-  IOMMUFD_CMD_OPTION: 135,
-  IOMMUFD_CMD_VFIO_IOAS: 136,
-  IOMMUFD_CMD_HWPT_ALLOC: 137,
-  IOMMUFD_CMD_GET_HW_INFO: 138,
-  IOMMUFD_CMD_HWPT_SET_DIRTY_TRACKING: 139,
-  IOMMUFD_CMD_HWPT_GET_DIRTY_BITMAP: 140,
-  IOMMUFD_CMD_HWPT_INVALIDATE: 141,
-  IOMMUFD_CMD_FAULT_QUEUE_ALLOC: 142,
-  IOMMUFD_CMD_IOAS_MAP_FILE: 143,
-  IOMMUFD_CMD_VIOMMU_ALLOC: 144,
-  IOMMUFD_CMD_VDEVICE_ALLOC: 145,
-  IOMMUFD_CMD_IOAS_CHANGE_PROCESS: 146,
-  IOMMUFD_CMD_VEVENTQ_ALLOC: 147,
-  IOMMUFD_CMD_HW_QUEUE_ALLOC: 148,
-  IOMMUFD_CMD_IOAS_NOIOMMU_GET_PA: 149,
+  IOMMUFD_CMD_IOAS_ALLOC: 0x81,
+  IOMMUFD_CMD_IOAS_ALLOW_IOVAS: 0x82,
+  IOMMUFD_CMD_IOAS_COPY: 0x83,
+  IOMMUFD_CMD_IOAS_IOVA_RANGES: 0x84,
+  IOMMUFD_CMD_IOAS_MAP: 0x85,
+  IOMMUFD_CMD_IOAS_UNMAP: 0x86,
+  IOMMUFD_CMD_OPTION: 0x87,
+  IOMMUFD_CMD_VFIO_IOAS: 0x88,
+  IOMMUFD_CMD_HWPT_ALLOC: 0x89,
+  IOMMUFD_CMD_GET_HW_INFO: 0x8a,
+  IOMMUFD_CMD_HWPT_SET_DIRTY_TRACKING: 0x8b,
+  IOMMUFD_CMD_HWPT_GET_DIRTY_BITMAP: 0x8c,
+  IOMMUFD_CMD_HWPT_INVALIDATE: 0x8d,
+  IOMMUFD_CMD_FAULT_QUEUE_ALLOC: 0x8e,
+  IOMMUFD_CMD_IOAS_MAP_FILE: 0x8f,
+  IOMMUFD_CMD_VIOMMU_ALLOC: 0x90,
+  IOMMUFD_CMD_VDEVICE_ALLOC: 0x91,
+  IOMMUFD_CMD_IOAS_CHANGE_PROCESS: 0x92,
+  IOMMUFD_CMD_VEVENTQ_ALLOC: 0x93,
+  IOMMUFD_CMD_HW_QUEUE_ALLOC: 0x94,
+  IOMMUFD_CMD_IOAS_NOIOMMU_GET_PA: 0x95,
   IOMMUFD_TYPE: 59,
 } as const;
 
