@@ -37,32 +37,21 @@ export const commandRemoved: RuleOf<"command"> = {
       ];
     }
     const moved = movedAway(name, context, ({ visible }) => visible.command(name)?.number === before.number);
-    if (moved !== undefined) {
-      return [
-        {
-          element: name,
-          place: before.place,
-          side: "before",
-          severity: "risk",
-          message: `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined${moved.text}.`,
-          next: moved.next,
-          texts: [hex(before.number), ""],
-        },
-      ];
-    }
-    const heir = commandsNumbered(header.after, before.number).find((each) => mayBeRenamed(before, each));
+    const heir =
+      moved === undefined ? commandsNumbered(header.after, before.number).find((each) => mayBeRenamed(before, each)) : undefined;
     return [
       {
         element: name,
         place: before.place,
         side: "before",
+        severity: moved === undefined ? "break" : "risk",
         message:
           heir === undefined
-            ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined.`
+            ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined${moved?.text ?? ""}.`
             : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}. Programs already built call the same number.`,
         next:
           heir === undefined
-            ? "Keep the definition, and answer ENOTTY if the feature is gone."
+            ? (moved?.next ?? "Keep the definition, and answer ENOTTY if the feature is gone.")
             : `Keep the old name: #define ${name} ${heir.name}`,
         texts: [hex(before.number), heir?.name ?? ""],
       },

@@ -35,19 +35,6 @@ export const constantRemoved: RuleOf<"constant"> = {
     }
     if (elsewhere) return [];
     const moved = movedAway(name, context, ({ visible }) => visible.constant(name) === before.value);
-    if (moved !== undefined) {
-      return [
-        {
-          element: name,
-          place: before.place,
-          side: "before",
-          severity: "risk",
-          message: `${name} (${before.value}) is no longer defined${moved.text}.`,
-          next: moved.next,
-          texts: [`${before.value}`, ""],
-        },
-      ];
-    }
     const heir = newByValue(header)
       .get(before.value)
       ?.find((each) => isLikelyHeir(name, each));
@@ -56,8 +43,9 @@ export const constantRemoved: RuleOf<"constant"> = {
         element: name,
         place: before.place,
         side: "before",
-        message: `${name} (${before.value}) is no longer defined${heir === undefined ? "" : `; ${heir} has its value now`}.`,
-        next: `Keep it: #define ${name} ${heir ?? before.text}`,
+        severity: moved === undefined ? "break" : "risk",
+        message: `${name} (${before.value}) is no longer defined${moved?.text ?? (heir === undefined ? "" : `; ${heir} has its value now`)}.`,
+        next: moved?.next ?? `Keep it: #define ${name} ${heir ?? before.text}`,
         texts: [`${before.value}`, ""],
       },
     ];
