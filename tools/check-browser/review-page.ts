@@ -1,16 +1,17 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { comparePatches } from "../../src/compare/compare-patches.ts";
 import { comparePaths } from "../../src/compare/compare-paths.ts";
 import { historiesOf } from "../../src/compare/histories-of.ts";
 import { sidesOf } from "../../src/compare/sides-of.ts";
 import { reviewHtml } from "../../src/report/review-html.ts";
 import { lowContrast } from "./low-contrast.ts";
+import { elements, opened, until } from "./opened.ts";
+import { checkSeries, seriesPage } from "./series-page.ts";
 
 /**
  * The page of a review as a reader meets it, from a file in Chromium: nothing is fetched, nothing complains, the filter and its address, links to findings, keys,
@@ -76,27 +77,6 @@ struct hard {
   return pageOf(folder, "hostile", before, after);
 }
 
-/** A page, and all that it asked for and complained of. */
-async function opened(browser: Browser, address: string, options: Parameters<Browser["newContext"]>[0] = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const asked: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => asked.push(request.url().replace(/#.*$/, "")));
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  await page.goto(address);
-  return { page, asked, complaints, close: () => context.close() };
-}
-
-/** Waits until an expression is true. The page's policy forbids it to evaluate text, so it is asked from outside, again and again. */
-async function until(page: Page, expression: string): Promise<void> {
-  for (let tries = 0; !(await page.evaluate(`Boolean(${expression})`)); tries++) {
-    ok(tries < 100, `not after 5 s: ${expression}`);
-    await page.waitForTimeout(50);
-  }
-}
-
 async function checkQuiet(browser: Browser, address: string): Promise<void> {
   const { page, asked, complaints, close } = await opened(browser, address);
   await page.keyboard.press("j");
@@ -119,64 +99,6 @@ async function checkQuiet(browser: Browser, address: string): Promise<void> {
 
 const visible = (selector: string) =>
   `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((each) => each.checkVisibility()).length`;
-const elements = (selector: string) =>
-  `[...document.querySelectorAll(${JSON.stringify(`${selector} .element`)})].filter((each) => each.checkVisibility()).map((each) => each.textContent)`;
-
-/** Two patches: a member, and the capability that announces it. */
-async function seriesPage(folder: string): Promise<string> {
-  const tree = join(folder, "series");
-  mkdirSync(tree);
-  const base =
-    "#define X_CAP_BASE 1\nstruct x_config {\n\tunsigned int id;\n\tunsigned int reserved[7];\n};\n#define X_CREATE 1\n";
-  writeFileSync(join(tree, "x.h"), base);
-  const patch = (subject: string, hunk: string) =>
-    `From 0 Mon Sep 17 00:00:00 2001\nFrom: a <a@x>\nSubject: ${subject}\n\n---\n--- a/x.h\n+++ b/x.h\n${hunk}\n`;
-  const mbox = [
-    patch(
-      "[PATCH 1/2] x: member",
-      "@@ -3,4 +3,5 @@\n \tunsigned int id;\n-\tunsigned int reserved[7];\n+\tunsigned int space;\n+\tunsigned int reserved[6];\n };\n #define X_CREATE 1\n",
-    ),
-    patch("[PATCH 2/2] x: capability", "@@ -1,2 +1,3 @@\n #define X_CAP_BASE 1\n+#define X_CAP_SPACE 2\n struct x_config {\n"),
-  ].join("");
-  const { patches, whole, review, across } = await comparePatches(mbox, { base: { tree } });
-  const print = ({ versions, comparison }: typeof whole, of = comparison.review) => ({
-    review: of,
-    versions,
-    ...sidesOf(comparison),
-    patch: undefined,
-    color: false,
-  });
-  const parts = patches.map((each, index) => ({
-    name: each.name,
-    subject: each.subject,
-    print: print(each),
-    across: across.flatMap(({ finding, at, here }) => (at === index ? [{ ...finding, where: here }] : [])),
-  }));
-  const file = join(folder, "series.html");
-  writeFileSync(file, reviewHtml(print(whole, review), parts));
-  return pathToFileURL(file).href;
-}
-
-async function checkSeries(browser: Browser, address: string): Promise<void> {
-  const { page, complaints, close } = await opened(browser, address);
-  const parts = () =>
-    page.evaluate(
-      "[...document.querySelectorAll('section.part')].filter((each) => each.checkVisibility()).map((each) => each.id)",
-    );
-  deepStrictEqual(await parts(), ["the-whole", "patch-1", "patch-2"]);
-  await page.selectOption("[name=part]", "patch 1/2");
-  await until(page, "location.hash !== ''");
-  deepStrictEqual(await parts(), ["patch-1"]);
-  strictEqual(await page.evaluate("location.hash"), "#part=patch+1%2F2");
-  ok(((await page.evaluate(elements(".finding"))) as string[]).includes("x_config.space"), "what is found in the patch is shown");
-  await page.reload();
-  deepStrictEqual(await parts(), ["patch-1"], "the choice is part of the address");
-  await page.click("a[href='#patch-2']");
-  await until(page, "document.querySelector('#patch-2').checkVisibility()");
-  deepStrictEqual(await parts(), ["the-whole", "patch-1", "patch-2"], "a link past the choice takes it back");
-  deepStrictEqual(complaints, []);
-  await close();
-}
 
 async function checkFilter(browser: Browser, address: string): Promise<void> {
   const { page, close } = await opened(browser, address);
