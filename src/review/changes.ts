@@ -190,10 +190,9 @@ function memberChange(
       effect: {
         old: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
         new: sharesWord(member.name, member.after.name) ? "unaffected: the same bytes" : otherMeaning,
-        source:
-          keptByMacro(header.after, member.name) === member.after.name
-            ? "compiles"
-            : `does not compile where it says ${member.name}`,
+        source: keptByMacro(header.after, member.name).includes(member.after.name)
+          ? "compiles"
+          : `does not compile where it says ${member.name}`,
       },
     });
   }

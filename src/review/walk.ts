@@ -122,8 +122,9 @@ function pairRecords(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanishe
 
 /** A record of another name that source still finds under this one: `#define old_name new_name`. Its members are compared as those of any other. */
 function recordBehindMacro(name: string, header: HeaderAbi | undefined): Record | undefined {
-  const kept = keptByMacro(header, name);
-  return kept === undefined ? undefined : (header?.records.get(kept) ?? header?.visible.record(kept));
+  return keptByMacro(header, name)
+    .map((kept) => header?.records.get(kept) ?? header?.visible.record(kept))
+    .find((record) => record !== undefined);
 }
 
 type PlainKind = "commands" | "typedefs" | "macros";

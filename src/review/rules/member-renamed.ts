@@ -22,7 +22,7 @@ export const memberRenamed: RuleOf<"record"> = {
   check({ name, members }, { header }) {
     return members.flatMap(({ name: member, before, after, renamed }) => {
       if (!renamed || before === undefined || after === undefined || isFiller(before)) return [];
-      if (keptByMacro(header.after, member) === after.name) return [];
+      if (keptByMacro(header.after, member).includes(after.name)) return [];
       return [
         {
           element: `${name}.${member}`,

@@ -1,5 +1,6 @@
 import type { Field, Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
+import { keptByMacro } from "../kept-by-macro.ts";
 import { movedAway } from "../moved-away.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
@@ -25,9 +26,8 @@ export const recordRemoved: RuleOf<"record"> = {
     if (before === undefined || after !== undefined || header.after === undefined || /[.@]/.test(name)) return [];
     const typedef = header.after.visible.typedef(name) !== undefined;
     if (typedef && before.tagless) return [];
-    const alias = header.after.visible.macro(name);
-    const other = alias?.parameters === undefined ? header.after.visible.record(alias?.text ?? "") : undefined;
-    if (other !== undefined && standsFor(other, before)) return [];
+    const kept = keptByMacro(header.after, name);
+    if (kept.some((other) => standsFor(header.after?.visible.record(other), before))) return [];
     const moved = movedAway(name, context, ({ visible }) => {
       const there = visible.record(name);
       return there !== undefined && there.kind === before.kind && holdsAll(there, before);
@@ -57,8 +57,9 @@ function memberText({ type, name, bitSize }: Field): string {
 }
 
 /** After `#define foo_old foo_new`, source that says `struct foo_old` goes on compiling, and means the same bytes by each name. */
-function standsFor(other: Record, { kind, size, fields }: Record): boolean {
+function standsFor(other: Record | undefined, { kind, size, fields }: Record): boolean {
   const same = (field: Field) =>
-    other.fields.some(({ name, offset, size }) => name === field.name && offset === field.offset && size === field.size);
-  return other.kind === kind && other.size === size && fields.every(same);
+    other?.fields.some(({ name, offset, size }) => name === field.name && offset === field.offset && size === field.size) ===
+    true;
+  return other?.kind === kind && other.size === size && fields.every(same);
 }
