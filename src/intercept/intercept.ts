@@ -15,7 +15,7 @@ import type { ReplayNote } from "../trial/replay-note.ts";
 import type { Transcript } from "../trial/transcript.ts";
 import type { TrialEnd, TrialResult } from "../trial/trial-result.ts";
 import { type Calls, loadCalls } from "./calls.ts";
-import { unpackCrossings } from "./crossing-log.ts";
+import { type PackedCrossings, unpackCrossings } from "./crossing-log.ts";
 import { type Ended, endedBy } from "./ended-by.ts";
 import { forwardSignals } from "./forward-signals.ts";
 import { type Given, onlyStreams } from "./given.ts";
@@ -119,7 +119,8 @@ class Run {
   readonly #stop = new SharedArrayBuffer(4);
   readonly #strangers: readonly number[];
   readonly #sessions = new Set<number>();
-  readonly #crossings: Crossing[] = [];
+  /** Unpacked when the program has ended: until then every processor is its own. */
+  readonly #crossings: PackedCrossings[] = [];
   readonly #handedOn = new Set<NodeJS.Signals>();
   /** A descriptor of the program's process; undefined until that is there. */
   #program: number | undefined;
@@ -175,7 +176,7 @@ class Run {
 
   told(): Partial<TrialResult> {
     return {
-      crossings: this.#crossings,
+      crossings: this.#crossings.flatMap(unpackCrossings),
       dropped: this.#dropped,
       ...(this.#denied === 0 ? {} : { denied: this.#denied }),
       ...(this.#listeners === 0 ? {} : { listeners: this.#listeners }),
@@ -217,9 +218,8 @@ class Run {
             to.write("go\n");
             break;
           case "crossings": {
-            const crossings = unpackCrossings(word.packed);
-            this.#crossings.push(...crossings);
-            this.#options.crossed?.(crossings);
+            this.#crossings.push(word.packed);
+            this.#options.crossed?.(unpackCrossings(word.packed));
             break;
           }
           case "session":

@@ -36,6 +36,7 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
   const commands = commandsOf(spec).filter((each) => has(each.change) && holds(each, has));
   const native = byKind(commands, ({ number }) => number);
   const compat = byKind(commands, ({ number, compat }) => compat?.number ?? number);
+  const initial = new Map(spec.contract.protocols.map((each) => [each.name, initialOf(spec, build, each)]));
 
   return {
     run(call, descriptor) {
@@ -60,18 +61,22 @@ function makeDispatch(spec: AnyInterface, build: Build): Dispatch {
       if (found === undefined) throw new TypeError(`the contract of ${spec.contract.name} has no protocol ${name}`);
       return found;
     },
-    initial(protocol) {
-      if (protocol.kind === "capability") return undefined;
-      if (protocol.kind === "version" && protocol.startsUnasked !== undefined && has(protocol.startsUnasked)) return undefined;
-      if (protocol.kind === "version" && protocol.startsAsDeclared === true) {
-        const declared = build.declares.versions[protocol.name];
-        const honest = honestNumber(spec.contract, protocol, build.has);
-        if (declared !== undefined && (honest === undefined || declared > honest)) return declared;
-      }
-      return protocol.initial === "not-asked" ? undefined : protocol.initial;
-    },
+    initial: ({ name }) => initial.get(name),
     command: (kind, number) => native.get(kind)?.get(number),
   };
+}
+
+/** What a new descriptor of a build has agreed on, which depends on the build alone. */
+function initialOf({ contract }: AnyInterface, build: Build, protocol: Protocol): bigint | undefined {
+  if (protocol.kind === "capability") return undefined;
+  if (protocol.kind === "version" && protocol.startsUnasked !== undefined && build.has.has(protocol.startsUnasked))
+    return undefined;
+  if (protocol.kind === "version" && protocol.startsAsDeclared === true) {
+    const declared = build.declares.versions[protocol.name];
+    const honest = honestNumber(contract, protocol, build.has);
+    if (declared !== undefined && (honest === undefined || declared > honest)) return declared;
+  }
+  return protocol.initial === "not-asked" ? undefined : protocol.initial;
 }
 
 const made = new WeakMap<AnyInterface, readonly CommandSpec<unknown, unknown, unknown>[]>();
