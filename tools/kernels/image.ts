@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { CProgram } from "./c-programs.ts";
 import { type CpioEntry, cpio } from "./cpio.ts";
 import type { FetchedKernel } from "./fetch-kernel.ts";
+import { librariesOf } from "./libraries-of.ts";
 import { vfioDevices } from "./vfio-names.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -22,13 +22,14 @@ export function imageFor(
   }: { readonly guest?: string; readonly programs?: readonly Pick<CProgram, "path" | "bytes">[] } = {},
 ): Uint8Array {
   const names = modules.map((path) => basename(path));
+  const shared = librariesOf(process.execPath);
   return cpio([
     ...["proc", "sys", "dev", "tmp"].map((path): CpioEntry => ({ kind: "folder", path })),
     { kind: "file", path: "init", bytes: Buffer.from(init(names, guest)), executable: true },
     program("bin/busybox", which("busybox", "busybox-static")),
     { kind: "link", path: "bin/sh", to: "busybox" },
     program("bin/node", process.execPath),
-    ...libraries(process.execPath),
+    ...shared.map((path) => program(path.slice(1), path)),
     ...modules.map((path): CpioEntry => ({ kind: "file", path: `modules/${basename(path)}`, bytes: readFileSync(path) })),
     // What a program started below /abide finds: its type, its packages, both builds.
     { kind: "file", path: "abide/package.json", bytes: readFileSync(join(root, "package.json")) },
@@ -37,10 +38,12 @@ export function imageFor(
     ),
     ...folder(join(root, "dist"), "abide/dist"),
     ...folder(join(root, "build/src"), "abide/build/src"),
-    ...["kernels", "check-layout", "differential", "record"].flatMap((name) =>
+    ...["kernels", "check-layout", "differential", "inside", "record"].flatMap((name) =>
       folder(join(root, "build/tools", name), `abide/build/tools/${name}`),
     ),
-    ...programs.map(({ path, bytes }): CpioEntry => ({ kind: "file", path: path.slice(1), bytes, executable: true })),
+    ...programs
+      .filter(({ path }) => !shared.includes(path))
+      .map(({ path, bytes }): CpioEntry => ({ kind: "file", path: path.slice(1), bytes, executable: true })),
     { kind: "file", path: "abide/work.json", bytes: Buffer.from(JSON.stringify(work)) },
   ]);
 }
@@ -69,14 +72,6 @@ function init(modules: readonly string[], guest: string): string {
 
 function program(path: string, from: string): CpioEntry {
   return { kind: "file", path, bytes: readFileSync(realpathSync(from)), executable: true };
-}
-
-/** The shared libraries of a program, where its loader looks for them. */
-function libraries(path: string): readonly CpioEntry[] {
-  const listed = execFileSync("ldd", [path], { encoding: "utf8" });
-  const paths = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].flatMap(([, file]) => file ?? []);
-  if (paths.length === 0) throw new Error(`ldd ${path} names no library: ${listed}`);
-  return [...new Set(paths)].map((file) => program(file.slice(1), file));
 }
 
 function folder(from: string, to: string): readonly CpioEntry[] {
