@@ -30,7 +30,7 @@ export function comparisonText({ recording, build, comparison }: Compared, { col
     `${compared} compared`,
     `${calls} differ`,
     ...(notSeen > 0 ? [`${notSeen} not seen`] : []),
-    ...(beyond > 0 ? [`${beyond} of which nothing is known`] : []),
+    ...(beyond > 0 ? [`${beyond} that abide does not play`] : []),
     ...(notReached > 0 ? [`${notReached} on descriptors that were not had`] : []),
   ];
   return [

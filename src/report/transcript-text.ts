@@ -55,7 +55,7 @@ function answerText(answer: CrossingAnswer, paint: Paint): string {
 
 function byText(by: DecodedCrossing["crossing"]["by"], beyond: boolean): string {
   const texts = { played: "", masked: "masked", kernel: "the kernel", recorded: "", left: "not in the recording" };
-  return by === "beyond" ? (beyond ? "beyond what is known" : "") : texts[by];
+  return by === "beyond" ? (beyond ? "beyond what is played" : "") : texts[by];
 }
 
 const roles = { asks: "asks", agrees: "sets", tries: "tries", uses: "behind" } as const;

@@ -150,7 +150,7 @@ test("as text, in columns", () => {
     6      7.50  VDUSE_IOTLB_GET_FD                                          → 9           /dev/vduse/vd0  the kernel
                  offset=0 => 64, start=4096, last=8191 => 12287, perm=0 => 3
     7      8.75  VDUSE_DEV_INJECT_CONFIG_IRQ                                 → not seen    /dev/vduse/vd0  the kernel
-    8     10.00  _IOWR(0x81, 0x7f, 48)                                       → ENOTTY      /dev/vduse/vd0  beyond what is known
+    8     10.00  _IOWR(0x81, 0x7f, 48)                                       → ENOTTY      /dev/vduse/vd0  beyond what is played
                  0x${"00".repeat(32)}...(40 bytes)
     9     11.25  VDUSE_VQ_SETUP 0x10                                         → EFAULT      /dev/vduse/vd0  masked
    10     12.50  read 0x0102                                                 → 2           /dev/vduse/vd0

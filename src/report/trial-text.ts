@@ -3,6 +3,7 @@ import type { DescriptorLife } from "../trial/descriptor-lives.ts";
 import type { GateUse, How } from "../trial/gate-uses.ts";
 import type { QuirkUse } from "../trial/quirk-uses.ts";
 import type { RefusalMet } from "../trial/refusals-met.ts";
+import { causeOf } from "../trial/run-outcome.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
 import { labelledRow, words } from "./labelled-row.ts";
 import { type Paint, painter, type Role } from "./paint.ts";
@@ -44,8 +45,9 @@ const outcomes: { readonly [outcome in ConsumerVerdict["outcome"]]: Role } = {
   "not started": "error",
 };
 
-function heading({ build, program }: TrialResult, { outcome }: ConsumerVerdict, paint: Paint): string {
-  return `${paint("heading", printable(build))}  ${printable(program.join(" "))}   ${paint(outcomes[outcome], outcome)}`;
+function heading({ build, program }: TrialResult, { outcome, refusals }: ConsumerVerdict, paint: Paint): string {
+  const where = outcome !== "runs" && causeOf(refusals)?.beyond === true ? " where abide plays no further" : "";
+  return `${paint("heading", printable(build))}  ${printable(program.join(" "))}   ${paint(outcomes[outcome], `${outcome}${where}`)}`;
 }
 
 /** What tells most of a program comes first. */
@@ -103,7 +105,7 @@ function refusalRow(refusal: Group, paint: Paint): readonly string[] {
       ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not there, behind ${gates.join(" and ")}`
       : check === undefined
         ? beyond
-          ? "of which nothing is known"
+          ? "which abide does not play"
           : ""
         : `by the check ${check}`;
   const promised = declared.length === 0 ? "" : `, though the build declares ${declared.join(", ")}`;
@@ -148,7 +150,7 @@ function openRow(descriptors: readonly DescriptorLife[], paint: Paint): readonly
 }
 
 function beyondText({ first, calls, names }: NonNullable<ConsumerVerdict["beyond"]>): string {
-  return `from #${first} on, ${many(calls, "call")} of which nothing is known: ${names.join(", ")}`;
+  return `from #${first} on, ${many(calls, "call")} that abide does not play, and a real kernel may answer otherwise: ${names.join(", ")}`;
 }
 
 function countsText({ counts }: ConsumerVerdict): string {

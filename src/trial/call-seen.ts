@@ -1,3 +1,4 @@
+import type { ChangeId } from "../contract/contract.ts";
 import { decode, isRecord, sizeOfType } from "../session/decode.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { FoundCommand } from "./command-of.ts";
@@ -9,6 +10,8 @@ export interface CallSeen {
   readonly spec: AnyInterface;
   readonly call: Extract<CrossingCall, { readonly kind: "ioctl" }>;
   readonly found: FoundCommand | undefined;
+  /** The change that brought the command, played or not. */
+  readonly brought: ChangeId | undefined;
   readonly asking: readonly Asking[];
   /** What the command takes from behind its argument; absent where it takes nothing, or nobody saw it. */
   readonly bytes: Uint8Array | undefined;

@@ -19,7 +19,7 @@ export interface CaseOutcome {
 /** What became of the program: by its end, and, where the interface is handed over, by its calls. Throws as `consumerVerdict` does. */
 export function caseOutcome(result: TrialResult, spec?: AnyInterface): CaseOutcome {
   if (spec === undefined) {
-    const { outcome, reason } = outcomeOf(result, [], result.crossings.length > 0);
+    const { outcome, reason } = outcomeOf(result, [], { touched: result.crossings.length > 0 });
     return { kind: outcome, reason, notes: [], asked: [], asserted: [] };
   }
   const verdict = consumerVerdict(result, spec);
@@ -49,7 +49,7 @@ function notesOf({ gates, off, quirks, beyond }: ConsumerVerdict): readonly stri
       ...gates.flatMap(({ how, name }) => told[how]?.(name) ?? []),
       ...quirk,
       ...(off.length === 0 ? [] : [`sets what nobody knows in ${[...new Set(off.map(({ name }) => name))].join(", ")}`]),
-      ...(beyond === undefined ? [] : [`leaves what is known with call ${beyond.first}, ${beyond.names[0]}`]),
+      ...(beyond === undefined ? [] : [`calls what abide does not play, ${beyond.names[0]} first (#${beyond.first})`]),
     ]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { RecordLayout, WireType } from "../codec/layout.ts";
 import type { Build } from "../contract/build.ts";
 import { commandsOf, dispatchOf } from "../session/dispatch.ts";
-import type { AnyInterface, CommandSpec } from "../session/spec.ts";
+import type { AnyInterface, CommandSpec, UnplayedCommand } from "../session/spec.ts";
 import { inReleases } from "./in-releases.ts";
 
 export type AnyCommand = CommandSpec<unknown, unknown, unknown>;
@@ -33,6 +33,11 @@ export function commandOf(spec: AnyInterface, build: Build | undefined, on: stri
   if (other !== undefined) return found(other, { compat: false, here: build === undefined });
   const otherCompat = all.find((each) => each.compat?.number === number);
   return otherCompat === undefined ? undefined : found(otherCompat, { compat: true, here: build === undefined });
+}
+
+/** What is known of a number that no build plays: its name, and the change that brings it. */
+export function unplayedOf({ unplayed = [] }: AnyInterface, on: string, number: number): UnplayedCommand | undefined {
+  return unplayed.find((each) => each.on === on && each.number === number);
 }
 
 function found(command: AnyCommand, { compat, here }: { readonly compat: boolean; readonly here: boolean }): FoundCommand {

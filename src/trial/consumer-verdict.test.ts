@@ -239,6 +239,29 @@ describe("how a gate was passed", () => {
     });
   });
 
+  test("KVM: a question answered no is the last that is known of a program that gives up", () => {
+    const consumer = new ScriptedConsumer(specs.kvm, { from: "6.12", without: ["cap-irq-inject-status"] });
+    const kvm = consumer.open("/dev/kvm") as number;
+    // KVM_CAP_IRQ_INJECT_STATUS.
+    expect(consumer.ioctl(kvm, 0xae03, 26n)).toBe(0);
+    consumer.close(kvm);
+    const reason = (code: number) => consumerVerdict(consumer.result(exited(code), ""), specs.kvm).reason;
+    expect(reason(1)).toBe("exited with 1; the last that it asked for, KVM_CAP_IRQ_INJECT_STATUS, is not there");
+    expect(reason(0)).toBe("exited with 0");
+  });
+
+  test("KVM: a command that is not played, and came with what the build lacks", () => {
+    const consumer = new ScriptedConsumer(specs.kvm, "6.1");
+    const vm = consumer.ioctl(consumer.open("/dev/kvm") as number, 0xae01, 0n) as number;
+    // KVM_CREATE_GUEST_MEMFD.
+    expect(consumer.ioctl(vm, 0xc040_aed4, new Uint8Array(64))).toBe("ENOTTY");
+    const verdict = consumerVerdict(consumer.result(exited(0)), specs.kvm);
+    expect(verdict.beyond).toBeUndefined();
+    expect(verdict.refusals).toMatchObject([
+      { name: "KVM_CREATE_GUEST_MEMFD", errno: "ENOTTY", beyond: false, missing: ["cap-guest-memfd"], became: "degraded" },
+    ]);
+  });
+
   test("VFIO: an extension, and a size", () => {
     const consumer = new ScriptedConsumer(specs.vfio, "7.3");
     const container = consumer.open("/dev/vfio/vfio") as number;

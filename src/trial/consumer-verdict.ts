@@ -1,6 +1,7 @@
 import { buildOf } from "../contract/build-of.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { answeredUnheard } from "./answered-unheard.ts";
+import { askedInVain } from "./asked-in-vain.ts";
 import { decodeCrossing } from "./decode-crossing.ts";
 import type { DecodedCrossing, Off } from "./decoded-crossing.ts";
 import { type DescriptorLife, descriptorLives } from "./descriptor-lives.ts";
@@ -32,7 +33,7 @@ export interface ConsumerVerdict {
   /** What it relied on that nothing told it of. */
   readonly quirks: readonly QuirkUse[];
   readonly descriptors: readonly DescriptorLife[];
-  /** Calls of which the contract knows nothing: from the first of them on, a real kernel may have answered otherwise. `undefined`: none. */
+  /** Calls that are not played: from the first of them on, a real kernel may have answered otherwise. `undefined`: none. */
   readonly beyond: { readonly first: number; readonly calls: number; readonly names: readonly string[] } | undefined;
   /** What is to be said of the answers where a recording gave them; `undefined` where none did. */
   readonly replay: ReplayVerdict | undefined;
@@ -70,7 +71,7 @@ export function consumerVerdict(result: TrialResult, spec: AnyInterface, options
   const refusals = refusalsMet(of);
   const gates = gateUses(of, refusals);
   return {
-    ...outcomeOf(result, refusals, decoded.length > 0),
+    ...outcomeOf(result, refusals, { touched: decoded.length > 0, askedInVain: askedInVain(decoded) }),
     gates,
     refusals,
     off: decoded.flatMap(({ off, crossing, name }) => off.map((each) => ({ ...each, index: crossing.index, name }))),

@@ -309,6 +309,40 @@ const rows: readonly Row[] = [
     expected: { name: "KVM_IRQFD", change: "cap-irqfd", off: [{ kind: "unknown-bits", at: "kvm_irqfd.flags", found: "0x8" }] },
   },
   {
+    title: "a command that is not played, behind a capability that the build has",
+    build: ["kvm", "7.3"],
+    on: "vm",
+    // KVM_CREATE_PIT2.
+    command: 0x4040_ae77,
+    before: new Uint8Array(64),
+    answer: { errno: "ENOTTY" },
+    expected: {
+      name: "KVM_CREATE_PIT2",
+      known: false,
+      here: false,
+      change: "cap-pit2",
+      gates: [
+        {
+          role: "uses",
+          kind: "capability",
+          key: "capability extensions 33",
+          text: "capability 33 (KVM_CAP_PIT2) of extensions",
+          changes: ["cap-pit2"],
+        },
+      ],
+    },
+  },
+  {
+    title: "a command that is not played, and that the build is right to refuse",
+    build: ["kvm", "6.1"],
+    on: "vm",
+    // KVM_CREATE_GUEST_MEMFD, of 6.8.
+    command: 0xc040_aed4,
+    before: new Uint8Array(64),
+    answer: { errno: "ENOTTY" },
+    expected: { name: "KVM_CREATE_GUEST_MEMFD", known: true, here: false, change: "cap-guest-memfd" },
+  },
+  {
     title: "an extension of VFIO",
     build: ["vfio", "7.3"],
     on: "container",

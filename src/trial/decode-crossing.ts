@@ -4,7 +4,7 @@ import { decode, isRecord, sizeOfType } from "../session/decode.ts";
 import { readSize } from "../session/size-field.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { CallSeen } from "./call-seen.ts";
-import { type AnyCommand, commandOf, numberText, reads } from "./command-of.ts";
+import { type AnyCommand, commandOf, numberText, reads, unplayedOf } from "./command-of.ts";
 import type { Crossing, CrossingCall } from "./crossing.ts";
 import type { DecodedArgument, DecodedCrossing, DecodedField, Off, Plain } from "./decoded-crossing.ts";
 import { type FieldNames, namesOf } from "./field-names.ts";
@@ -23,19 +23,22 @@ export function decodeCrossing(spec: AnyInterface, build: Build | undefined, cro
   if (call.kind !== "ioctl") return plainCall(spec, crossing);
   const found = commandOf(spec, build, call.on, call.command);
   const command = found?.command;
+  const unplayed = found === undefined ? unplayedOf(spec, call.on, call.command) : undefined;
+  const change = command?.change ?? unplayed?.change;
   const asking = protocolsOf(spec, build, call.on, call.command, command?.name);
   const names = namesOf(spec.contract, asking);
   const taken = command === undefined || reads(command);
   const own = command === undefined ? call.before : ownBytes(command, found?.type, call.before);
   const isTaken = taken && own !== undefined;
   const argument = argumentOf(spec, found?.type, command, call, { ...names, taken });
-  const of: CallSeen = { spec, call, found, asking, bytes: taken ? own : undefined };
+  const of: CallSeen = { spec, call, found, brought: change, asking, bytes: taken ? own : undefined };
   return {
     crossing,
-    name: command?.name ?? numberText(call.command),
-    known: command !== undefined,
+    name: command?.name ?? unplayed?.name ?? numberText(call.command),
+    // That a build refuses what came with a change that it lacks is known, whether the command is played or not.
+    known: command !== undefined || (unplayed !== undefined && build?.has.has(unplayed.change) === false),
     here: found?.here ?? false,
-    ...(command === undefined ? {} : { change: command.change }),
+    ...(change === undefined ? {} : { change }),
     argument,
     gates: gatesTouched(of),
     off: [

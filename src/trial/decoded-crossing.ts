@@ -5,9 +5,9 @@ import type { GateTouched } from "./gates-touched.ts";
 /** A crossing by the contract's words. What it means by itself; what it rested on takes all that came before: see `rehearse`. */
 export interface DecodedCrossing {
   readonly crossing: Crossing;
-  /** `VDUSE_SET_API_VERSION`; a number that no build has as a header would write it; `open`, `read`, `write`, `close`. */
+  /** `VDUSE_SET_API_VERSION`; a number that nothing is known of as a header would write it; `open`, `read`, `write`, `close`. */
   readonly name: string;
-  /** Whether some build of the interface has the command. True of what is no command. */
+  /** Whether some build of the interface has the command, as it is played; or the build that was met lacks what brought it. True of what is no command. */
   readonly known: boolean;
   /** Whether the build that was met has it. */
   readonly here: boolean;

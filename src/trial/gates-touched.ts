@@ -25,11 +25,11 @@ export interface GateTouched {
 
 /** The gates that decide a call or its answer, by what the call itself says: its command, the numbers, ids and flags in it. */
 export function gatesTouched(seen: CallSeen): readonly GateTouched[] {
-  const { spec, found, asking } = seen;
+  const { spec, found, brought: id, asking } = seen;
   const { contract } = spec;
   const asked = asking.flatMap((each) => ofProtocol(contract, each, numberGiven(seen)));
   const questions = asking.some(({ role }) => role === "get" || role === "check");
-  const brought = found === undefined ? undefined : contract.changes.find(({ id }) => id === found.command.change);
+  const brought = contract.changes.find((each) => each.id === id);
   const command = brought === undefined ? [] : ofChange(brought, found?.command.name, questions);
   // A command that agrees on the version that brought it (MSHV_REQUEST_VERSION) does not use it besides.
   const other = command.filter(({ key }) => !asked.some((each) => each.key === key));

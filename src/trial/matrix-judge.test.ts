@@ -80,7 +80,7 @@ describe("what became of it, in a word and a line", () => {
     expect(caseOutcome({ ...ends["exit 0"], crossings }, vduse as unknown as AnyInterface)).toEqual({
       kind: "runs",
       reason: "exited with 0",
-      notes: ["never asks api-version", "leaves what is known with call 2, _IOC(0, 0x56, 0x78, 4660)"],
+      notes: ["never asks api-version", "calls what abide does not play, _IOC(0, 0x56, 0x78, 4660) first (#2)"],
       asked: [],
       asserted: ["api-version"],
     });

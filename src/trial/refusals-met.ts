@@ -19,7 +19,7 @@ export interface RefusalMet {
   readonly errno: Errno;
   /** The call was a question, and the error its answer. */
   readonly question: boolean;
-  /** The contract knows nothing of the call: a real kernel may have answered otherwise, and the build has no part in it. */
+  /** The call is one that is not played: a real kernel may have answered otherwise, and the build has no part in it. */
   readonly beyond: boolean;
   /** Changes that the build lacks, and with which it had answered otherwise. */
   readonly missing: readonly ChangeId[];

@@ -3,22 +3,34 @@ import type { TrialEnd, TrialResult } from "./trial-result.ts";
 
 export type RunOutcome = "runs" | "gives up" | "crashes" | "hangs" | "not started";
 
-/** The outcome of a run and its reason, in one line. `touched`: whether the interface was touched at all. */
+/**
+ * The outcome of a run and its reason, in one line.
+ *
+ * @param touched whether the interface was touched at all.
+ * @param askedInVain what its last call asked for and is not there. Where no refusal ended it, that may have.
+ */
 export function outcomeOf(
   { end, err }: Pick<TrialResult, "end" | "err">,
   refusals: readonly RefusalMet[],
-  touched: boolean,
+  { touched, askedInVain }: { readonly touched: boolean; readonly askedInVain?: string | undefined },
 ): { readonly outcome: RunOutcome; readonly reason: string } {
   const outcome = kindOf(end);
-  const cause = refusals.findLast(({ became }) => became === "gave up" || became === "crashed" || became === "hung");
+  const cause = causeOf(refusals);
   const said = cause?.said ?? lastLine(err);
   const quoted = outcome === "runs" || said === undefined ? "" : `: ${JSON.stringify(said)}`;
-  const beyond = cause?.beyond === true ? ", of which nothing is known" : "";
+  const beyond = cause?.beyond === true ? ", which abide does not play" : "";
   const after = cause === undefined ? "" : ` after ${cause.name} answered ${cause.errno}${beyond}`;
   const never = touched || end.kind === "not-started" ? "" : "; it never touched the interface";
   const unexplained = outcome !== "runs" && outcome !== "not started" && cause === undefined && touched && refusals.length > 0;
   const apart = unexplained ? "; no refusal is known to be why" : "";
-  return { outcome, reason: `${endText(end)}${after}${quoted}${never}${apart}` };
+  const isVain = outcome !== "runs" && cause === undefined && askedInVain !== undefined;
+  const vain = isVain ? `; the last that it asked for, ${askedInVain}, is not there` : "";
+  return { outcome, reason: `${endText(end)}${after}${quoted}${never}${apart}${vain}` };
+}
+
+/** The refusal that ended a run, where one is known to have. */
+export function causeOf(refusals: readonly RefusalMet[]): RefusalMet | undefined {
+  return refusals.findLast(({ became }) => became === "gave up" || became === "crashed" || became === "hung");
 }
 
 /** Whether a run ended as its program wants to end. */
