@@ -41,12 +41,18 @@ export interface Calls {
   writeMemory(pid: number, local: number, remote: number): number;
   socketpair(address: number): number;
   memfd(name: string): number;
+  /** Both ends do not wait. @param packets each write is read by itself. */
+  pipe(address: number, options: { readonly packets: boolean }): number;
+  /** Locks an opening of a file (flock), unless another is locked. */
+  lock(fd: number): number;
   /** A socket on which the kernel is asked about sockets (sock_diag). */
   openDiagnosis(): number;
   /** Says that nothing more will be written to the other end of a socket. */
   endWriting(fd: number): number;
   setNonBlocking(fd: number, on: boolean): number;
+  /** Into a socket, or a pipe that does not wait. */
   send(fd: number, address: number, length: number): number;
+  /** From a socket, or a pipe that does not wait. */
   receive(fd: number, address: number, length: number): number;
   /** Orphans of what this process starts become its children. */
   becomeSubreaper(): number;
@@ -84,6 +90,10 @@ function bind(koffi: Koffi): Calls {
   const socketpair = library.func("int socketpair(int domain, int type, int protocol, uintptr_t pair)");
   const socket = library.func("int socket(int domain, int type, int protocol)");
   const shutdown = library.func("int shutdown(int fd, int how)");
+  const pipe = library.func("int pipe2(uintptr_t pair, int flags)");
+  const flock = library.func("int flock(int fd, int operation)");
+  const read = library.func("intptr_t read(int fd, uintptr_t buffer, size_t length)");
+  const write = library.func("intptr_t write(int fd, uintptr_t buffer, size_t length)");
   const memfd = library.func("int memfd_create(const char *name, unsigned int flags)");
   const fcntl = library.func("int fcntl(int fd, int command, ...)");
   const send = library.func("intptr_t send(int fd, uintptr_t buffer, size_t length, int flags)");
@@ -123,14 +133,22 @@ function bind(koffi: Koffi): Calls {
     writeMemory: (pid, local, remote) => Number(writev(pid, local, 1, remote, 1, 0)),
     socketpair: (address) => socketpair(unixDomain, packets | closeOnExec, 0, address),
     memfd: (name) => memfd(name, 1),
+    pipe: (address, options) => pipe(address, closeOnExec | nonBlocking | (options.packets ? direct : 0)),
+    lock: (fd) => flock(fd, lockAlone | lockAtOnce),
     openDiagnosis: () => socket(netlink, rawSocket | closeOnExec, aboutSockets),
     endWriting: (fd) => shutdown(fd, 1),
     setNonBlocking(fd, on) {
       const flags = fcntl(fd, getFlags, "int", 0);
       return flags < 0 ? flags : fcntl(fd, setFlags, "int", on ? flags | nonBlocking : flags & ~nonBlocking);
     },
-    send: (fd, address, length) => Number(send(fd, address, length, dontWait | noSignal)),
-    receive: (fd, address, length) => Number(recv(fd, address, length, dontWait)),
+    send(fd, address, length) {
+      const sent = Number(send(fd, address, length, dontWait | noSignal));
+      return sent < 0 && errnoName(koffi.errno()) === "ENOTSOCK" ? Number(write(fd, address, length)) : sent;
+    },
+    receive(fd, address, length) {
+      const received = Number(recv(fd, address, length, dontWait));
+      return received < 0 && errnoName(koffi.errno()) === "ENOTSOCK" ? Number(read(fd, address, length)) : received;
+    },
     becomeSubreaper: () => prctl(36, word, 1, word, 0, word, 0, word, 0),
     reap: (pid) => waitpid(pid, null, noHang | anyChild) === 0,
     mmap: (length) => Number(mmap(0, length, 3, 0x22, -1, 0)),
@@ -142,6 +160,11 @@ function bind(koffi: Koffi): Calls {
 
 /** include/uapi/asm-generic/fcntl.h, linux/socket.h, linux/net.h, linux/wait.h, Linux 7.3; the same wherever a filter can be made (`architecture.ts`). */
 const pathOnly = 0o10000000;
+/** O_DIRECT, which has another number on arm and arm64 (their own fcntl.h). */
+const direct = process.arch === "arm64" || process.arch === "arm" ? 0o200000 : 0o40000;
+/** include/uapi/asm-generic/fcntl.h: LOCK_EX and LOCK_NB. */
+const lockAlone = 2;
+const lockAtOnce = 4;
 const closeOnExec = 0o2000000;
 const nonBlocking = 0o4000;
 const notControlling = 0o400;

@@ -1,6 +1,9 @@
 import type { Handle } from "../session/provider.ts";
+import type { Access } from "../session/spec.ts";
 import type { Fixed } from "./arena.ts";
 import type { Calls } from "./calls.ts";
+import { carrierFile } from "./carrier-file.ts";
+import type { OpenSockets } from "./open-sockets.ts";
 
 /** A file that a program has in the place of a descriptor of an interface. */
 export interface Carrier {
@@ -15,16 +18,19 @@ export interface Carrier {
   readonly file: number | string;
   /** Our end of it, where it has two: it hangs up when nobody has the other one any more. */
   readonly end: number | undefined;
+  /** Another opening of it, where it has not (`CarrierFile`). */
+  readonly lock?: number | undefined;
 }
 
 /**
- * Makes and knows the files that programs get. One that takes commands is a socket, so that messages can be read from it, and its last close is
+ * Makes and knows the files that programs get. One that takes commands is a socket or a pipe, so that messages can be read from it, and its last close is
  * seen. One that an interface only hands out (VDUSE's memory) is a file in memory, which can be mapped.
  */
 export class Carriers {
   readonly #calls: Calls;
   readonly #pair: Fixed;
   readonly #byFile = new Map<number | string, Carrier>();
+  readonly #locked = new Set<Carrier>();
   #made = 0;
 
   constructor(calls: Calls, arena: (length: number) => Fixed) {
@@ -40,32 +46,33 @@ export class Carriers {
   make(
     name: string,
     handle: Handle,
-    nonblock: boolean,
+    access: Access,
     fileOf: (fd: number) => number | string | undefined,
   ): { readonly carrier: Carrier; readonly fd: number } | undefined {
     this.#made += 1;
-    let fd: number;
-    let end: number | undefined;
-    if (handle.spec === undefined) {
-      fd = this.#calls.memfd(`abide ${name} ${handle.kind} ${this.#made}`);
-      if (fd < 0) return undefined;
-    } else {
-      if (this.#calls.socketpair(this.#pair.address) < 0) return undefined;
-      fd = this.#pair.view.getInt32(0, true);
-      end = this.#pair.view.getInt32(4, true);
-      // Of a kind that cannot be read, a read ends at once; and to poll it is always ready, as a device without a poll of its own.
-      if (handle.spec.read === undefined) this.#calls.endWriting(end);
-      if (nonblock) this.#calls.setNonBlocking(fd, true);
-    }
+    const made = carrierFile(this.#calls, this.#pair, handle, access, `abide ${name} ${handle.kind} ${this.#made}`);
+    if (made === undefined) return undefined;
+    const { fd, end, lock } = made;
     const file = fileOf(fd);
     if (file === undefined) {
-      this.#calls.close(fd);
-      if (end !== undefined) this.#calls.close(end);
+      for (const each of [fd, end, lock]) if (each !== undefined) this.#calls.close(each);
       return undefined;
     }
-    const carrier: Carrier = { interface: name, serial: this.#made, handle, file, end };
+    const carrier: Carrier = { interface: name, serial: this.#made, handle, file, end, lock };
     this.#byFile.set(file, carrier);
+    if (lock !== undefined) this.#locked.add(carrier);
     return { carrier, fd };
+  }
+
+  /** Those whose last close nothing tells of: `holds` is to be asked now and then. */
+  get untold(): ReadonlySet<Carrier> {
+    return this.#locked;
+  }
+
+  /** Whether anybody has the file of one that has no end of ours, or whose end has hung up, as it does when it is shut down. */
+  holds({ file, lock }: Carrier, sockets: OpenSockets): boolean {
+    if (typeof file === "number") return sockets.has(file);
+    return lock !== undefined && this.#calls.lock(lock) < 0;
   }
 
   of(file: number | string): Carrier | undefined {
@@ -74,7 +81,8 @@ export class Carriers {
 
   forget(carrier: Carrier): void {
     this.#byFile.delete(carrier.file);
-    if (carrier.end !== undefined) this.#calls.close(carrier.end);
+    this.#locked.delete(carrier);
+    for (const each of [carrier.end, carrier.lock]) if (each !== undefined) this.#calls.close(each);
   }
 
   /** Closes our ends of all. */
@@ -82,3 +90,6 @@ export class Carriers {
     for (const each of [...this.#byFile.values()]) this.forget(each);
   }
 }
+
+/** As a command opens what it hands out. */
+export const bothWays: Access = { read: true, write: true, nonblock: false };

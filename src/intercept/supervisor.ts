@@ -3,12 +3,13 @@ import type { Errno } from "../abi/errno.ts";
 import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
 import type { Handle } from "../session/provider.ts";
+import type { Access } from "../session/spec.ts";
 import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
 import type { CallTable } from "./architecture.ts";
 import { arenaOf, type Fixed } from "./arena.ts";
 import { ArgumentWindow } from "./argument-window.ts";
 import type { Calls } from "./calls.ts";
-import { type Carrier, Carriers } from "./carriers.ts";
+import { bothWays, type Carrier, Carriers } from "./carriers.ts";
 import { isThere } from "./is-there.ts";
 import { KnownFiles } from "./known-files.ts";
 import { Listener } from "./listener.ts";
@@ -148,7 +149,8 @@ export class Supervisor {
   #drain(): void {
     this.#ready.forgetListener();
     const until = performance.now() + patience;
-    while (this.#ready.size > 0 && performance.now() < until) {
+    while (this.#ready.size + this.#carriers.untold.size > 0 && performance.now() < until) {
+      this.#lookAtShut();
       if (this.#ready.wait(10)) this.#ready.ends((carrier, events) => this.#end(carrier, events));
     }
   }
@@ -170,18 +172,15 @@ export class Supervisor {
   }
 
   #hungUp(carrier: Carrier): void {
-    if (!this.#isHeld(carrier)) return this.#closed(carrier);
+    if (!this.#carriers.holds(carrier, this.#sockets)) return this.#closed(carrier);
     this.#shut.add(carrier);
     this.#unwatch(carrier);
   }
 
-  #isHeld({ file }: Carrier): boolean {
-    return typeof file === "number" && this.#sockets.has(file);
-  }
-
   /** Nothing tells of the last close of one that was shut down before. */
   #lookAtShut(): void {
-    for (const each of this.#shut) if (!this.#isHeld(each)) this.#closed(each);
+    for (const each of [...this.#shut, ...this.#carriers.untold])
+      if (!this.#carriers.holds(each, this.#sockets)) this.#closed(each);
   }
 
   #closed(carrier: Carrier): void {
@@ -241,7 +240,7 @@ export class Supervisor {
     name: string,
     provider: Answering,
     path: string,
-    { access, closeOnExec }: { readonly access: { readonly nonblock: boolean }; readonly closeOnExec: boolean },
+    { access, closeOnExec }: { readonly access: Access; readonly closeOnExec: boolean },
   ): CrossingAnswer | undefined {
     const refused = (errno: Errno): CrossingAnswer => {
       this.#listener.refuse(errnoNumber(errno));
@@ -251,7 +250,7 @@ export class Supervisor {
     if ("errno" in opened) return refused(opened.errno);
     const handle = provider.own(opened.value);
     const full = this.#apart.full;
-    const made = handle === undefined ? undefined : this.#carry(name, handle, access.nonblock, closeOnExec);
+    const made = handle === undefined ? undefined : this.#carry(name, handle, access, closeOnExec);
     if (made === undefined) {
       provider.close(opened.value);
       // One that was killed meanwhile was refused nothing; and what abide has no room for is not refused by the build.
@@ -321,7 +320,7 @@ export class Supervisor {
   #hand(handle: Handle): number | undefined {
     const current = this.#current;
     if (current === undefined) return undefined;
-    const made = this.#carry(current.name, handle, false, handle.spec !== undefined);
+    const made = this.#carry(current.name, handle, bothWays, handle.spec !== undefined);
     if (made !== undefined) current.handed = made.carrier;
     return made?.number;
   }
@@ -329,10 +328,10 @@ export class Supervisor {
   #carry(
     name: string,
     handle: Handle,
-    nonblock: boolean,
+    access: Access,
     closeOnExec: boolean,
   ): { readonly carrier: Carrier; readonly number: number } | undefined {
-    const made = this.#carriers.make(name, handle, nonblock, (fd) => this.#files.fileOf(0, fd));
+    const made = this.#carriers.make(name, handle, access, (fd) => this.#files.fileOf(0, fd));
     if (made === undefined) this.#apart.full += 1;
     if (made === undefined) return undefined;
     const number = this.#listener.give(made.fd, closeOnExec);

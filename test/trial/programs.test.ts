@@ -39,6 +39,9 @@ def opened():
     return os.open("/dev/vduse/control", os.O_RDWR)
 `;
 
+/** What VDUSE_CREATE_DEV takes: a block device of one queue, with 8 bytes of configuration. */
+const vd0 = '__import__("struct").pack("<256sIIQIIII11II8x", b"vd0", 0, 2, 1 << 33, 1, 4096, 0, 0, *[0] * 11, 8)';
+
 describe.skipIf(!has("python3"))("descriptors and processes", () => {
   test.each<readonly [string, string, string]>([
     ["a dup is the same descriptor", "fd = opened(); other = os.dup(fd); os.close(fd); print(version(other))", "1\n"],
@@ -303,6 +306,62 @@ print(version(opened()))
 `);
     expect([result.out, result.err]).toEqual(["1 1\n1\n", ""]);
     expect(result.crossings.map(({ call }) => call.kind)).toEqual(["open", "ioctl", "ioctl", "close", "open", "ioctl", "close"]);
+  });
+
+  test.each<readonly [string, string]>([
+    ["/dev/vduse/control", "os.O_RDWR"],
+    ["/dev/vduse/control", "os.O_RDWR | os.O_NONBLOCK"],
+    ["/dev/vduse/control", "os.O_RDONLY"],
+    ["/dev/vduse/control", "os.O_RDONLY | os.O_NONBLOCK"],
+    ["/dev/vduse/control", "os.O_WRONLY"],
+    ["/dev/vduse/control", "os.O_WRONLY | os.O_NONBLOCK"],
+    ["/dev/vduse/vd0", "os.O_RDWR | os.O_NONBLOCK"],
+    ["/dev/vduse/vd0", "os.O_RDONLY"],
+    ["/dev/vduse/vd0", "os.O_RDONLY | os.O_NONBLOCK"],
+  ])("%s is open as it was asked for: %s", async (path, flags) => {
+    const result = await python(`
+control = opened()
+fcntl.ioctl(control, 0x41508102, ${vd0})
+fd = os.open("${path}", (${flags}) | os.O_CLOEXEC)
+import ctypes
+# Python asks for O_CLOEXEC by itself.
+other = ctypes.CDLL(None).open(b"${path}", ${flags}) if "control" in "${path}" else None
+mask = os.O_ACCMODE | os.O_NONBLOCK | os.O_APPEND
+print(fcntl.fcntl(fd, fcntl.F_GETFL) & mask == (${flags}), fcntl.fcntl(fd, fcntl.F_GETFD))
+if other: print(fcntl.fcntl(other, fcntl.F_GETFD))
+if not (${flags}) & os.O_ACCMODE: print(refused(lambda: os.write(fd, b"x" * 152)))
+if (${flags}) & os.O_WRONLY: print(refused(lambda: os.read(fd, 152)))
+if (${flags}) & 3 == 0 and "control" in "${path}": print(os.read(fd, 152))
+buffer = bytearray(8)
+fcntl.ioctl(fd, GET if "control" in "${path}" else 0x80088111, buffer)
+again = os.dup(fd)
+os.close(fd)
+fcntl.ioctl(again, GET if "control" in "${path}" else 0x80088111, buffer)
+os.close(again)
+time.sleep(0.1)
+print(refused(lambda: fcntl.ioctl(control, 0x41008103, b"vd0".ljust(256, b"\\0"))))
+`);
+    const isControl = path.endsWith("control");
+    const access = flags.includes("O_RDONLY")
+      ? "Bad file descriptor\n"
+      : flags.includes("O_WRONLY")
+        ? "Bad file descriptor\n"
+        : "";
+    const nothing = isControl && flags.includes("O_RDONLY") ? "b''\n" : "";
+    expect([result.out, result.err]).toEqual([`True 1\n${isControl ? "0\n" : ""}${access}${nothing}taken\n`, ""]);
+    const closes = result.crossings.filter(({ call }) => call.kind === "close");
+    expect(closes.length).toBe(isControl ? 3 : 2);
+  });
+
+  test("there is nothing to be read yet, for who only reads", async () => {
+    const result = await python(`
+import select
+control = opened()
+fcntl.ioctl(control, 0x41508102, ${vd0})
+fd = os.open("/dev/vduse/vd0", os.O_RDONLY | os.O_NONBLOCK)
+print(refused(lambda: os.read(fd, 152)), select.select([fd], [], [], 0)[0])
+`);
+    expect([result.out, result.err]).toEqual(["Resource temporarily unavailable []\n", ""]);
   });
 
   /** As build_open_flags and the walk of a path have it (fs/open.c, fs/namei.c, Linux 7.3). */
