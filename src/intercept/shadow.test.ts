@@ -5,6 +5,7 @@ import { constants, commands as kvmCommands } from "../interfaces/kvm/bindings.g
 import { kvm } from "../interfaces/kvm/provider.ts";
 import { commands as vduseCommands } from "../interfaces/vduse/bindings.gen.ts";
 import { vduse } from "../interfaces/vduse/provider.ts";
+import { vfio } from "../interfaces/vfio/provider.ts";
 import { commandsOf } from "../session/dispatch.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import { Shadow } from "./shadow.ts";
@@ -122,6 +123,14 @@ describe("KVM as an older release", () => {
     expect(ask(links.vm, kvmCommands.KVM_GET_DIRTY_LOG.number, 0n, 4)).toBeUndefined();
     expect(ask(links.vm, 0xae99, 0n, 4)).toBeUndefined();
   });
+});
+
+test("VFIO: a command that is not played goes with what brought it, and an older one stays", () => {
+  const { ask } = shadowOf(vfio, { from: "7.3" }, { from: "7.3", without: ["bind-iommufd", "bind-token"] });
+  const device = "anon_inode:[vfio-device]";
+  // VFIO_DEVICE_ATTACH_IOMMUFD_PT, VFIO_DEVICE_SET_IRQS.
+  expect(ask(device, 0x3b77, new Uint8Array(24), 4)).toEqual({ answer: { errno: "ENOTTY" }, writes: [] });
+  expect(ask(device, 0x3b6e, new Uint8Array(20), 4)).toBeUndefined();
 });
 
 describe("VDUSE as an older release", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildOf } from "../../contract/build-of.ts";
 import { kvmContract } from "./contract.ts";
 import { amdHost, fullHost } from "./host.ts";
+import { kvm } from "./provider.ts";
 import { bench } from "./test-support.ts";
 
 const releases = ["6.1", "6.12", "7.2", "7.3"] as const;
@@ -174,4 +175,23 @@ describe("a build that does not keep its word", () => {
     const { system, vm, check, enable } = bench({ ...honest, declares: { ...honest.declares, capabilities } });
     expect([check(system, 182), enable(vm, 182)]).toEqual([0, 0]);
   });
+});
+
+test("the capabilities that answer a set of bits", () => {
+  expect(kvm.protocols.extensions?.masks).toEqual([
+    "cap-xen-hvm",
+    "cap-adjust-clock",
+    "cap-sync-regs",
+    "cap-x2apic-api",
+    "cap-x86-disable-exits",
+    "cap-manual-dirty-log-protect2",
+    "cap-x86-bus-lock-exit",
+    "cap-set-guest-debug2",
+    "cap-exit-hypercall",
+    "cap-pmu-capability",
+    "cap-disable-quirks2",
+    "cap-memory-attributes",
+    "cap-vm-types",
+    "cap-guest-memfd-flags",
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { UnplayedCommand } from "../../session/spec.ts";
+import { unplayedRows } from "../../session/unplayed-rows.ts";
 import { commands } from "./bindings.gen.ts";
 import type { KvmChange } from "./contract.ts";
 
@@ -80,8 +80,4 @@ const opened: { readonly [on in "system" | "vm" | "vcpu"]: { readonly [change in
   },
 };
 
-export const unplayed: readonly UnplayedCommand[] = Object.entries(opened).flatMap(([on, changes]) =>
-  Object.entries(changes).flatMap(([change, names]) =>
-    names.map((name) => ({ name, on, number: commands[name].number, change })),
-  ),
-);
+export const unplayed = unplayedRows(commands, opened);

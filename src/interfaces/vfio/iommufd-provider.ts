@@ -10,6 +10,7 @@ import { deviceBoundCommands } from "./iommufd-devices.ts";
 import { ioasCommands } from "./iommufd-ioas.ts";
 import { objectCommands } from "./iommufd-objects.ts";
 import { inTable } from "./iommufd-sizes.ts";
+import { unplayed } from "./iommufd-unplayed.ts";
 import { type FaultQueue, type Iommufd, type IommufdWorld, newIommufd } from "./iommufd-world.ts";
 
 const [{ unknownCommand, alsoMeans, source }] = row.descriptors;
@@ -70,6 +71,7 @@ export const iommufd: InterfaceSpec<IommufdWorld> = {
     },
   ],
   commands: [...own, ...own.map(asContainer)],
+  unplayed,
   protocols: {
     "vfio-api-version": { numbers: { VFIO_GET_API_VERSION: commands.VFIO_GET_API_VERSION.number } },
     "vfio-extension": compatExtensions,

@@ -11,6 +11,7 @@ import { type1DirtyPages } from "./type1-dirty.ts";
 import { type1GetInfo } from "./type1-info.ts";
 import { type1Map } from "./type1-map.ts";
 import { type1Unmap } from "./type1-unmap.ts";
+import { unplayed } from "./unplayed.ts";
 import { bareName, type Container, type Group, newContainer, type OpenDevice, type VfioWorld, vfioWorld } from "./world.ts";
 
 /**
@@ -66,6 +67,7 @@ export const vfio: InterfaceSpec<VfioWorld> = {
     ...deviceCommands,
     ...deviceFeatureCommands,
   ],
+  unplayed,
   unseen: { noiommu: "a group of devices without an IOMMU" },
   protocols: {
     "api-version": { numbers: { VFIO_GET_API_VERSION: commands.VFIO_GET_API_VERSION.number } },
