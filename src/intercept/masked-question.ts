@@ -1,6 +1,6 @@
 import type { Errno } from "../abi/errno.ts";
+import { type Cut, cut } from "../trial/cut-answer.ts";
 import type { Calls } from "./calls.ts";
-import { type Cut, cut } from "./cut-answer.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { ProcessMemory } from "./process-memory.ts";
 import { processOf } from "./process-tree.ts";

@@ -5,7 +5,7 @@ import type { Answer } from "../session/answer.ts";
 import { Provider } from "../session/provider.ts";
 import type { AnyInterface, InterfaceSpec } from "../session/spec.ts";
 import { holds } from "../session/when.ts";
-import { type Cut, cutOf } from "./cut-answer.ts";
+import { type Cut, cutOf } from "../trial/cut-answer.ts";
 import { processOf } from "./process-tree.ts";
 
 /** What a masked build answers in place of the machine. */

@@ -47,6 +47,18 @@ describe("a recording held against a build", () => {
     expect(differences.at(-1)?.explained).toContainEqual({ change: "vq-align-strict", has: true });
   });
 
+  test("what a mask left of an answer, its machine having less, is the machine's own number", () => {
+    const crossings = conversation("7.3").map((each): Crossing => {
+      if (each.index !== 3 || each.call.kind !== "ioctl") return each;
+      return { ...each, call: { ...each.call, after: bytesOf([8, 1]) }, by: "masked" };
+    });
+    const { differences, numbers } = compareRecording(vduse, buildOf(vduse.contract, "7.3"), crossings);
+    expect(differences).toEqual([]);
+    expect(numbers.map(({ index, at, recorded, played: here }) => [index, at, recorded, here])).toEqual([
+      [3, "argument", "1", "3"],
+    ]);
+  });
+
   test("what nobody saw, and what nothing is known of, is counted, and state goes on", () => {
     const crossings = conversation("7.3");
     const unseen = crossings.map((each) => (each.index === 2 ? { ...each, answer: { unseen: true } as const } : each));

@@ -4,6 +4,7 @@ import type { ChangeId } from "../contract/contract.ts";
 import { isBase } from "../contract/relations.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing, CrossingAnswer } from "./crossing.ts";
+import { isCut } from "./cut-answer.ts";
 import { decodeCrossing } from "./decode-crossing.ts";
 import type { DecodedArgument, DecodedCrossing, Plain } from "./decoded-crossing.ts";
 import { inReleases } from "./in-releases.ts";
@@ -15,7 +16,10 @@ export interface RecordingComparison {
   /** Calls whose answer was seen, and that the build was asked as well. */
   readonly compared: number;
   readonly differences: readonly RecordingDifference[];
-  /** Capabilities that both have, with another number: the machine's own, of which a build says nothing. By position, as `differences`. */
+  /**
+   * Capabilities that both have, with another number: the machine's own, of which a build says nothing. And answers of a masked build, less what its machine has not. By
+   * position, as `differences`.
+   */
   readonly numbers: readonly RecordingDifference[];
   /** Calls whose answer nobody saw. */
   readonly notSeen: number;
@@ -56,8 +60,11 @@ export function compareRecording(spec: AnyInterface, build: Build, crossings: re
   const different = compared.filter((at) => outcomes[at]?.asRecorded === false);
   const explained = explanations(spec, build, crossings, different, outcomes);
   const found = different.flatMap((at) => differencesAt(spec, decoded[at], outcomes[at], explained.get(at) ?? []));
-  const isNumber = ({ index, at, recorded, played }: RecordingDifference) =>
-    at === "answer" && isCapability(decoded[positionOf(crossings, index)]) && Number(recorded) > 0 && Number(played) > 0;
+  const isNumber = ({ index, at, recorded, played }: RecordingDifference) => {
+    const position = positionOf(crossings, index);
+    if (crossings[position] !== undefined && isCut(spec, crossings[position], outcomes[position] ?? {})) return true;
+    return at === "answer" && isCapability(decoded[position]) && Number(recorded) > 0 && Number(played) > 0;
+  };
   return {
     compared: compared.length,
     differences: found.filter((each) => !isNumber(each)),

@@ -486,6 +486,9 @@ describe("what was off, and what is not known", () => {
     // KVM_CHECK_EXTENSION of KVM_CAP_NR_MEMSLOTS, on a machine with a number of its own.
     const check = { kind: "ioctl", descriptor: 0, on: "system", fd: 3, command: 0xae03, argument: 10n } as const;
     consumer.crossings.push({ index: 4, at: 5, thread: 1, call: check, answer: { value: 1 }, by: "kernel" });
+    // KVM_GET_VCPU_MMAP_SIZE, which is no question.
+    const size = { ...check, command: 0xae04, argument: 0n } as const;
+    consumer.crossings.push({ index: 5, at: 6, thread: 1, call: size, answer: { value: 1 }, by: "kernel" });
     const verdict = consumerVerdict({ ...consumer.result(exited(0)), dropped: 7 }, specs.kvm);
     expect(verdict.beyond).toEqual({ first: 2, calls: 1, names: ["_IO(0xae, 0x80)"] });
     expect(verdict.notKnown).toEqual([

@@ -101,9 +101,11 @@ function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCou
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
   const { denied = 0, listeners = 0, full = 0 } = result;
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
-  // What is beyond the contract is said elsewhere, and what nobody saw just above.
+  // What is not played, or not in a recording, is said elsewhere, and what nobody saw just above. What a machine says of itself when it is asked rests on the machine.
+  const isSaid = (each: DecodedCrossing) => isBeyond(each) || each.crossing.by === "left" || "unseen" in each.crossing.answer;
+  const isOwn = ({ crossing, gates }: DecodedCrossing) => crossing.by !== "played" && gates.some(({ role }) => role === "asks");
   const other = decoded.filter(
-    (each, at) => at < rehearsal.rehearsed && !rehearsal.reproduced[at] && !isBeyond(each) && !("unseen" in each.crossing.answer),
+    (each, at) => at < rehearsal.rehearsed && !rehearsal.reproduced[at] && !isSaid(each) && !isOwn(each),
   ).length;
   const unheard = decoded.filter(({ crossing }) => "errno" in crossing.answer && answeredUnheard(crossing)).length;
   const tried = gates.filter(({ how, refused }) => how === "tried" && !refused).length;

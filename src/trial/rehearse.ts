@@ -6,6 +6,7 @@ import { isBase } from "../contract/relations.ts";
 import { commandsOf } from "../session/dispatch.ts";
 import type { AnyInterface } from "../session/spec.ts";
 import type { Crossing } from "./crossing.ts";
+import { isCut } from "./cut-answer.ts";
 import type { DecodedCrossing } from "./decoded-crossing.ts";
 import { inReleases } from "./in-releases.ts";
 import { isBeyond } from "./is-beyond.ts";
@@ -70,7 +71,9 @@ export function rehearse(
       watched.forget();
     },
   });
-  const reproduced = part.map((each, at) => base[at]?.asRecorded === true && !isBeyond(each));
+  const reproduced = part.map(
+    (each, at) => (base[at]?.asRecorded === true || isCut(spec, each.crossing, base[at] ?? {})) && !isBeyond(each),
+  );
   const comparable = part.flatMap(({ gates }, at) =>
     reproduced[at] === true && !gates.some(({ role }) => role === "asks") ? [at] : [],
   );

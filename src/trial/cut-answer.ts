@@ -1,5 +1,6 @@
 import type { Protocol } from "../contract/contract.ts";
 import type { AnyInterface } from "../session/spec.ts";
+import type { Crossing } from "./crossing.ts";
 
 /**
  * What a question to the machine comes to under a mask: `common` bits of what the machine answers and what the masked build answers, where the answer is a set;
@@ -26,6 +27,29 @@ export function cutOf(spec: AnyInterface, kind: string, command: number, argumen
 export function cut({ by }: Cut, machine: bigint, masked: bigint): bigint {
   if (by === "common") return machine & masked;
   return machine < masked ? machine : masked;
+}
+
+/** A question's answer, and what its argument led to then. */
+export interface Answered {
+  readonly value?: number | undefined;
+  readonly after?: Uint8Array | undefined;
+}
+
+/** The number that a question was answered; undefined for an error, or where nobody saw it. Every machine that is met is little-endian. */
+export function numberAnswered({ at }: Cut, { value, after }: Answered): bigint | undefined {
+  if (at === "value") return value === undefined ? undefined : BigInt(value);
+  if (value === undefined || after === undefined || after.length < at) return undefined;
+  const view = new DataView(after.buffer, after.byteOffset, after.byteLength);
+  return at === 4 ? BigInt(view.getUint32(0, true)) : view.getBigUint64(0, true);
+}
+
+/** Whether a masked answer is that of the build that was met, less what the machine has not: then it is no other build's. */
+export function isCut(spec: AnyInterface, { call, answer, by }: Crossing, played: Answered): boolean {
+  if (by !== "masked" || call.kind !== "ioctl" || !("value" in answer)) return false;
+  const rule = cutOf(spec, call.on, call.command, call.argument);
+  if (rule === undefined) return false;
+  const [given, build] = [numberAnswered(rule, { value: answer.value, after: call.after }), numberAnswered(rule, played)];
+  return given !== undefined && build !== undefined && cut(rule, given, build) === given;
 }
 
 function bySet(spec: AnyInterface, protocol: Protocol, argument: bigint): boolean {
