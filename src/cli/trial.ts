@@ -1,8 +1,8 @@
-import { constants } from "node:os";
 import { Option } from "commander";
 import { type Given, givenHere } from "../intercept/given.ts";
 import { intercept } from "../intercept/intercept.ts";
 import { InterceptError } from "../intercept/intercept-error.ts";
+import { signalNumber } from "../intercept/signal-number.ts";
 import { KernelError } from "../kernel/kernel-error.ts";
 import type { Transcript } from "../trial/transcript.ts";
 import type { TrialResult } from "../trial/trial-result.ts";
@@ -319,10 +319,6 @@ function exitOf({ end }: TrialResult): number {
     case "not-started":
       return 2;
   }
-}
-
-function signalNumber(name: string): number {
-  return (constants.signals as { readonly [name: string]: number })[name] ?? 0;
 }
 
 function numberOf(option: string, text: string): number {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants, release } from "node:os";
+import { release } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -26,7 +26,9 @@ import { launcherNumbers, launcherStdio } from "./launcher-stdio.ts";
 import type { LauncherNumbers, LauncherOrders, LauncherWord } from "./launcher-words.ts";
 import { metName } from "./met-name.ts";
 import { childrenNow, endedOf, signalTree, type TreeOptions, treeOf } from "./process-tree.ts";
+import { realTimeSignals, type WatchRealTime } from "./real-time-signals.ts";
 import { resolveProgram } from "./resolve-program.ts";
+import { signalNumber } from "./signal-number.ts";
 import { tablesHere } from "./tables-here.ts";
 import { Tail } from "./tail.ts";
 import type { WorkerListener, WorkerOrders, WorkerWord } from "./worker-words.ts";
@@ -104,7 +106,7 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
   const types = [...new Set(commandsOf(spec).map(({ number }) => (number >>> 8) & 0xff))];
   const given = givenTo(options);
   const orders = launcherOrders(options.program, resolved.path, options.env ?? process.env, tables, types, given);
-  const run = new Run(options, orders, calls);
+  const run = new Run(options, orders, calls, await realTimeSignals());
   const end = await run.end();
   return result(end, run.told());
 }
@@ -113,6 +115,7 @@ export async function intercept(options: InterceptOptions): Promise<TrialResult>
 class Run {
   readonly #options: InterceptOptions;
   readonly #calls: Calls;
+  readonly #realTime: WatchRealTime;
   readonly #child: ChildProcess;
   readonly #numbers: LauncherNumbers;
   readonly #worker: Worker;
@@ -121,11 +124,11 @@ class Run {
   readonly #sessions = new Set<number>();
   /** Unpacked when the program has ended: until then every processor is its own. */
   readonly #crossings: PackedCrossings[] = [];
-  readonly #handedOn = new Set<NodeJS.Signals>();
+  readonly #handedOn = new Set<string>();
   /** A descriptor of the program's process; undefined until that is there. */
   #program: number | undefined;
   /** Signals for it that came before it was there. */
-  readonly #early: NodeJS.Signals[] = [];
+  readonly #early: string[] = [];
   readonly #out: Tail;
   readonly #err: Tail;
   readonly #ended: Promise<TrialEnd>;
@@ -137,7 +140,8 @@ class Run {
   #started = performance.now();
   #milliseconds = 0;
 
-  constructor(options: InterceptOptions, orders: LauncherOrders, calls: Calls) {
+  constructor(options: InterceptOptions, orders: LauncherOrders, calls: Calls, realTime: WatchRealTime) {
+    this.#realTime = realTime;
     this.#options = options;
     this.#calls = calls;
     this.#strangers = childrenNow();
@@ -318,7 +322,7 @@ class Run {
     if (why === "out-of-time") return { kind: "out-of-time" };
     if (why === "settled") return { kind: "settled", after: how, ...(locked ? { locked } : {}) };
     const signal = [...this.#handedOn].find((each) =>
-      "code" in how ? how.code === 128 + constants.signals[each] : how.signal === each,
+      "code" in how ? how.code === 128 + signalNumber(each) : how.signal === each,
     );
     if (signal !== undefined) return { kind: "interrupted", signal, after: how };
     return "code" in how ? { kind: "exited", code: how.code } : { kind: "killed", signal: how.signal };
@@ -328,6 +332,7 @@ class Run {
     return forwardSignals(
       (signal) => this.#send(signal),
       (signal) => this.#handedOn.add(signal),
+      this.#realTime,
     );
   }
 
@@ -337,9 +342,9 @@ class Run {
     for (const signal of this.#early) this.#send(signal);
   }
 
-  #send(signal: NodeJS.Signals): void {
+  #send(signal: string): void {
     if (this.#program === undefined) this.#early.push(signal);
-    else if (this.#program >= 0) this.#calls.signal(this.#program, constants.signals[signal]);
+    else if (this.#program >= 0) this.#calls.signal(this.#program, signalNumber(signal));
   }
 
   /** A killed process that is stuck in a driver is not waited for. */
