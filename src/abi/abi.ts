@@ -17,6 +17,8 @@ export interface HeaderAbi {
   readonly records: ReadonlyMap<string, Record>;
   readonly enums: ReadonlyMap<string, Enum>;
   readonly typedefs: ReadonlyMap<string, Typedef>;
+  /** Names of all its macros with a body, in the order of their definitions; which of the three kinds below each is takes evaluating it. */
+  readonly defines: readonly string[];
   /** Macros whose whole body is a call of _IO, _IOR, _IOW, _IOWR or _IOC. */
   readonly commands: ReadonlyMap<string, Command>;
   /** Object-like macros that are integer constant expressions and not commands. Enumerators are in `enums`. */

@@ -6,6 +6,7 @@ import { recordName } from "./declared.ts";
 import type { Effect, Problem, Reading } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { inactiveRegions } from "./inactive.ts";
+import { LazyMap } from "./lazy-map.ts";
 import type { MacroDefinition } from "./macro.ts";
 import { MacroReader } from "./macro-reader.ts";
 import type { HeaderParser } from "./parse.ts";
@@ -43,7 +44,12 @@ export class HeaderUnit implements HeaderAbi {
   #records: ReadonlyMap<string, Record> | undefined;
   #enums: ReadonlyMap<string, Enum> | undefined;
   #typedefs: ReadonlyMap<string, Typedef> | undefined;
+  #owned: ReadonlyMap<number, MacroDefinition> | undefined;
+  #defines: readonly string[] | undefined;
   #commands: ReadonlyMap<string, Command> | undefined;
+  #constants: ReadonlyMap<string, Constant> | undefined;
+  #plain: ReadonlyMap<string, Macro> | undefined;
+  #numbered: ReadonlyMap<string, Command> | undefined;
   #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
   #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
   #functions: ReadonlyMap<string, Prototype> | undefined;
@@ -130,21 +136,43 @@ export class HeaderUnit implements HeaderAbi {
     return this.#typedefs;
   }
 
+  get defines(): readonly string[] {
+    const { symbols } = this.#preprocessor;
+    this.#defines ??= [...this.#ownMacros().keys()].map((name) => symbols.text(name));
+    return this.#defines;
+  }
+
   get commands(): ReadonlyMap<string, Command> {
-    if (this.#commands === undefined) {
-      const commands = new Map<string, Command>();
-      for (const result of this.#readCalls().values()) if ("number" in result) commands.set(result.name, result);
-      this.#commands = commands;
-    }
+    this.#commands ??= new LazyMap(
+      (name) => {
+        const result = this.#own(name);
+        return result !== undefined && "number" in result ? result : undefined;
+      },
+      () => this.#allCommands(),
+    );
     return this.#commands;
   }
 
   get constants(): ReadonlyMap<string, Constant> {
-    return this.#readMacros().constants;
+    this.#constants ??= new LazyMap(
+      (name) => {
+        const result = this.#own(name);
+        return result !== undefined && "value" in result ? result : undefined;
+      },
+      () => this.#readMacros().constants,
+    );
+    return this.#constants;
   }
 
   get macros(): ReadonlyMap<string, Macro> {
-    return this.#readMacros().macros;
+    this.#plain ??= new LazyMap(
+      (name) => {
+        const result = this.#own(name);
+        return result === undefined || "number" in result || "value" in result ? undefined : result;
+      },
+      () => this.#readMacros().macros,
+    );
+    return this.#plain;
   }
 
   get functions(): ReadonlyMap<string, Prototype> {
@@ -252,7 +280,32 @@ export class HeaderUnit implements HeaderAbi {
   #macroNamed(symbol: number) {
     this.#preprocessor.enter(this.effects, this.#environment);
     const macro = this.#preprocessor.finalMacro(symbol);
-    return macro?.file === undefined ? undefined : this.#resolve().silently(() => this.#macroReader().read(macro));
+    if (macro?.file === undefined) return undefined;
+    return this.#macroReader().known(macro) ?? this.#resolve().silently(() => this.#macroReader().read(macro));
+  }
+
+  /** One of the header's own macros: the others need not be evaluated for it. */
+  #own(name: string): Command | Constant | Macro | undefined {
+    const macro = this.#ownMacros().get(this.#preprocessor.symbols.name(name));
+    if (macro === undefined) return undefined;
+    let result = this.#calls?.get(macro) ?? this.#macroReader().known(macro);
+    if (result === undefined) {
+      this.#silently((reader) => {
+        result = reader.read(macro);
+      });
+      // One after the other, macros that take too much work would take it each time.
+      if (this.#preprocessor.exhausted) result = this.#readCalls().get(macro) ?? result;
+    }
+    return result;
+  }
+
+  #allCommands(): ReadonlyMap<string, Command> {
+    if (this.#numbered === undefined) {
+      const commands = new Map<string, Command>();
+      for (const result of this.#readCalls().values()) if ("number" in result) commands.set(result.name, result);
+      this.#numbered = commands;
+    }
+    return this.#numbered;
   }
 
   #readMacros() {
@@ -261,7 +314,7 @@ export class HeaderUnit implements HeaderAbi {
     const constants = new Map<string, Constant>();
     const macros = new Map<string, Macro>();
     this.#silently((reader) => {
-      for (const macro of this.#ownMacros()) {
+      for (const macro of this.#ownMacros().values()) {
         const result = calls.get(macro) ?? reader.read(macro);
         if ("number" in result) continue;
         if ("value" in result) constants.set(result.name, result);
@@ -277,7 +330,7 @@ export class HeaderUnit implements HeaderAbi {
     if (this.#calls === undefined) {
       const calls = new Map<MacroDefinition, Command | Constant | Macro>();
       this.#silently((reader) => {
-        for (const macro of this.#ownMacros()) {
+        for (const macro of this.#ownMacros().values()) {
           if (!reader.calls(macro)) continue;
           calls.set(macro, reader.read(macro));
           if (this.#preprocessor.exhausted) this.#bomb ??= bombOf(macro, this.#preprocessor.symbols.text(macro.name));
@@ -295,14 +348,21 @@ export class HeaderUnit implements HeaderAbi {
     this.#resolve().silently(() => action(reader));
   }
 
-  /** The header's own macros that have a body. The preprocessor must stand at the end of the unit. */
-  *#ownMacros(): Iterable<MacroDefinition> {
-    for (const macro of this.effect.defines) {
-      // Undefined or defined anew later on: only what holds at the end counts.
-      if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
-      if (this.#preprocessor.symbols.kinds[macro.name] !== SymbolKind.identifier || this.#without.has(macro.name)) continue;
-      yield macro;
+  /** The header's own macros that have a body, by symbol, in the order of their definitions. */
+  #ownMacros(): ReadonlyMap<number, MacroDefinition> {
+    if (this.#owned === undefined) {
+      this.#preprocessor.enter(this.effects, this.#environment);
+      const { kinds } = this.#preprocessor.symbols;
+      const owned = new Map<number, MacroDefinition>();
+      for (const macro of this.effect.defines) {
+        // Undefined or defined anew later on: only what holds at the end counts.
+        if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
+        if (kinds[macro.name] !== SymbolKind.identifier || this.#without.has(macro.name)) continue;
+        owned.set(macro.name, macro);
+      }
+      this.#owned = owned;
     }
+    return this.#owned;
   }
 }
 

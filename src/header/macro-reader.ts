@@ -31,6 +31,7 @@ export class MacroReader {
   readonly #resolver: Resolver;
   readonly #ioc: number;
   readonly #templates: CommandTemplates;
+  readonly #known = new Map<MacroDefinition, Command | Constant | Macro>();
 
   constructor(preprocessor: Preprocessor, resolver: Resolver) {
     this.#preprocessor = preprocessor;
@@ -44,8 +45,23 @@ export class MacroReader {
     return macro.parameters === undefined && this.#unexpanded(macro) === undefined;
   }
 
+  /** What was read of a macro before. */
+  known(macro: MacroDefinition): Command | Constant | Macro | undefined {
+    return this.#known.get(macro);
+  }
+
   /** The preprocessor must stand at the end of the unit that the macro is read in. */
   read(macro: MacroDefinition): Command | Constant | Macro {
+    let result = this.#known.get(macro);
+    if (result === undefined) {
+      result = this.#read(macro);
+      // What too much work left as text may yet have a value, asked for alone.
+      if (!this.#preprocessor.exhausted) this.#known.set(macro, result);
+    }
+    return result;
+  }
+
+  #read(macro: MacroDefinition): Command | Constant | Macro {
     if (macro.parameters !== undefined) return this.plain(macro);
     const own = this.#unexpanded(macro);
     if (own !== undefined) return this.#constant(macro, own) ?? this.plain(macro);
