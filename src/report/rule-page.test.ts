@@ -12,7 +12,7 @@ const rule: Rule = {
   precedent: "",
   fix: "Spell it in one of these ways, which are all that the dictionary has:\n\n    __u32 size;\n\n    __u32\tcount;\n\nThen say so.",
   decidedBy: "source",
-  check: () => [],
+  asks: () => [],
 };
 
 test("a rule without precedent and without its sample, in 60 columns", () => {

@@ -1,11 +1,11 @@
 import type { Sight } from "../source/source-view.ts";
 import type { HeaderPair } from "./pairs.ts";
 import type { Question } from "./result.ts";
-import type { Answer, Asked, Context, Found, Rule } from "./rule.ts";
+import type { Answer, Asked, Found, Rule } from "./rule.ts";
 
-/** What a rule asks of a header that headers do not say, as a result has it. */
-export function questionsOf(rule: Rule, pair: HeaderPair, context: Context): readonly Question[] {
-  return askedBy(rule, pair, context).map(({ element, place, question, answer }) => ({
+/** What a rule asked of a header, as a result has it. */
+export function asQuestion({ element, place, question, answer }: Asked, rule: Rule, pair: HeaderPair): Question {
+  return {
     rule: rule.id,
     header: pair.name,
     element,
@@ -13,7 +13,7 @@ export function questionsOf(rule: Rule, pair: HeaderPair, context: Context): rea
     question,
     ...told(answer),
     abis: [pair.model.name],
-  }));
+  };
 }
 
 /** The findings among what a rule asked: what was looked for and is not there. */
@@ -45,25 +45,5 @@ function told(answer: Answer | undefined): Pick<Question, "answer" | "text" | "a
       return { answer: "not-found", text: answer.found.message, at: [...new Set(answer.looked.map(sightText))] };
     case "nowhere":
       return { answer: "nowhere", text: answer.text, at: [] };
-  }
-}
-
-/** A rule is asked once for each pair of its kind, as it is called. */
-function askedBy(rule: Rule, pair: HeaderPair, context: Context): readonly Asked[] {
-  switch (rule.kind) {
-    case "header":
-      return rule.asks?.(pair, context) ?? [];
-    case "record":
-      return pair.records.flatMap((each) => rule.asks?.(each, context) ?? []);
-    case "command":
-      return pair.commands.flatMap((each) => rule.asks?.(each, context) ?? []);
-    case "constant":
-      return pair.constants.flatMap((each) => rule.asks?.(each, context) ?? []);
-    case "enum":
-      return pair.enums.flatMap((each) => rule.asks?.(each, context) ?? []);
-    case "typedef":
-      return pair.typedefs.flatMap((each) => rule.asks?.(each, context) ?? []);
-    case "macro":
-      return pair.macros.flatMap((each) => rule.asks?.(each, context) ?? []);
   }
 }

@@ -2,6 +2,7 @@ import type { Abi, HeaderAbi, Macro } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Record } from "../abi/type.ts";
 import type { SourceView } from "../source/source-view.ts";
+import { applyRule } from "./apply-rule.ts";
 import { changesOf } from "./changes.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { newGates } from "./gate.ts";
@@ -12,7 +13,7 @@ import { mergeByArch } from "./merge.ts";
 import { arrivedIn, type OtherArchs } from "./moved-away.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
-import { questionsOf } from "./questions.ts";
+import { asQuestion } from "./questions.ts";
 import type { Change, Effect, Finding, LayoutChange, NotCompared, Question, Review, Severity, Verdict } from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
@@ -91,8 +92,9 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
       const moved = withoutSame(pair);
       for (const rule of rules) {
         const judged = rule.kind === "header" ? pair : moved;
-        for (const found of applyRule(rule, judged, context)) findings.push(finding(rule, found, pair, changed));
-        questions.push(...questionsOf(rule, judged, context));
+        const { found, asked } = applyRule(rule, judged, context);
+        for (const each of found) findings.push(finding(rule, each, pair, changed));
+        for (const each of asked) questions.push(asQuestion(each, rule, pair));
       }
     }
   }
@@ -166,26 +168,6 @@ function withoutSame(pair: HeaderPair): HeaderPair {
 
 function sameText(before: Macro, after: Macro): boolean {
   return before.text === after.text && before.parameters?.join() === after.parameters?.join();
-}
-
-/** A rule is called once for each pair of its kind. The switch is what keeps `kind` and the pair's type together. */
-export function applyRule(rule: Rule, pair: HeaderPair, context: Context): readonly Found[] {
-  switch (rule.kind) {
-    case "header":
-      return rule.check(pair, context);
-    case "record":
-      return pair.records.flatMap((each) => rule.check(each, context));
-    case "command":
-      return pair.commands.flatMap((each) => rule.check(each, context));
-    case "constant":
-      return pair.constants.flatMap((each) => rule.check(each, context));
-    case "enum":
-      return pair.enums.flatMap((each) => rule.check(each, context));
-    case "typedef":
-      return pair.typedefs.flatMap((each) => rule.check(each, context));
-    case "macro":
-      return pair.macros.flatMap((each) => rule.check(each, context));
-  }
 }
 
 const noEffect: Effect = { old: "unaffected", new: "unaffected", source: "compiles" };

@@ -12,7 +12,10 @@ import type { Uses } from "./uses.ts";
 export type RuleKind = keyof PairOf;
 
 /** One thing that can be wrong with a change. A rule sees a pair and its context; it knows no other rule. */
-export interface RuleOf<K extends RuleKind> {
+export type RuleOf<K extends RuleKind> = RuleText<K> & (Checks<K> | Asks<K>);
+
+/** What is said of a rule, whoever settles it. */
+interface RuleText<K extends RuleKind> {
   /** Name of its file, its sample folder and its line in a finding. */
   readonly id: string;
   /** One line: what it finds. */
@@ -32,11 +35,19 @@ export interface RuleOf<K extends RuleKind> {
   readonly precedent: string;
   /** For its page: how to mend it, as text of several lines; C and commands are indented by four blanks. */
   readonly fix: string;
-  /** What settles it: the headers alone, or the kernel's source, of which a header only says where to look. */
-  readonly decidedBy: "header" | "source";
+}
+
+/** The headers alone settle it. */
+interface Checks<K extends RuleKind> {
+  readonly decidedBy: "header";
   check(pair: PairOf[K], context: Context): readonly Found[];
-  /** What the headers leave open and source settles, with what was seen of it where source was given. */
-  asks?(pair: PairOf[K], context: Context): readonly Asked[];
+}
+
+/** The kernel's source settles it, of which a header only says where to look. What was looked for and not found is the finding. */
+interface Asks<K extends RuleKind> {
+  readonly decidedBy: "source";
+  /** What the headers leave open, with what was seen of it where source was given. */
+  asks(pair: PairOf[K], context: Context): readonly Asked[];
 }
 
 /** Something that is one thing to a compiler with the old header, and another with the new. */

@@ -2,7 +2,6 @@ import type { Command } from "../../abi/abi.ts";
 import { comparesSize, takesAnySize } from "../../source/evidence.ts";
 import { answerFor, handledRecord } from "../handled.ts";
 import type { Pair } from "../pairs.ts";
-import { notFound } from "../questions.ts";
 import type { Asked, Context, RuleOf } from "../rule.ts";
 
 /** A record that says its size, and a handler that does not look at it. */
@@ -27,7 +26,6 @@ Where argsz comes first, as VFIO does it:
     	return -EFAULT;
     if (args.argsz < minsz)
     	return -EINVAL;`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 

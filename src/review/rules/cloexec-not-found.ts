@@ -2,7 +2,7 @@ import type { Command } from "../../abi/abi.ts";
 import { seenIn, sightOf } from "../../source/evidence.ts";
 import type { SourceView } from "../../source/source-view.ts";
 import type { Pair } from "../pairs.ts";
-import { notFound, sightText } from "../questions.ts";
+import { sightText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
 
 /** A command that makes a descriptor which a started program inherits. */
@@ -19,7 +19,6 @@ export const cloexecNotFound: RuleOf<"command"> = {
   fix: `Make it so, or let a flag of the record ask for it:
 
     fd = anon_inode_getfd("[foo]", &foo_fops, foo, O_RDWR | O_CLOEXEC);`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 

@@ -3,7 +3,7 @@ import { sightOf } from "../../source/evidence.ts";
 import type { SourceView } from "../../source/source-view.ts";
 import { notLookedFor } from "../arch-of-name.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";
-import { notFound, sightsText } from "../questions.ts";
+import { sightsText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
 
 /** A new command that nothing in the source handles. */
@@ -18,24 +18,18 @@ export const commandWithoutHandler: RuleOf<"command"> = {
   precedent:
     "A capability is attached to each change in the same commit that makes it, so that every pick carries its own declaration (/dev/mshv on linux-hyperv, April 2021).",
   fix: "Let the header's command and its handler come in one commit: a tree that picks the one has the other.",
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 
 function asked({ before, after }: Pair<Command>, context: Context): readonly Asked[] {
   const { source, header } = context;
   if (after === undefined || before !== undefined) return [];
-  const others = [...(header.after?.commands.keys() ?? [])].filter((name) => name !== after.name);
-  const names = [after.name, ...numbersOf(after, header)] as const;
   return [
     {
       element: after.name,
       place: after.place,
       question: `Is ${after.name} handled by anything?`,
-      answer:
-        source === undefined
-          ? undefined
-          : answerOf(source, names, { others, elsewhere: () => notLookedFor(after.name, context) }),
+      answer: source === undefined ? undefined : answerOf(source, after, header, () => notLookedFor(after.name, context)),
     },
   ];
 }
@@ -47,22 +41,20 @@ function numbersOf({ name, ordinal }: Command, { after }: HeaderPair): readonly 
   return constants.filter((each) => each.value === BigInt(ordinal) && each.name.endsWith(last)).map((each) => each.name);
 }
 
-function answerOf(
-  source: SourceView,
-  [name, ...numbers]: readonly [string, ...string[]],
-  { others, elsewhere }: { readonly others: readonly string[]; readonly elsewhere: () => Answer | undefined },
-): Answer {
+function answerOf(source: SourceView, command: Command, header: HeaderPair, elsewhere: () => Answer | undefined): Answer {
+  const { name } = command;
   const [handler] = source.handlers(name);
   if (handler !== undefined) return { kind: "seen", at: sightOf(handler.own, handler.at), text: `${name} is handled` };
   const [named] = source.naming(name);
   if (named !== undefined) return { kind: "seen", at: named, text: `${name} is named, in a way that was not followed` };
-  for (const number of numbers) {
+  for (const number of numbersOf(command, header)) {
     const [at] = source.naming(number);
     if (at !== undefined) return { kind: "seen", at, text: `${number} is named, which is its number` };
   }
   const foreign = elsewhere();
   if (foreign !== undefined) return foreign;
   // Source of another driver says nothing: one that handles the header's other commands does.
+  const others = [...(header.after?.commands.keys() ?? [])].filter((other) => other !== name);
   const near = others.flatMap((other) => source.handlers(other).map(({ own, at }) => sightOf(own, at)));
   if (near.length === 0) return { kind: "nowhere", text: `nothing in ${source.name} handles any command of this header` };
   const files = near.filter(({ path }, index) => near.findIndex((each) => each.path === path) === index);

@@ -4,7 +4,7 @@ import type { Table } from "../../source/source-file.ts";
 import type { SourceView } from "../../source/source-view.ts";
 import { listOf } from "../list-of.ts";
 import type { HeaderPair } from "../pairs.ts";
-import { notFound, sightText } from "../questions.ts";
+import { sightText } from "../questions.ts";
 import type { Asked, Context, RuleOf } from "../rule.ts";
 
 /** New commands on a device that 32-bit programs cannot talk to. */
@@ -24,7 +24,6 @@ export const compatNotWired: RuleOf<"header"> = {
     .compat_ioctl   = compat_ptr_ioctl,
 
 Where they are not, a handler of its own that translates.`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 

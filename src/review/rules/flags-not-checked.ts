@@ -3,7 +3,6 @@ import { limitsFlags } from "../../source/evidence.ts";
 import { elementType } from "../canonical-type.ts";
 import { answerFor, handledRecord } from "../handled.ts";
 import type { Pair } from "../pairs.ts";
-import { notFound } from "../questions.ts";
 import type { Asked, Context, RuleOf } from "../rule.ts";
 
 /** A word of flags in which a handler does not refuse what it does not know. */
@@ -23,7 +22,6 @@ export const flagsNotChecked: RuleOf<"command"> = {
     	return -EINVAL;
 
 While there are none, \`if (args.flags) return -EINVAL;\`.`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 

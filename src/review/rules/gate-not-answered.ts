@@ -3,7 +3,7 @@ import type { SourceView } from "../../source/source-view.ts";
 import { notLookedFor } from "../arch-of-name.ts";
 import { gateKindOf } from "../gate.ts";
 import type { HeaderPair } from "../pairs.ts";
-import { notFound, sightsText } from "../questions.ts";
+import { sightsText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
 
 /** A capability or feature bit that a header gained and no provider speaks of. */
@@ -18,7 +18,6 @@ export const gateNotAnswered: RuleOf<"header"> = {
   precedent:
     "KVM's review checklist: what is new is found out by KVM_CHECK_EXTENSION (Documentation/virt/kvm/review-checklist.rst). A capability that is reserved and not yet given, as MSHV_CAP_CORE_API_STABLE, is answered 0 on purpose.",
   fix: "Answer for the capability or offer the bit in the commit that defines it. One that is only reserved gets a line that answers 0, which says so.",
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 
@@ -35,16 +34,18 @@ function asked({ constants, enums }: HeaderPair, context: Context): readonly Ask
       enumerators.flatMap(({ before, after }) => (before === undefined && after !== undefined ? [after] : [])),
     ),
   ];
+  const gates = added.filter(({ name }) => {
+    const kind = gateKindOf(name);
+    return (kind === "capability" || kind === "feature") && !/(MASK|ALL|MAX|LAST|NR|SHIFT|VALID|BITS|COUNT|SIZE|_ID)$/.test(name);
+  });
   // Without commands there is nobody to ask: bits of registers and of messages are called the same.
-  if (header.after === undefined || header.after.commands.size === 0) return [];
+  if (gates.length === 0 || header.after === undefined || header.after.commands.size === 0) return [];
   const others = [...header.after.constants.keys(), ...header.after.commands.keys()];
   const masks = [...header.after.constants.values()].map(({ text }) => text).join(" ");
-  return added.flatMap(({ name, place }) => {
+  return gates.flatMap(({ name, place }) => {
     const kind = gateKindOf(name);
-    if (kind !== "capability" && kind !== "feature") return [];
     // A header that puts the bit into a mask of all that is there answers by the mask.
-    if (/(MASK|ALL|MAX|LAST|NR|SHIFT|VALID|BITS|COUNT|SIZE|_ID)$/.test(name) || new RegExp(`\\b${name}\\b`).test(masks))
-      return [];
+    if (new RegExp(`\\b${name}\\b`).test(masks)) return [];
     return [
       {
         element: name,

@@ -3,7 +3,6 @@ import { readsMember } from "../../source/evidence.ts";
 import { isFiller } from "../filler.ts";
 import { answerFor, handledRecord } from "../handled.ts";
 import type { Pair } from "../pairs.ts";
-import { notFound } from "../questions.ts";
 import type { Asked, Context, RuleOf } from "../rule.ts";
 
 /** Reserved bytes that a handler takes in and does not look at. */
@@ -25,7 +24,6 @@ export const reservedNotChecked: RuleOf<"command"> = {
     	return -EINVAL;
 
 For a single word \`if (args.reserved) return -EINVAL;\` does.`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 

@@ -1,7 +1,7 @@
 import { seenIn, sightOf } from "../../source/evidence.ts";
 import type { Block } from "../../source/source-file.ts";
 import type { HeaderPair } from "../pairs.ts";
-import { notFound, sightText } from "../questions.ts";
+import { sightText } from "../questions.ts";
 import type { Answer, Asked, Context, RuleOf } from "../rule.ts";
 
 /** What a descriptor answers to a command that it does not know, which is how programs probe for new ones. */
@@ -21,7 +21,6 @@ export const unknownCommandErrno: RuleOf<"header"> = {
     	return -ENOTTY;
 
 Where programs may already rely on another error, keep it, and add a command that only reads and cannot fail for any other reason.`,
-  check: (pair, context) => notFound(asked(pair, context)),
   asks: asked,
 };
 
