@@ -4,6 +4,7 @@ import type { GateName } from "./gate-name.ts";
 import { gateNamesOf, gateRow } from "./gate-names.ts";
 import { isBit } from "./growing.ts";
 import type { KnownInterface } from "./known-interface.ts";
+import { commandsNamed } from "./named.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Gate, GateKind, Scheme } from "./result.ts";
 import { recordIn } from "./uses.ts";
@@ -14,8 +15,13 @@ export function isVersionName(name: string): boolean {
 }
 
 /** `GET_API_VERSION`, `SET_VERSION`, `REQUEST_VERSION`. */
-export function isVersionCommand({ name }: Command): boolean {
+export function isVersionCommand({ name }: Pick<Command, "name">): boolean {
   return /(^|_)(GET|SET|REQUEST|CHECK)_(\w+_)?VERSION$|(^|_)VERSION$/.test(name);
+}
+
+/** Commands of a header by which a program asks for a version. */
+export function versionCommands(header: HeaderAbi): readonly Command[] {
+  return commandsNamed(header, (name) => isVersionCommand({ name }));
 }
 
 /**
@@ -145,7 +151,7 @@ export function gateText(kind: GateKind, by: string): string {
 
 /** A new version number, as the consumer asks for it: `VDUSE_GET_API_VERSION >= 2`. */
 export function versionGate(version: Constant, header: HeaderAbi): Gate {
-  const asked = [...header.commands.values()].filter(isVersionCommand);
+  const asked = versionCommands(header);
   const by = asked.find(({ name }) => /GET|CHECK/.test(name)) ?? asked[0];
   return {
     kind: "version",
@@ -268,10 +274,12 @@ function ownBit(
   gates: NewGates,
 ): Gate | undefined {
   const flags = gates.bits.filter(({ kind }) => kind === "flag");
-  const takers = [...(pair.after?.commands.values() ?? [])].filter(
-    ({ type }) => type !== undefined && recordIn(type)?.name === record,
+  const callOf = (command: string) => `${command.replace("_IOCTL", "").replace("_IOC_", "_")}_FLAG`;
+  const isCalled = (command: string) => flags.some((flag) => flag.name.startsWith(callOf(command)));
+  const takers = pair.after === undefined || flags.length === 0 ? [] : commandsNamed(pair.after, isCalled);
+  const calls = takers.flatMap(({ name: call, type }) =>
+    type !== undefined && recordIn(type)?.name === record ? [callOf(call)] : [],
   );
-  const calls = takers.map((each) => `${each.name.replace("_IOCTL", "").replace("_IOC_", "_")}_FLAG`);
   const byCall = flags.find((flag) => calls.some((call) => flag.name.startsWith(call)));
   // Two words of the record's name make a flag its own: `FSCRYPT_ADD_KEY_FLAG_HW_WRAPPED` for `fscrypt_provisioning_key_payload`.
   const family = wordsOf(record);

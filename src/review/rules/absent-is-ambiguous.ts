@@ -1,5 +1,5 @@
 import type { Command } from "../../abi/abi.ts";
-import { isVersionCommand, unknownAnswer } from "../gate.ts";
+import { unknownAnswer, versionCommands } from "../gate.ts";
 import type { Context, RuleOf } from "../rule.ts";
 
 /** A new command on a descriptor whose answer to an unknown command also means something else. */
@@ -51,7 +51,7 @@ function adviceFor(
     };
   }
   if (command.direction === "read" || command.direction === "none") {
-    const versioned = gates.versions.length > 0 && [...(header.after?.commands.values() ?? [])].some(isVersionCommand);
+    const versioned = gates.versions.length > 0 && header.after !== undefined && versionCommands(header.after).length > 0;
     return versioned
       ? {
           message: `It only hands out ${command.argument || "nothing"}, so no argument can be wrong; but if it is refused below ${gates.versions[0]?.name}, ${errno} means absent and too low a version alike.`,

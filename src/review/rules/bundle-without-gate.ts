@@ -1,6 +1,7 @@
 import type { Command } from "../../abi/abi.ts";
 import { commandGate } from "../gate.ts";
 import { listOf } from "../list-of.ts";
+import { commandsNamed } from "../named.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** New commands that belong together and can be asked for only one at a time, by calling them. */
@@ -24,18 +25,19 @@ export const bundleWithoutGate: RuleOf<"header"> = {
       const gate = commandGate(command, header, gates, known);
       return gate.kind === "probe" && !gate.noted;
     };
-    const there = new Set([...header.before.commands.keys()].map(stemOf));
     const groups = new Map<string, Command[]>();
     for (const { name, before, after } of header.commands) {
       const stem = before === undefined && after !== undefined ? stemOf(name) : undefined;
-      // What has had such commands before is the interface, not a feature of it.
-      if (after === undefined || stem === undefined || there.has(stem)) continue;
+      if (after === undefined || stem === undefined) continue;
       const group = groups.get(stem);
       if (group === undefined) groups.set(stem, [after]);
       else group.push(after);
     }
+    const { before: old } = header;
+    // What has had such commands before is the interface, not a feature of it.
+    const isThere = (stem: string) => commandsNamed(old, (name) => stemOf(name) === stem).length > 0;
     return [...groups].flatMap(([stem, all]) => {
-      const commands = all.length < 3 ? [] : all.filter((command) => isAlone(command));
+      const commands = all.length < 3 || isThere(stem) ? [] : all.filter((command) => isAlone(command));
       const [first] = commands;
       if (first === undefined || commands.length < 3) return [];
       const names = commands.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import type { HeaderAbi } from "../../abi/abi.ts";
 import { commandGate, isVersionCommand } from "../gate.ts";
+import { commandsNamed, constantsNamed } from "../named.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** New commands of an interface that asks for its parts by capability ids, without such an id. */
@@ -51,17 +52,12 @@ function capabilityQuery(header: HeaderAbi, command: string): string | undefined
 
 const queries = new WeakMap<HeaderAbi, ReadonlyMap<string, string>>();
 
-function collectQueries({ constants, commands }: HeaderAbi): ReadonlyMap<string, string> {
-  const ids = new Map<string, number>();
-  for (const name of constants.keys()) {
-    const prefix = prefixOf(name);
-    if (name.startsWith("CAP_", prefix.length)) ids.set(prefix, (ids.get(prefix) ?? 0) + 1);
-  }
+function collectQueries(header: HeaderAbi): ReadonlyMap<string, string> {
+  const asks = (name: string) => /(CHECK_EXTENSION|GET_CAP|QUERY_CAP)(ABILITY|ABILITIES|S)?$/.test(name);
   const found = new Map<string, string>();
-  for (const name of commands.keys()) {
+  for (const { name } of commandsNamed(header, asks)) {
     const prefix = prefixOf(name);
-    const asks = /(CHECK_EXTENSION|GET_CAP|QUERY_CAP)(ABILITY|ABILITIES|S)?$/.test(name);
-    if (asks && (ids.get(prefix) ?? 0) >= 2 && !found.has(prefix)) found.set(prefix, name);
+    if (!found.has(prefix) && constantsNamed(header, (id) => id.startsWith(`${prefix}CAP_`)).length >= 2) found.set(prefix, name);
   }
   return found;
 }

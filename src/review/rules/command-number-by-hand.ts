@@ -47,9 +47,10 @@ function commands({ commands: pairs, after: header }: HeaderPair): readonly Foun
 
 /** `('f' << 8) | 2`, in a header that makes its other commands by macro. */
 function constants({ constants: pairs, after: header }: HeaderPair): readonly Found[] {
-  if (header === undefined || header.commands.size === 0) return [];
+  if (header === undefined) return [];
   return pairs.flatMap(({ name, before, after }) => {
     if (before !== undefined || after === undefined || !/'.'\s*<<\s*8\b/.test(after.text)) return [];
+    if (header.commands.size === 0) return [];
     return [
       {
         element: name,

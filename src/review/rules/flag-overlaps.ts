@@ -1,6 +1,7 @@
 import type { HeaderAbi } from "../../abi/abi.ts";
-import { newNames, placeOfName, valuesOf } from "../families.ts";
+import { newNames, placeOfName } from "../families.ts";
 import { isBit, type Valued } from "../growing.ts";
+import { valuesNamed } from "../named.ts";
 import { flagSet, isAlias, isBitSet } from "../number-families.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
@@ -29,9 +30,10 @@ A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
     if (came.length === 0) return [];
     const fresh = new Set(came.map(({ name }) => name));
     const sets = new Map<string, Valued[]>();
-    for (const each of valuesOf(after).list) {
-      const prefix = flagSet(each.name, after, rows);
-      if (prefix === undefined) continue;
+    // Only the sets that something came to: what is in another one need not be evaluated.
+    const grown = new Set(came.map(({ name }) => flagSet(name, after, rows)));
+    for (const each of valuesNamed(after, (name) => grown.has(flagSet(name, after, rows)))) {
+      const prefix = flagSet(each.name, after, rows) as string;
       const set = sets.get(prefix);
       if (set === undefined) sets.set(prefix, [each]);
       else set.push(each);

@@ -2,6 +2,7 @@ import type { Constant, HeaderAbi } from "../../abi/abi.ts";
 import type { Place } from "../../abi/type.ts";
 import { docOf, isVersionName } from "../gate.ts";
 import { largest } from "../growing.ts";
+import { constantsNamed } from "../named.ts";
 import { newFields } from "../new-fields.ts";
 import type { HeaderPair } from "../pairs.ts";
 import type { Found, RuleOf } from "../rule.ts";
@@ -122,15 +123,11 @@ const gates = new WeakMap<HeaderAbi, Gates>();
 function gatesOf(header: HeaderAbi): Gates {
   let known = gates.get(header);
   if (known === undefined) {
-    const versions: Constant[] = [];
-    const families = new Set<string>();
-    for (const name of header.constants.keys()) {
-      const at = name.indexOf("_CAP_");
-      if (at > 0) families.add(name.slice(0, at + 5));
-      const constant = isVersionName(name) ? header.constants.get(name) : undefined;
-      if (constant !== undefined) versions.push(constant);
-    }
-    known = { versions, families };
+    const capabilities = constantsNamed(header, (name) => name.indexOf("_CAP_") > 0);
+    known = {
+      versions: constantsNamed(header, isVersionName),
+      families: new Set(capabilities.map(({ name }) => name.slice(0, name.indexOf("_CAP_") + 5))),
+    };
     gates.set(header, known);
   }
   return known;

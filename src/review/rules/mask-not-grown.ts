@@ -1,5 +1,6 @@
-import type { Constant } from "../../abi/abi.ts";
+import type { Constant, HeaderAbi } from "../../abi/abi.ts";
 import { isBit, isMaskName } from "../growing.ts";
+import { constantsNamed } from "../named.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
 /** New bits of a set whose mask of all bits, complete until now, was left as it was. */
@@ -28,11 +29,11 @@ Where programs compare with the mask it cannot grow without changing them: then 
     // The set of a name is all that it begins with: FOO_, FOO_F_.
     const masks = new Map<string, Constant>();
     const wanted = new Set(bits.flatMap(({ name }) => startsOf(name)));
-    for (const mask of after.constants.values()) {
-      const prefix = isMaskName(mask.name) ? prefixOf(mask, before.constants) : undefined;
+    for (const mask of constantsNamed(after, isMaskName)) {
+      const prefix = prefixOf(mask, before.constants);
       if (prefix !== undefined && wanted.has(prefix) && !masks.has(prefix)) masks.set(prefix, mask);
     }
-    const whole = [...masks].filter(([prefix, mask]) => hasAll(mask, prefix, before.constants));
+    const whole = [...masks].filter(([prefix, mask]) => hasAll(mask, prefix, before));
     const complete = new Map(whole.map(([prefix, mask]) => [prefix, { mask }]));
     return bits.flatMap((bit) => {
       const missed = startsOf(bit.name)
@@ -62,10 +63,9 @@ function prefixOf(mask: Constant, old: ReadonlyMap<string, Constant>): string | 
 }
 
 /** Whether it had every single bit of its set. */
-function hasAll(mask: Constant, prefix: string, old: ReadonlyMap<string, Constant>): boolean {
-  for (const { name, value } of old.values())
-    if (name.startsWith(prefix) && isBit(value) && !isMaskName(name) && (mask.value & value) === 0n) return false;
-  return true;
+function hasAll(mask: Constant, prefix: string, old: HeaderAbi): boolean {
+  const set = constantsNamed(old, (name) => name.startsWith(prefix) && !isMaskName(name));
+  return set.every(({ value }) => !isBit(value) || (mask.value & value) !== 0n);
 }
 
 /** `FOO_` and `FOO_F_` of `FOO_F_READ`. */

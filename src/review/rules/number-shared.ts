@@ -1,7 +1,8 @@
 import type { HeaderAbi } from "../../abi/abi.ts";
-import { newNames, placeOfName, valuesOf } from "../families.ts";
+import { newNames, placeOfName } from "../families.ts";
 import type { GateName } from "../gate-name.ts";
 import type { Valued } from "../growing.ts";
+import { valuesNamed } from "../named.ts";
 import { commentOfName, flagSet, isAlias, isBitSet, numberFamily, textOfName } from "../number-families.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -34,7 +35,8 @@ A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_
     }
     if (grown.size === 0) return [];
     const families = new Map<string, Valued[]>([...grown.keys()].map((key) => [key, []]));
-    for (const each of valuesOf(after).list) families.get(numberFamily(each.name, after, rows)?.key ?? "")?.push(each);
+    const familyOf = (name: string) => families.get(numberFamily(name, after, rows)?.key ?? "");
+    for (const each of valuesNamed(after, (name) => familyOf(name) !== undefined)) familyOf(each.name)?.push(each);
     return [...families].flatMap(([key, family]) =>
       isFlagSet(family, after, rows)
         ? []

@@ -1,4 +1,5 @@
-import { newNames, placeOfName, valuesOf } from "../families.ts";
+import { newNames, placeOfName } from "../families.ts";
+import { valuesNamed } from "../named.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
 /** New values that follow 0x9 with 0x10: the next decimal number, written as a hexadecimal one. */
@@ -21,7 +22,8 @@ export const numberSlip: RuleOf<"header"> = {
     const came = newNames(header).filter(({ value }) => value > 0n && value < 256n && value % 16n === 0n);
     if (came.length === 0) return [];
     const lists = new Map<string, { readonly values: Set<bigint>; count: number }>();
-    for (const each of valuesOf(after).list) {
+    const stems = new Set(came.map(({ name }) => stemOf(name)));
+    for (const each of valuesNamed(after, (name) => stems.has(stemOf(name)))) {
       const stem = stemOf(each.name);
       const list = lists.get(stem) ?? { values: new Set(), count: 0 };
       list.values.add(each.value);

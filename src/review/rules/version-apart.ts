@@ -1,5 +1,6 @@
 import type { Constant, HeaderAbi } from "../../abi/abi.ts";
 import { fieldText } from "../changes.ts";
+import { constantsNamed } from "../named.ts";
 import { newComments } from "../new-comments.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";
 import type { Context, RuleOf } from "../rule.ts";
@@ -46,7 +47,7 @@ abide audit --history finds the same in commits that are there already, and call
 
 /** Whether a header holds more than versions: one that does not (linux/dvb/version.h) stands for what its neighbours have. */
 function hasElements({ records, commands, enums, constants }: HeaderAbi): boolean {
-  return records.size + commands.size + enums.size > 0 || [...constants.keys()].some((name) => !isAboutVersion(name));
+  return records.size + enums.size + commands.size > 0 || [...constants.keys()].some((name) => !isAboutVersion(name));
 }
 
 /** A larger number, or a new name for one beside those that were there: the first version of an interface stands for all that it has. */
@@ -54,7 +55,11 @@ function isRaised({ name, before, after }: Pair<Constant>, header: HeaderPair, {
   if (after === undefined || (!isDeclaredVersion(name) && !gates.versions.includes(after))) return false;
   if (before !== undefined) return after.value > before.value;
   const stem = /^(\w*VERSION_)V?\d+$/.exec(name)?.[1];
-  return stem !== undefined && [...(header.before?.constants.keys() ?? [])].some((other) => other.startsWith(stem));
+  return (
+    stem !== undefined &&
+    header.before !== undefined &&
+    constantsNamed(header.before, (other) => other.startsWith(stem)).length > 0
+  );
 }
 
 /** Whether what was written names the number, as `7.42`, `v42` or `42`, and says something of it. */

@@ -1,6 +1,7 @@
 import type { HeaderAbi } from "../../abi/abi.ts";
 import { isFiller } from "../filler.ts";
-import { isVersionCommand, isVersionName } from "../gate.ts";
+import { isVersionName, versionCommands } from "../gate.ts";
+import { constantsNamed } from "../named.ts";
 import type { HeaderPair } from "../pairs.ts";
 import type { Context, Found, RuleOf } from "../rule.ts";
 
@@ -39,8 +40,7 @@ export const versionBumpMissing: RuleOf<"header"> = {
 
 /** The constant that is answered to whom asks for a version; undefined for an interface without one. */
 function versionOf(header: HeaderAbi): string | undefined {
-  if (![...header.commands.values()].some(isVersionCommand)) return undefined;
-  return [...header.constants.keys()].find((name) => isVersionName(name) && !header.commands.has(name));
+  return versionCommands(header).length === 0 ? undefined : constantsNamed(header, isVersionName)[0]?.name;
 }
 
 interface Changed extends Pick<Found, "element" | "place"> {

@@ -1,5 +1,5 @@
 import { isFiller } from "../filler.ts";
-import { isVersionCommand, unknownAnswer } from "../gate.ts";
+import { isVersionCommand, unknownAnswer, versionCommands } from "../gate.ts";
 import { landing } from "../landing.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";
 import type { Context, RuleOf } from "../rule.ts";
@@ -27,7 +27,7 @@ Raise it when a command behaves otherwise than before, when new commands exclude
     if (before === undefined || after === undefined || version === undefined) return [];
     const old = before.constants.get(version.name);
     // A new name for a version says something only to whom a command can ask for it.
-    if (![...after.commands.values()].some(isVersionCommand) && (old === undefined || !onlyCommandsAreNew(header))) return [];
+    if (versionCommands(after).length === 0 && (old === undefined || !onlyCommandsAreNew(header))) return [];
     const what = probeable(context);
     if (what === undefined) return [];
     return [

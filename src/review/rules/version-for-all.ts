@@ -1,7 +1,7 @@
 import type { Constant } from "../../abi/abi.ts";
 import type { Record } from "../../abi/type.ts";
 import { fieldText } from "../changes.ts";
-import { isVersionCommand } from "../gate.ts";
+import { versionCommands } from "../gate.ts";
 import { listOf } from "../list-of.ts";
 import type { RecordPair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
@@ -30,7 +30,7 @@ What needs several calls gets one capability that is asked before any of them.`,
   witness: { none: "that a number says too little cannot be compiled" },
   check(header, { gates }) {
     const { before, after } = header;
-    if (before === undefined || after === undefined || [...after.commands.values()].some(isVersionCommand)) return [];
+    if (before === undefined || after === undefined || versionCommands(after).length > 0) return [];
     const version = gates.versions.find(({ name }) => /(^|_)(U?API|ABI|INTERFACE)_VERSION$/.test(name));
     if (version === undefined) return [];
     const records = [...after.records.values()].filter((record) => isOwn(record, after.records));

@@ -1,4 +1,4 @@
-import { isVersionCommand } from "../gate.ts";
+import { isVersionCommand, versionCommands } from "../gate.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** An interface that did not negotiate a version and now does. */
@@ -22,7 +22,7 @@ A version is right where it replaces the whole protocol, once.`,
     if (after === undefined) return [];
     const found = commands.find((each) => each.before === undefined && each.after !== undefined && isVersionCommand(each.after));
     if (found?.after === undefined) return [];
-    if (before !== undefined && [...before.commands.values()].some(isVersionCommand)) return [];
+    if (before !== undefined && versionCommands(before).length > 0) return [];
     return [
       {
         element: found.name,
