@@ -6,7 +6,6 @@ import { printable } from "../report/printable.ts";
 import type { ReviewFormat } from "../report/review-formats.ts";
 import { reviewFormats } from "../report/review-formats.ts";
 import type { ReviewPrint } from "../report/review-print.ts";
-import { seriesText } from "../report/review-series-print.ts";
 import type { Review, Severity } from "../review/result.ts";
 import { type Io, writeAll } from "./io.ts";
 
@@ -28,7 +27,8 @@ export async function printReview(
     fails: (finding) => isFailing(finding, of, counts),
   });
   for (const note of series.notes) io.err(`abide: ${printable(note)}\n`);
-  if (patches.length === 0) return writeAll(io, [reviewFormats[format](print(whole, review))]);
+  const one = await reviewFormats[format]();
+  if (patches.length === 0) return writeAll(io, [one(print(whole, review))]);
   const parts = patches.map((each, index) => ({
     name: each.name,
     subject: each.subject,
@@ -41,5 +41,6 @@ export async function printReview(
     [ofWhole, ...parts.map((each) => each.print)].map((each) => each.path(header, side)).find((found) => found !== header) ??
     header;
   const prints = { patches: parts, whole: { ...ofWhole, path }, across: across.map(({ finding }) => finding) };
-  await writeAll(io, [seriesText(prints, format, reviewFormats[format])]);
+  const { seriesText } = await import("../report/review-series-print.ts");
+  await writeAll(io, [seriesText(prints, format, one)]);
 }

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import { type CompareGitOptions, compareGit, eachCommit } from "../compare/compare-git.ts";
-import { comparePatches } from "../compare/compare-patches.ts";
+import type { CompareGitOptions } from "../compare/compare-git.ts";
 import type { CompareOptions } from "../compare/compare-paths.ts";
+import { eachCommit } from "../compare/each-commit.ts";
 import type { SeriesReview } from "../compare/review-series.ts";
 import { isRange } from "../tree/git-range.ts";
 import type { Io } from "./io.ts";
@@ -70,10 +70,12 @@ export async function reviewInput(
   if (isOfGit) {
     const range: CompareGitOptions["range"] = staged === true ? { kind: "staged" } : (git ?? "");
     const ask = { repository: repo, range, paths: args, each: count(each), ...common };
+    const { compareGit } = await import("../compare/compare-git.ts");
     return compareGit(ask);
   }
   const base = tree === undefined ? { repository: repo, ref: git ?? "" } : { tree };
   const text = await patchText(io, args, git);
+  const { comparePatches } = await import("../compare/compare-patches.ts");
   return comparePatches(text, { base, ignoreSpace: ignoreWhitespace === true, ...common });
 }
 

@@ -87,27 +87,27 @@ test("a configuration that is not there is no configuration", async () => {
 });
 
 describe("where the configuration is", () => {
-  test("in the folder or the nearest above it", () => {
+  test("in the folder or the nearest above it", async () => {
     const folder = folderOf({
       "abide.config.yaml": "severities: { hole-added: off }\n",
       "sub/deep/x.h": "",
       "other/abide.config.yaml": "severities: { hole-added: break }\n",
     });
-    const from = (cwd: string, config?: string | false) => {
-      const found = readConfig(config === undefined ? {} : { config }, join(folder, cwd));
+    const from = async (cwd: string, config?: string | false) => {
+      const found = await readConfig(config === undefined ? {} : { config }, join(folder, cwd));
       return found === undefined ? undefined : [found.file, found.severities.get("hole-added")];
     };
-    expect(from(".")).toEqual(["abide.config.yaml", "off"]);
-    expect(from("sub/deep")).toEqual(["../../abide.config.yaml", "off"]);
-    expect(from("other")).toEqual(["abide.config.yaml", "break"]);
-    expect(from("sub/deep", "../../other/abide.config.yaml")).toEqual(["../../other/abide.config.yaml", "break"]);
-    expect(from("sub/deep", false)).toBeUndefined();
+    expect(await from(".")).toEqual(["abide.config.yaml", "off"]);
+    expect(await from("sub/deep")).toEqual(["../../abide.config.yaml", "off"]);
+    expect(await from("other")).toEqual(["abide.config.yaml", "break"]);
+    expect(await from("sub/deep", "../../other/abide.config.yaml")).toEqual(["../../other/abide.config.yaml", "break"]);
+    expect(await from("sub/deep", false)).toBeUndefined();
   });
 
-  test("and nowhere else", () => {
+  test("and nowhere else", async () => {
     const folder = folderOf({ "sub/abide.config.yaml": "gates: []\n", "x.h": "" });
     mkdirSync(join(folder, "empty"));
-    expect(readConfig({}, join(folder, "empty"))).toBeUndefined();
+    expect(await readConfig({}, join(folder, "empty"))).toBeUndefined();
   });
 });
 

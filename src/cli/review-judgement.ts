@@ -4,7 +4,6 @@ import { type Command, Option } from "commander";
 import type { ReviewedChange, SeriesReview } from "../compare/review-series.ts";
 import type { Config } from "../config/config.ts";
 import { judge } from "../config/judge.ts";
-import { parseConfig } from "../config/parse-config.ts";
 import { failing, type Rung, rungs, severities } from "../config/strictness.ts";
 import type { Judged, Review, Severity } from "../review/result.ts";
 import { rules } from "../review/rules.ts";
@@ -40,7 +39,10 @@ export function judgementOptions(command: Command): void {
 }
 
 /** The project's configuration; undefined when there is none. Throws a `UsageError` that lists all that is wrong with it. */
-export function readConfig({ config: named }: Pick<JudgementOptions, "config">, cwd = process.cwd()): Config | undefined {
+export async function readConfig(
+  { config: named }: Pick<JudgementOptions, "config">,
+  cwd = process.cwd(),
+): Promise<Config | undefined> {
   const path = named === false ? undefined : (named ?? nearestConfig(cwd));
   if (path === undefined) return undefined;
   let text: string;
@@ -49,6 +51,8 @@ export function readConfig({ config: named }: Pick<JudgementOptions, "config">, 
   } catch (error) {
     throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
+  // With the library that it takes, only where there is something to read.
+  const { parseConfig } = await import("../config/parse-config.ts");
   const { config, problems } = parseConfig(text, { file: path, rules: rules.map(({ id }) => id) });
   if (problems.length === 0) return config;
   throw new UsageError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));

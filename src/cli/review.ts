@@ -7,7 +7,6 @@ import { severities } from "../config/strictness.ts";
 import { type ReviewFormat, reviewFormats } from "../report/review-formats.ts";
 import { archsOption, chooseModels, rootOption } from "./options.ts";
 import { printReview } from "./print-review.ts";
-import { reviewDocFiles } from "./review-docs.ts";
 import { addInputOptions, type ReviewInputOptions, reviewInput, reviewInputHelp } from "./review-input.ts";
 import {
   exitCode,
@@ -19,7 +18,6 @@ import {
   tellJudged,
   tellUncounted,
 } from "./review-judgement.ts";
-import { writeWitnesses } from "./review-witness.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export interface ReviewOptions extends ReviewInputOptions, JudgementOptions {
@@ -80,9 +78,10 @@ export const review: Verb<ReviewOptions> = {
       const failing = severities.slice(0, severities.indexOf(failOn) + 1);
       if (format !== "text" && format !== "json")
         throw new UsageError(`--format ${format} is for headers; with --doc: text, json`);
+      const { reviewDocFiles } = await import("./review-docs.ts");
       return reviewDocFiles(io, before, after, { format, failing, ...rootsOf(root) });
     }
-    const project = readConfig(config === undefined ? {} : { config });
+    const project = await readConfig(config === undefined ? {} : { config });
     const archs = arch === undefined ? {} : { archs: chooseModels(arch).map(({ name }) => name) };
     const looked = source === undefined || source === "none" ? {} : { source };
     const common = { ...archs, ...rootsOf(root), gates: project?.gates ?? [], ...looked };
@@ -90,7 +89,10 @@ export const review: Verb<ReviewOptions> = {
     await printReview(io, series, { format, failOn, strict: strict ?? "source" });
     if (format !== "text" && format !== "json") tellJudged(io, series.review);
     tellUncounted(io, series.review, strict === undefined ? { failOn } : { failOn, strict });
-    if (witness !== undefined) writeWitnesses(io, series.whole.comparison, witness);
+    if (witness !== undefined) {
+      const { writeWitnesses } = await import("./review-witness.ts");
+      writeWitnesses(io, series.whole.comparison, witness);
+    }
     const inBetween = series.patches.some(({ comparison }) => comparison.review.notCompared.length > 0);
     return exitCode(series.review, strict === undefined ? { failOn } : { failOn, strict }) || (inBetween ? 2 : 0);
   },

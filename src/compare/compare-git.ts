@@ -16,6 +16,7 @@ import { type GitRepository, openGitRepository } from "../tree/git-repository.ts
 import { openGitTree } from "../tree/git-tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
+import { eachCommit } from "./each-commit.ts";
 import type { FollowReview } from "./follow-series.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { readOwnPatch } from "./read-own-patch.ts";
@@ -32,9 +33,6 @@ export interface CompareGitOptions extends CompareOptions {
   /** Up to so many commits are reviewed one by one as well; 64 unless said. */
   readonly each?: number;
 }
-
-/** More commits than a reader would read one by one. Each takes some 0.3 s with a kernel's headers. */
-export const eachCommit = 64;
 
 /**
  * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well. Nothing is checked

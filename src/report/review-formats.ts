@@ -1,25 +1,25 @@
-import { reviewGithub } from "./review-github.ts";
-import { reviewGitlab } from "./review-gitlab.ts";
-import { reviewHtml } from "./review-html.ts";
-import { reviewJson } from "./review-json.ts";
-import { reviewJunit } from "./review-junit.ts";
-import { reviewMarkdown } from "./review-markdown.ts";
 import type { ReviewPrint } from "./review-print.ts";
-import { reviewReply } from "./review-reply.ts";
-import { reviewSarif } from "./review-sarif.ts";
-import { reviewText } from "./review-text.ts";
+
+/** Loads a printer: only the one that is used, so that start-up stays small. */
+type LoadPrinter = () => Promise<(print: ReviewPrint) => string>;
 
 /** The formats of `abide review --format`, sorted: one line each. */
 export const reviewFormats = {
-  github: reviewGithub,
-  gitlab: reviewGitlab,
-  html: reviewHtml,
-  json: ({ review }: ReviewPrint) => reviewJson(review),
-  junit: reviewJunit,
-  markdown: reviewMarkdown,
-  reply: reviewReply,
-  sarif: reviewSarif,
-  text: ({ review, color, part, ofSeveral }: ReviewPrint) => reviewText(review, { color, part, hint: ofSeveral !== true }),
-} as const satisfies { readonly [format: string]: (print: ReviewPrint) => string };
+  github: async () => (await import("./review-github.ts")).reviewGithub,
+  gitlab: async () => (await import("./review-gitlab.ts")).reviewGitlab,
+  html: async () => (await import("./review-html.ts")).reviewHtml,
+  json: async () => {
+    const { reviewJson } = await import("./review-json.ts");
+    return ({ review }) => reviewJson(review);
+  },
+  junit: async () => (await import("./review-junit.ts")).reviewJunit,
+  markdown: async () => (await import("./review-markdown.ts")).reviewMarkdown,
+  reply: async () => (await import("./review-reply.ts")).reviewReply,
+  sarif: async () => (await import("./review-sarif.ts")).reviewSarif,
+  text: async () => {
+    const { reviewText } = await import("./review-text.ts");
+    return ({ review, color, part, ofSeveral }) => reviewText(review, { color, part, hint: ofSeveral !== true });
+  },
+} as const satisfies { readonly [format: string]: LoadPrinter };
 
 export type ReviewFormat = keyof typeof reviewFormats;
