@@ -2,11 +2,12 @@ import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
-import { commandGate, docOf, gateKindIn, gateText, memberGate, type NewGates, notedGate } from "./gate.ts";
+import { commandGate, docOf, gateKindIn, gateText, type NewGates, notedGate } from "./gate.ts";
 import { keptByMacro } from "./kept-by-macro.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
 import { counted } from "./list-of.ts";
+import { memberGate } from "./member-gate.ts";
 import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
 import {

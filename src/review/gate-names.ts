@@ -79,7 +79,8 @@ export function gateRow(name: string, header: HeaderAbi | undefined, rows: reado
   return rows.find((row) => {
     if (row.name === undefined ? !name.startsWith(row.prefix ?? name) : row.name !== name) return false;
     if (row.define === true && header?.constants.has(name) !== true) return false;
+    if (row.bits !== true) return true;
     const value = header?.visible.constant(name);
-    return row.bits !== true || (value !== undefined && value > 0n && (value & (value - 1n)) === 0n);
+    return value !== undefined && value > 0n && (value & (value - 1n)) === 0n;
   });
 }

@@ -1,13 +1,11 @@
 import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
-import { newNames, stripped } from "./families.ts";
+import { stripped } from "./families.ts";
 import type { GateName } from "./gate-name.ts";
 import { gateNamesOf, gateRow } from "./gate-names.ts";
-import { isBit } from "./growing.ts";
 import type { KnownInterface } from "./known-interface.ts";
 import { commandsNamed } from "./named.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
-import type { Gate, GateKind, Scheme } from "./result.ts";
-import { recordIn } from "./uses.ts";
+import type { Gate, GateKind } from "./result.ts";
 
 /** `VDUSE_API_VERSION_2`, `FOO_VERSION`, `FUSE_KERNEL_MINOR_VERSION`: a number that both sides compare. */
 export function isVersionName(name: string): boolean {
@@ -100,7 +98,7 @@ function aboutOf(name: string, header: HeaderAbi | undefined, rows: readonly Gat
   return wordsOf(name.replace(behind, "")).filter((word) => !common.has(word));
 }
 
-function isNew({ before, after }: Pair<unknown>): boolean {
+export function isNew({ before, after }: Pair<unknown>): boolean {
   return before === undefined && after !== undefined;
 }
 
@@ -178,124 +176,9 @@ export function commandGate(command: Command, pair: HeaderPair, gates: NewGates,
   return { kind: "probe", by: command.name, text: `trying ${command.name}: ${means}`, noted: false };
 }
 
-/** The gate of a new member, or undefined when nothing tells the other side. `record`: the one it is in. */
-export function memberGate(
-  member: { readonly name: string; readonly comment: string; readonly record: string },
-  pair: HeaderPair,
-  gates: NewGates,
-  { scheme, appended }: { readonly scheme: Scheme; readonly appended: boolean },
-): Gate | undefined {
-  const header = pair.after as HeaderAbi;
-  const noted = notedGate(member.comment, header, gates.rows);
-  if (noted !== undefined) return noted;
-  if (appended && (scheme.kind === "argsz" || scheme.kind === "size-first")) {
-    return { kind: "size", by: scheme.by, text: gateText("size", scheme.by), noted: false };
-  }
-  const bit = bitOf(member, gates) ?? bitNamed(member, pair) ?? ownBit(member, pair, gates) ?? maskBit(member, pair);
-  if (bit !== undefined) return bit;
-  const version = versionFor(member.record, gates);
-  if (version !== undefined) return versionGate(version, header);
-  // One gate and one record that grew in the same patch: the gate is for that, whatever it is called. A flag may be another call's.
-  const [only, ...more] = gates.bits;
-  const alone = only !== undefined && more.length === 0 && grownRecords(pair) === 1 ? only : undefined;
-  if (appended && scheme.kind === "size-beside" && (alone === undefined || alone.kind === "flag")) {
-    return { kind: "size", by: scheme.by, text: scheme.by, noted: false };
-  }
-  return alone === undefined
-    ? undefined
-    : { kind: alone.kind, by: alone.name, text: gateText(alone.kind, alone.name), noted: false };
-}
-
-/** Records that have new members. */
-function grownRecords({ records }: HeaderPair): number {
-  return records.filter(({ before, members }) => before !== undefined && members.some(isNew)).length;
-}
-
-/** Of several new versions the one that is called after the record (`SNDRV_RAWMIDI_VERSION` for `snd_rawmidi_info`), or the first. */
-function versionFor(record: string, { versions }: NewGates): Constant | undefined {
-  const words = wordsOf(record);
-  const shared = ({ name }: Constant) => name.split("_").filter((word) => words.includes(word)).length;
-  const most = Math.max(...versions.map(shared));
-  return versions.find((each) => shared(each) === most);
-}
-
-/**
- * The new bit that is called after a member: all that its name says it is about is said by the names of the member and of its record, and of the member's
- * own words either all or two are in it. `V4L2_SUBDEV_CAP_STREAMS` for `stream`; `BPF_F_NETFILTER_IP_DEFRAG` is about more than `netfilter`.
- */
-function bitOf({ name, record }: { readonly name: string; readonly record: string }, { bits }: NewGates): Gate | undefined {
-  const around = record.split(".").flatMap((each) => wordsOf(each).map(singular));
-  const own = wordsOf(name).map(singular);
-  const bit = bits.find(({ about }) => {
-    const words = about.map(singular);
-    const shared = own.filter((word) => words.includes(word));
-    if (!words.every((word) => own.includes(word) || around.includes(word))) return false;
-    return (
-      shared.length >= 2 ||
-      (shared.length === 1 &&
-        shared.some((word) => word.length > 2) &&
-        own.every((word) => shared.includes(word) || common.has(word)))
-    );
-  });
-  return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
-}
-
-/** A new bit that ends in the whole name of a member of several words, whatever it is a bit of: `XDP_UMEM_TX_METADATA_LEN` for `tx_metadata_len`. */
-function bitNamed({ name, record }: { readonly name: string; readonly record: string }, pair: HeaderPair): Gate | undefined {
-  if (wordsOf(name).length < 2) return undefined;
-  const end = `_${stripped(name).toUpperCase()}`;
-  const around = record.split(".").flatMap((each) => wordsOf(each));
-  // Of the words before it one may be an abbreviation of the record's: `IRDMA_ALLOC_UCTX_`.
-  const isOwn = (head: readonly string[]) =>
-    head.filter((word) => !around.includes(word) && !/^(MASK|FLAGS?)$/.test(word)).length <= 1;
-  const by = newNames(pair).find(
-    (each) =>
-      isBit(each.value) &&
-      each.name.endsWith(end) &&
-      isOwn(wordsOf(each.name.slice(0, -end.length))) &&
-      !pair.after?.commands.has(each.name),
-  )?.name;
-  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
-}
-
 /** `flags`, `create_flags`: a member whose values say by themselves whether the other side knows them. */
 export function isFlagsName(name: string): boolean {
   return /(^|_)flags$/.test(name);
-}
-
-/**
- * A new bit that is the record's, whatever the member is called: one that is called after a command which takes the record
- * (`DRM_SYNCOBJ_FD_TO_HANDLE_FLAGS_TIMELINE`), one of a mask in the record of which others there are (`comp_mask`, of RDMA's verbs), and for new
- * flags one that shares two words with the record.
- */
-function ownBit(
-  { name, record }: { readonly name: string; readonly record: string },
-  pair: HeaderPair,
-  gates: NewGates,
-): Gate | undefined {
-  const flags = gates.bits.filter(({ kind }) => kind === "flag");
-  const callOf = (command: string) => `${command.replace("_IOCTL", "").replace("_IOC_", "_")}_FLAG`;
-  const isCalled = (command: string) => flags.some((flag) => flag.name.startsWith(callOf(command)));
-  const takers = pair.after === undefined || flags.length === 0 ? [] : commandsNamed(pair.after, isCalled);
-  const calls = takers.flatMap(({ name: call, type }) =>
-    type !== undefined && recordIn(type)?.name === record ? [callOf(call)] : [],
-  );
-  const byCall = flags.find((flag) => calls.some((call) => flag.name.startsWith(call)));
-  // Two words of the record's name make a flag its own: `FSCRYPT_ADD_KEY_FLAG_HW_WRAPPED` for `fscrypt_provisioning_key_payload`.
-  const family = wordsOf(record);
-  const byFlags = isFlagsName(name)
-    ? flags.find((flag) => new Set(wordsOf(flag.name).filter((word) => family.includes(word))).size >= 2)
-    : undefined;
-  const hasMask = pair.after?.visible.record(record)?.fields.some((field) => field.name === "comp_mask") === true;
-  const byMask = hasMask
-    ? newNames(pair).find((each) => isBit(each.value) && isCalledAfter(each.name, record) && wordsOf(each.name).includes("MASK"))
-    : undefined;
-  const by = (byCall ?? byFlags ?? byMask)?.name;
-  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
-}
-
-function singular(word: string): string {
-  return word.replace(/S$/, "");
 }
 
 /** A new bit whose name shares a word of four letters or more with the element's, beyond what the header calls everything. */
@@ -311,41 +194,13 @@ function relatedBit(name: string, { bits }: NewGates): Gate | undefined {
   return bit === undefined ? undefined : { kind: bit.kind, by: bit.name, text: gateText(bit.kind, bit.name), noted: false };
 }
 
-/**
- * A new bit or number that is called after the record and after the member: `STATMOUNT_SB_SOURCE` for `statmount.sb_source`, `UBLK_PARAM_TYPE_DMA_ALIGN`
- * for `ublk_params.dma`. The record's mask says which members there are, so no word in the name has to say that it is a flag.
- */
-function maskBit({ name, record }: { readonly name: string; readonly record: string }, pair: HeaderPair): Gate | undefined {
-  const family = familyOf(record);
-  const own = wordsOf(name).filter((word) => word.length >= 3 && !family.includes(word) && !common.has(word));
-  const names = newNames(pair).map((each) => each.name);
-  const by = names
-    .filter((each) => !pair.after?.commands.has(each))
-    .find((each) => {
-      const words = wordsOf(each);
-      return (
-        words.length > family.length && family.every((word, at) => words[at] === word) && own.some((word) => words.includes(word))
-      );
-    });
-  return by === undefined ? undefined : { kind: "flag", by, text: gateText("flag", by), noted: false };
-}
-
-/** Whether a name begins with the words of a record's: it says by itself what it is about. */
-export function isCalledAfter(name: string, record: string): boolean {
-  const family = familyOf(record);
-  const words = wordsOf(name);
-  return words.length > family.length && family.every((word, at) => words[at] === word);
-}
-
-function familyOf(record: string): readonly string[] {
-  return wordsOf(record.replace(/s$/, ""));
-}
-
-function wordsOf(name: string): readonly string[] {
+/** `foo_bar` as `FOO` and `BAR`. */
+export function wordsOf(name: string): readonly string[] {
   return stripped(name).toUpperCase().split("_");
 }
 
-const common = new Set([
+/** Words that say nothing of what a name is about. */
+export const common: ReadonlySet<string> = new Set([
   "VDUSE",
   "VFIO",
   "IOMMU",

@@ -13,7 +13,13 @@ export interface NumberFamily {
 
 /** The family that a capability or a feature is numbered in, when it is one: `KVM_CAP_` of KVM_CAP_NR_VCPUS. */
 export function numberFamily(name: string, header: HeaderAbi, rows: readonly GateName[]): NumberFamily | undefined {
-  if (isMaskName(name) || isSentinelName(name) || isBound.test(name) || header.commands.has(name)) return undefined;
+  const family = familyNamed(name, header, rows);
+  // Whether it is a command takes evaluating it: that is asked last.
+  if (family === undefined || isMaskName(name) || isSentinelName(name) || isBound.test(name)) return undefined;
+  return header.commands.has(name) ? undefined : family;
+}
+
+function familyNamed(name: string, header: HeaderAbi, rows: readonly GateName[]): NumberFamily | undefined {
   const row = gateRow(name, header, rows);
   if (row?.kind === "capability" || row?.kind === "feature") {
     return { key: row.numberedBy ?? row.prefix ?? row.name ?? name, told: true };
@@ -27,10 +33,12 @@ const isBound = /(^|_)(MIN|MAX|FIRST|LAST|BASE|START|END|NONE|SHIFT|WIDTH|LEN|SI
 
 /** The set of bits that a flag is in: `FOO_F_`, `FOO_FLAG_`, `FOO_MAP_FLAGS_`, or what a row calls flags. */
 export function flagSet(name: string, header: HeaderAbi, rows: readonly GateName[]): string | undefined {
-  if (isMaskName(name) || isSentinelName(name) || header.commands.has(name)) return undefined;
-  const set = /^\w*?_(F|FLAGS?|FEATURES?|FEAT)_/.exec(name)?.[0];
-  if (set !== undefined) return set;
-  const row = gateRow(name, header, rows);
+  const set = /^\w*?_(F|FLAGS?|FEATURES?|FEAT)_/.exec(name)?.[0] ?? flagPrefix(gateRow(name, header, rows));
+  if (set === undefined || isMaskName(name) || isSentinelName(name) || header.commands.has(name)) return undefined;
+  return set;
+}
+
+function flagPrefix(row: GateName | undefined): string | undefined {
   return row?.kind === "flag" ? row.prefix : undefined;
 }
 

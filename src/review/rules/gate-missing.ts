@@ -1,8 +1,9 @@
 import type { Field } from "../../abi/type.ts";
 import { isFiller, isOpaque } from "../filler.ts";
-import { docOf, memberGate } from "../gate.ts";
+import { docOf } from "../gate.ts";
 import { landing } from "../landing.ts";
 import { listOf } from "../list-of.ts";
+import { memberGate } from "../member-gate.ts";
 import type { Found, RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
 import { writtenBy } from "../written-by.ts";

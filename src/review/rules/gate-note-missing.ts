@@ -1,8 +1,9 @@
 import type { Constant } from "../../abi/abi.ts";
 import { isFiller } from "../filler.ts";
-import { docOf, isCalledAfter, isFlagsName, memberGate, notedGate } from "../gate.ts";
+import { docOf, isFlagsName, notedGate } from "../gate.ts";
 import { landing } from "../landing.ts";
 import { listOf } from "../list-of.ts";
+import { isCalledAfter, memberGate } from "../member-gate.ts";
 import type { HeaderPair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
