@@ -44,7 +44,7 @@ export class HeaderUnit implements HeaderAbi {
   #records: ReadonlyMap<string, Record> | undefined;
   #enums: ReadonlyMap<string, Enum> | undefined;
   #typedefs: ReadonlyMap<string, Typedef> | undefined;
-  #owned: ReadonlyMap<number, MacroDefinition> | undefined;
+  #owned: ReadonlyMap<string, MacroDefinition> | undefined;
   #defines: readonly string[] | undefined;
   #commands: ReadonlyMap<string, Command> | undefined;
   #constants: ReadonlyMap<string, Constant> | undefined;
@@ -137,8 +137,7 @@ export class HeaderUnit implements HeaderAbi {
   }
 
   get defines(): readonly string[] {
-    const { symbols } = this.#preprocessor;
-    this.#defines ??= [...this.#ownMacros().keys()].map((name) => symbols.text(name));
+    this.#defines ??= [...this.#ownMacros().keys()];
     return this.#defines;
   }
 
@@ -286,7 +285,7 @@ export class HeaderUnit implements HeaderAbi {
 
   /** One of the header's own macros: the others need not be evaluated for it. */
   #own(name: string): Command | Constant | Macro | undefined {
-    const macro = this.#ownMacros().get(this.#preprocessor.symbols.name(name));
+    const macro = this.#ownMacros().get(name);
     if (macro === undefined) return undefined;
     let result = this.#calls?.get(macro) ?? this.#macroReader().known(macro);
     if (result === undefined) {
@@ -348,17 +347,17 @@ export class HeaderUnit implements HeaderAbi {
     this.#resolve().silently(() => action(reader));
   }
 
-  /** The header's own macros that have a body, by symbol, in the order of their definitions. */
-  #ownMacros(): ReadonlyMap<number, MacroDefinition> {
+  /** The header's own macros that have a body, by name, in the order of their definitions. */
+  #ownMacros(): ReadonlyMap<string, MacroDefinition> {
     if (this.#owned === undefined) {
       this.#preprocessor.enter(this.effects, this.#environment);
-      const { kinds } = this.#preprocessor.symbols;
-      const owned = new Map<number, MacroDefinition>();
+      const { symbols } = this.#preprocessor;
+      const owned = new Map<string, MacroDefinition>();
       for (const macro of this.effect.defines) {
         // Undefined or defined anew later on: only what holds at the end counts.
         if (this.#preprocessor.finalMacro(macro.name) !== macro || macro.start === macro.end) continue;
-        if (kinds[macro.name] !== SymbolKind.identifier || this.#without.has(macro.name)) continue;
-        owned.set(macro.name, macro);
+        if (symbols.kinds[macro.name] !== SymbolKind.identifier || this.#without.has(macro.name)) continue;
+        owned.set(symbols.text(macro.name), macro);
       }
       this.#owned = owned;
     }

@@ -20,6 +20,8 @@ export class Symbols {
   readonly #text: string[] = [];
   readonly #kinds: number[] = [];
   readonly #hashes: number[] = [];
+  /** Identifiers that were asked for as strings, whose hash the engine keeps. */
+  readonly #named = new Map<string, number>();
   #slots = new Int32Array(1 << 18).fill(-1);
   #mask = (1 << 18) - 1;
 
@@ -43,7 +45,12 @@ export class Symbols {
 
   /** The symbol of an identifier; for names that the code itself knows. */
   name(text: string): number {
-    return this.slice(text, 0, text.length, SymbolKind.identifier);
+    let symbol = this.#named.get(text);
+    if (symbol === undefined) {
+      symbol = this.slice(text, 0, text.length, SymbolKind.identifier);
+      this.#named.set(text, symbol);
+    }
+    return symbol;
   }
 
   /** Interns `source[start, end)` without making a string when the spelling is known. */
