@@ -6,8 +6,8 @@ import type { LexedFile } from "./lex.ts";
  */
 export function commentOf(file: LexedFile, offset: number, bodyEnd: number): string {
   const parts: string[] = [];
-  const before = commentBefore(file, declarationStart(file, offset));
-  if (before !== "") parts.push(before);
+  const above = commentBefore(file, declarationStart(file, offset));
+  if (above !== "") parts.push(above);
   const after = bodyEnd > offset ? trailing(file, bodyEnd) : "";
   if (after !== "") parts.push(after);
   return parts.join("\n");
@@ -17,8 +17,8 @@ export function commentOf(file: LexedFile, offset: number, bodyEnd: number): str
 export function fieldComment(file: LexedFile, offset: number, name: string, recordComment: string): string {
   const line = lineStart(file.source.text, offset);
   // On a line that opens the record, the comment before it is the record's.
-  const before = file.source.text.slice(line, offset).includes("{") ? "" : commentBefore(file, line);
-  return [kernelDoc(recordComment, name), before, trailing(file, offset)].filter((part) => part !== "").join("\n");
+  const above = file.source.text.slice(line, offset).includes("{") ? "" : commentBefore(file, line);
+  return [kernelDoc(recordComment, name), above, trailing(file, offset)].filter((part) => part !== "").join("\n");
 }
 
 /** The text of `@name:` in a kernel-doc comment, up to the next `@` line or an empty line. */
@@ -48,8 +48,32 @@ export function commentText(raw: string): string {
     .trim();
 }
 
+/** By place: a comment is asked for by many who look at an element, and again under every data model. */
+type Remembered = WeakMap<LexedFile, Map<number, string>>;
+
+function remembered(places: Remembered, file: LexedFile, at: number, find: (file: LexedFile, at: number) => string): string {
+  let known = places.get(file);
+  if (known === undefined) {
+    known = new Map();
+    places.set(file, known);
+  }
+  let comment = known.get(at);
+  if (comment === undefined) {
+    comment = find(file, at);
+    known.set(at, comment);
+  }
+  return comment;
+}
+
+const before: Remembered = new WeakMap();
+const behind: Remembered = new WeakMap();
+
 /** Comments on the lines right before `at`, which must be the start of a line; nothing but white space may stand between. */
 function commentBefore(file: LexedFile, at: number): string {
+  return remembered(before, file, at, findBefore);
+}
+
+function findBefore(file: LexedFile, at: number): string {
   const { text } = file.source;
   const found: string[] = [];
   let end = at;
@@ -70,6 +94,10 @@ function commentBefore(file: LexedFile, at: number): string {
 
 /** Comments between `at` and the end of its line, or that begin there, once the declaration's own text has ended. */
 function trailing(file: LexedFile, at: number): string {
+  return remembered(behind, file, at, findTrailing);
+}
+
+function findTrailing(file: LexedFile, at: number): string {
   const { text } = file.source;
   const found: string[] = [];
   let from = at;

@@ -163,6 +163,7 @@ export class HeaderEnum implements Enum {
   readonly align: number;
   readonly signed: boolean;
   #enumerators: readonly Enumerator[] | undefined;
+  #comment: string | undefined;
 
   constructor(naming: Naming, syntax: EnumSyntax, values: readonly bigint[], size: number, align: number, signed: boolean) {
     this.#naming = naming;
@@ -195,7 +196,8 @@ export class HeaderEnum implements Enum {
   }
 
   get comment(): string {
-    return commentOf(this.syntax.place.file, this.syntax.place.offset, this.syntax.place.offset);
+    this.#comment ??= commentOf(this.syntax.place.file, this.syntax.place.offset, this.syntax.place.offset);
+    return this.#comment;
   }
 }
 

@@ -7,7 +7,10 @@ import { SymbolKind, type Symbols } from "./symbols.ts";
 export class NameChanges {
   readonly #symbols: Symbols;
   readonly #parser: HeaderParser;
-  readonly #changed = new WeakMap<Effect, WeakMap<Effect, ReadonlySet<number>>>();
+  readonly #changed: Pairs<Effect> = new WeakMap();
+  /** What two data models have in common they are not asked twice: by tokens, and by definitions. */
+  readonly #changedDeclared: Pairs<Effect["symbols"]> = new WeakMap();
+  readonly #changedMacros: Pairs<Effect["defines"]> = new WeakMap();
   /** By the tokens of a header's own text, which effects share that differ only in what they include. */
   readonly #splits = new WeakMap<readonly number[], readonly Declaration[]>();
   readonly #declarations = new WeakMap<readonly number[], ReadonlyMap<number, readonly Declaration[]>>();
@@ -53,17 +56,12 @@ export class NameChanges {
 
   /** Names that one header declares or defines differently in two readings. */
   changed(before: Effect, after: Effect): ReadonlySet<number> {
-    let byAfter = this.#changed.get(before);
-    if (byAfter === undefined) {
-      byAfter = new WeakMap();
-      this.#changed.set(before, byAfter);
-    }
-    let names = byAfter.get(after);
-    if (names === undefined) {
-      names = new Set([...this.#changedDeclarations(before, after), ...changedMacros(before, after)]);
-      byAfter.set(after, names);
-    }
-    return names;
+    return ofPair(this.#changed, before, after, () => {
+      const { symbols, defines } = after;
+      const declared = ofPair(this.#changedDeclared, before.symbols, symbols, () => this.#changedDeclarations(before, after));
+      const macros = ofPair(this.#changedMacros, before.defines, defines, () => changedMacros(before, after));
+      return new Set([...declared, ...macros]);
+    });
   }
 
   /** Every name that one header declares or defines. */
@@ -129,6 +127,28 @@ export class NameChanges {
       uses = new Set();
     }
   }
+}
+
+/** Names that differ between one thing and another, by both. */
+type Pairs<T extends WeakKey> = WeakMap<T, WeakMap<T, ReadonlySet<number>>>;
+
+function ofPair<T extends WeakKey>(
+  pairs: Pairs<T>,
+  before: T,
+  after: T,
+  compare: () => ReadonlySet<number>,
+): ReadonlySet<number> {
+  let byAfter = pairs.get(before);
+  if (byAfter === undefined) {
+    byAfter = new WeakMap();
+    pairs.set(before, byAfter);
+  }
+  let names = byAfter.get(after);
+  if (names === undefined) {
+    names = compare();
+    byAfter.set(after, names);
+  }
+  return names;
 }
 
 /** A top-level declaration by its tokens. */

@@ -1,6 +1,7 @@
 import type { Effect, Reading } from "./effect.ts";
 import type { LexedFile } from "./lex.ts";
 import { type MacroDefinition, sameMacro } from "./macro.ts";
+import { MacrosAfter } from "./macros-after.ts";
 import { NameChanges } from "./name-changes.ts";
 import type { HeaderParser } from "./parse.ts";
 import { effectsOf } from "./scope.ts";
@@ -19,6 +20,8 @@ export class ChangeDetector {
   readonly #known = new WeakMap<Effect, Map<number, boolean>>();
   /** By the reading before, the one after and what differs: asked for several times in a row. */
   readonly #arounds = new WeakMap<Reading, { readonly after: Reading; readonly around: Around }>();
+  readonly #macrosBefore: MacrosAfter;
+  readonly #macrosAfter: MacrosAfter;
   /** By symbol: how often it stands in what is looked at; only symbols in question are counted. */
   #counts = new Int32Array(1 << 16);
 
@@ -26,37 +29,42 @@ export class ChangeDetector {
     this.#symbols = symbols;
     this.#parser = parser;
     this.#names = new NameChanges(symbols, parser);
+    this.#macrosBefore = new MacrosAfter(symbols);
+    this.#macrosAfter = new MacrosAfter(symbols);
   }
 
   unchanged(before: Reading, after: Reading): boolean {
     const [old, now] = [before[0], after[0]];
     if (old === now && before.length === 1 && after.length === 1) return true;
     // Comments may differ: only an element that changed is asked what is said of it.
-    if (!sameSource(old.file, now.file) || !sameText(old, now) || this.#around(before, after).packs) return false;
-    const changed = this.#changedAtEnd(before, after);
+    if (!sameSource(old.file, now.file) || !sameText(old, now)) return false;
+    const { changed, packs } = this.#around(before, after);
+    if (packs) return false;
     if (changed.size === 0) return true;
     // Its own macro, undefined or defined anew by what it includes later on.
     if (now.defines.some(({ name }) => changed.has(name))) return false;
     if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
     for (const effect of allOf(after)) this.#names.declarations(effect);
-    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: macrosAfter(after) }, new Set());
+    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: this.#macrosAfter.of(after) }, new Set());
   }
 
   /** Names that the header declares or defines in both readings and that mean the same in both. */
   sameNames(before: Reading, after: Reading): ReadonlySet<number> {
-    if (this.#around(before, after).packs) return new Set();
-    const changed = this.#changedAtEnd(before, after);
-    const macros = macrosAfter(after);
-    const left = ownMacros(before);
+    const { changed, packs } = this.#around(before, after);
+    if (packs) return new Set();
+    const macros = this.#macrosAfter.of(after);
+    const left = this.#macrosBefore.of(before);
     const surroundings = { changed, around: allOf(after), macros };
     for (const effect of surroundings.around) this.#names.declarations(effect);
     const clean = new Set<number>();
     const same = new Set<number>();
     const differ = new Set(changed);
-    for (const [name, { file, symbols, start, end }] of macros) {
-      if (file !== after[0].file) continue;
+    for (const name of macros.names) {
+      const macro = macros.get(name);
+      if (macro?.file !== after[0].file) continue;
+      const { symbols, start, end } = macro;
       // What another header defines anew is for the reader to say.
-      const own = left.has(name) && !changed.has(name);
+      const own = left.get(name)?.file === before[0].file && !changed.has(name);
       if (own && !this.#reaches(symbols.subarray(start, end), surroundings, clean)) same.add(name);
       else differ.add(name);
     }
@@ -66,16 +74,6 @@ export class ChangeDetector {
     }
     for (const name of differ) same.delete(name);
     return same;
-  }
-
-  #changedAtEnd(before: Reading, after: Reading): ReadonlySet<number> {
-    const changed = new Set(this.#around(before, after).changed);
-    for (const name of this.#names.changed(before[0], after[0])) changed.add(name);
-    // The order of includes counts as well: which definition is the last one.
-    const [left, right] = [macrosAfter(before), macrosAfter(after)];
-    for (const [name, macro] of left) if (!isSame(macro, right.get(name))) changed.add(name);
-    for (const name of right.keys()) if (!left.has(name)) changed.add(name);
-    return changed;
   }
 
   #around(before: Reading, after: Reading): Around {
@@ -104,6 +102,10 @@ export class ChangeDetector {
     };
     for (const [name, old] of left) compare(old, right.get(name) ?? []);
     for (const [name, now] of right) if (!left.has(name)) compare([], now);
+    for (const name of this.#names.changed(before[0], after[0])) changed.add(name);
+    // The order of includes counts as well: which definition is the last one.
+    const [old, now] = [this.#macrosBefore.of(before), this.#macrosAfter.of(after)];
+    for (const { names } of [old, now]) for (const name of names) if (!isSame(old.get(name), now.get(name))) changed.add(name);
     const packs = effects.some((effect) => {
       if (effect === before[0] || effect === after[0]) return false;
       const { packOperations, unfinished } = this.#parser.parse(effect);
@@ -182,6 +184,7 @@ export class ChangeDetector {
 
 /** How two readings differ in the header and what it includes. */
 interface Around {
+  /** Names that do not mean the same at the end of both. */
   readonly changed: ReadonlySet<number>;
   /** Whether an included header has its say in how the records of others are packed: no name shows that. */
   readonly packs: boolean;
@@ -191,35 +194,11 @@ interface Around {
 interface Surroundings {
   readonly changed: ReadonlySet<number>;
   readonly around: readonly Effect[];
-  readonly macros: ReadonlyMap<number, MacroDefinition>;
+  readonly macros: MacrosAfter;
 }
 
 function allOf(reading: Reading): readonly Effect[] {
   return reading.length === 1 ? effectsOf(reading[0]) : [...new Set(reading.flatMap((effect) => effectsOf(effect)))];
-}
-
-/** The macros that a reading leaves behind, by name. */
-function macrosAfter(reading: Reading): ReadonlyMap<number, MacroDefinition> {
-  const macros = new Map<number, MacroDefinition>();
-  eachMacroAfter(reading, (name, macro) => {
-    if (macro === undefined) macros.delete(name);
-    else macros.set(name, macro);
-  });
-  return macros;
-}
-
-/** Names of the macros that a reading leaves as the header itself defines them. */
-function ownMacros(reading: Reading): ReadonlySet<number> {
-  const names = new Set<number>();
-  eachMacroAfter(reading, (name, macro) => {
-    if (macro?.file === reading[0].file) names.add(name);
-  });
-  return names;
-}
-
-function eachMacroAfter(reading: Reading, action: (name: number, macro: MacroDefinition | undefined) => void): void {
-  for (const { writes, writtenMacros } of reading)
-    for (let i = 0; i < writes.length; i++) action(writes[i] as number, writtenMacros[i]);
 }
 
 /** All that a header's own text is made of, macro bodies included. */
@@ -259,6 +238,6 @@ function sameText(a: Effect, b: Effect): boolean {
   return true;
 }
 
-function isSame(a: MacroDefinition, b: MacroDefinition | undefined): boolean {
-  return a === b || (b !== undefined && sameMacro(a, b));
+function isSame(a: MacroDefinition | undefined, b: MacroDefinition | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameMacro(a, b));
 }

@@ -52,5 +52,6 @@ export const numberSlip: RuleOf<"header"> = {
 
 /** The first two words: `DRM_CAP` of `DRM_CAP_ADDFB2_MODIFIERS`. */
 function stemOf(name: string): string {
-  return name.split("_", 2).join("_");
+  const end = name.indexOf("_", name.indexOf("_") + 1);
+  return end < 0 ? name : name.slice(0, end);
 }
