@@ -30,9 +30,7 @@ export class EnvironmentBuilder {
     const all: MacroDefinition[] = [];
     for (const [signature, body] of Object.entries(definitions)) all.push(this.#define(`${signature} ${body}`));
     for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
-    const macros = new Array<MacroDefinition | undefined>(this.#symbols.size).fill(undefined);
-    for (const macro of all) macros[macro.name] = macro;
-    return { loader, table: new MacroTable(this.#symbols, macros) };
+    return { loader, table: new MacroTable(this.#symbols, all) };
   }
 
   #define(text: string): MacroDefinition {

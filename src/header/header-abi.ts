@@ -49,7 +49,6 @@ export class HeaderUnit implements HeaderAbi {
   #commands: ReadonlyMap<string, Command> | undefined;
   #constants: ReadonlyMap<string, Constant> | undefined;
   #plain: ReadonlyMap<string, Macro> | undefined;
-  #numbered: ReadonlyMap<string, Command> | undefined;
   #calls: ReadonlyMap<MacroDefinition, Command | Constant | Macro> | undefined;
   #macros: { constants: ReadonlyMap<string, Constant>; macros: ReadonlyMap<string, Macro> } | undefined;
   #functions: ReadonlyMap<string, Prototype> | undefined;
@@ -299,12 +298,9 @@ export class HeaderUnit implements HeaderAbi {
   }
 
   #allCommands(): ReadonlyMap<string, Command> {
-    if (this.#numbered === undefined) {
-      const commands = new Map<string, Command>();
-      for (const result of this.#readCalls().values()) if ("number" in result) commands.set(result.name, result);
-      this.#numbered = commands;
-    }
-    return this.#numbered;
+    const commands = new Map<string, Command>();
+    for (const result of this.#readCalls().values()) if ("number" in result) commands.set(result.name, result);
+    return commands;
   }
 
   #readMacros() {

@@ -5,35 +5,36 @@
 export class LazyMap<T> implements ReadonlyMap<string, T> {
   readonly #one: (name: string) => T | undefined;
   readonly #all: () => ReadonlyMap<string, T>;
+  #known: ReadonlyMap<string, T> | undefined;
 
-  /** `one` gives what `all` holds under a name; `all` is called for each walk, and remembers what it gave. */
+  /** `one` gives what `all` holds under a name; `all` is called once, for the first walk. */
   constructor(one: (name: string) => T | undefined, all: () => ReadonlyMap<string, T>) {
     this.#one = one;
     this.#all = all;
   }
 
   get(name: string): T | undefined {
-    return this.#one(name);
+    return this.#known === undefined ? this.#one(name) : this.#known.get(name);
   }
 
   has(name: string): boolean {
-    return this.#one(name) !== undefined;
+    return this.get(name) !== undefined;
   }
 
   get size(): number {
-    return this.#all().size;
+    return this.#walked().size;
   }
 
   keys() {
-    return this.#all().keys();
+    return this.#walked().keys();
   }
 
   values() {
-    return this.#all().values();
+    return this.#walked().values();
   }
 
   entries() {
-    return this.#all().entries();
+    return this.#walked().entries();
   }
 
   [Symbol.iterator]() {
@@ -41,6 +42,11 @@ export class LazyMap<T> implements ReadonlyMap<string, T> {
   }
 
   forEach(action: (value: T, name: string, map: ReadonlyMap<string, T>) => void): void {
-    for (const [name, value] of this.#all()) action(value, name, this);
+    for (const [name, value] of this.#walked()) action(value, name, this);
+  }
+
+  #walked(): ReadonlyMap<string, T> {
+    this.#known ??= this.#all();
+    return this.#known;
   }
 }

@@ -12,7 +12,7 @@ export interface MacroWrites {
  */
 export class MacroTable {
   readonly #symbols: Symbols;
-  readonly #base: readonly (MacroDefinition | undefined)[];
+  readonly #base: readonly MacroDefinition[];
   readonly #macros: (MacroDefinition | undefined)[];
   /** The effects whose end the table stands at; empty at the start of a unit. */
   #holds: readonly MacroWrites[] = [];
@@ -20,11 +20,12 @@ export class MacroTable {
   readonly #undo: { readonly symbol: number; readonly macro: MacroDefinition | undefined }[] = [];
   #attempts = 0;
 
-  /** `base` are the macros before the first line, by symbol. */
-  constructor(symbols: Symbols, base: readonly (MacroDefinition | undefined)[]) {
+  /** `base` are the macros before the first line. */
+  constructor(symbols: Symbols, base: readonly MacroDefinition[]) {
     this.#symbols = symbols;
     this.#base = base;
-    this.#macros = base.slice();
+    this.#macros = new Array<MacroDefinition | undefined>(symbols.size).fill(undefined);
+    for (const macro of base) this.#macros[macro.name] = macro;
   }
 
   get(symbol: number): MacroDefinition | undefined {
@@ -67,7 +68,8 @@ export class MacroTable {
 
   /** Back to before the first line. What was done since the last reset must have been told to `hold`. */
   reset(): void {
-    for (const { writes } of this.#holds) for (const symbol of writes) this.#macros[symbol] = this.#base[symbol];
+    for (const { writes } of this.#holds) for (const symbol of writes) this.#macros[symbol] = undefined;
+    for (const macro of this.#base) this.#macros[macro.name] = macro;
     this.#holds = [];
   }
 
