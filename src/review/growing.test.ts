@@ -84,7 +84,8 @@ test.each([
 /** A header pair that holds nothing but constants. */
 function headerPair(before: string, after: string): HeaderPair {
   const [was, is] = [before, after].map((text) => new Map(valuesOf(text).map((each) => [each.name, each])));
-  const header = (constants: typeof was) => ({ constants, enums: new Map(), commands: new Map() }) as unknown as HeaderAbi;
+  const header = (constants: typeof was) =>
+    ({ defines: [...(constants?.keys() ?? [])], constants, enums: new Map(), commands: new Map() }) as unknown as HeaderAbi;
   const names = [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])];
   const constants = names.map((name) => ({ name, before: was?.get(name), after: is?.get(name) }));
   return { before: header(was), after: header(is), constants, enums: [], commands: [] } as unknown as HeaderPair;

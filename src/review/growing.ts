@@ -1,4 +1,6 @@
+import type { HeaderAbi } from "../abi/abi.ts";
 import { inFamily, newNames, stemOf, stripped, valuesOf } from "./families.ts";
+import { valuesNamed } from "./named.ts";
 import type { EnumPair, HeaderPair, Pair } from "./pairs.ts";
 
 /** A name and its value: a constant or an enumerator. */
@@ -105,9 +107,15 @@ function namesItsSet(name: string, set: readonly Valued[]): boolean {
 
 /** `FOO_MIN` with a value of its own beside `FOO_MAX`: both are things, not ends. */
 function hasTwin({ name }: Valued, set: readonly Valued[]): boolean {
-  const least = name.replace(/(^|_)MAX(?=_|$)/, "$1MIN");
-  const twin = least === name ? undefined : set.find((each) => each.name === least);
+  const least = minimumOf(name);
+  const twin = least === undefined ? undefined : set.find((each) => each.name === least);
   return twin !== undefined && !set.some((each) => each !== twin && each.value === twin.value);
+}
+
+/** What the least of a set is called whose largest has a name: `FOO_MIN` for `FOO_MAX`. */
+function minimumOf(name: string): string | undefined {
+  const least = name.replace(/(^|_)MAX(?=_|$)/, "$1MIN");
+  return least === name ? undefined : least;
 }
 
 /** The largest itself, or one more; for bits the next; or the number of them. */
@@ -133,11 +141,18 @@ export function isGrownDefine(before: Valued, after: Valued, header: HeaderPair)
     after.value,
     came.filter(({ name }) => name.startsWith(first)),
   );
-  // All that the header holds is asked for last: most of it did not change, and is evaluated for this alone.
+  // What the header holds is asked for last: most of it did not change, and is evaluated for this alone.
   if (!filled && values(came).length === 0) return false;
-  const [was, is] = [valuesOf(header.before).list, valuesOf(header.after).list];
-  if (hasTwin(after, is)) return false;
-  return filled || sameDistance(before.value, values(ordinaryOf(was)), after.value, values(ordinaryOf(is)));
+  const least = minimumOf(after.name);
+  if (
+    least !== undefined &&
+    valuesNamed(header.after, (name) => name === least).length > 0 &&
+    hasTwin(after, valuesOf(header.after).list)
+  )
+    return false;
+  const set = (of: HeaderAbi) =>
+    valuesNamed(of, (name) => stripped(name).startsWith(`${stem}_`) && !isSentinelName(name)).map(({ value }) => value);
+  return filled || sameDistance(before.value, set(header.before), after.value, set(header.after));
 }
 
 const ordinary = new WeakMap<readonly Valued[], readonly Valued[]>();

@@ -61,12 +61,13 @@ Where two kinds of descriptors share numbers on purpose, say at each command whi
 function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
   if (header.after === undefined || isAlias(command.name, header.after)) return undefined;
   const now = commandsNumbered(header.after, command.number);
-  const old = header.before === undefined ? [] : commandsNumbered(header.before, command.number);
-  const { after } = header;
+  const { before, after } = header;
+  const hadNumber = (name: string) => before?.commands.get(name)?.number === command.number;
   const twins = now.filter(({ name }) => name !== command.name && !isAlias(name, after));
-  const twin =
-    twins.find(({ name }) => old.some((each) => each.name === name)) ?? twins.find((each) => !sameArgument(each, command));
+  const twin = twins.find(({ name }) => hadNumber(name)) ?? twins.find((each) => !sameArgument(each, command));
   if (twin !== undefined) return { command: twin, gone: false };
+  // What gave the number up is in question itself: of all other old commands nothing need be known.
+  const old = header.commands.flatMap((each) => (each.before?.number === command.number ? [each.before] : []));
   // A number that only changed its name, with the same argument, is a rename.
   const gone = old.find(
     (each) =>

@@ -31,8 +31,10 @@ A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
     const fresh = new Set(came.map(({ name }) => name));
     const sets = new Map<string, Valued[]>();
     // Only the sets that something came to: what is in another one need not be evaluated.
-    const grown = new Set(came.map(({ name }) => flagSet(name, after, rows)));
-    for (const each of valuesNamed(after, (name) => grown.has(flagSet(name, after, rows)))) {
+    const grown = [...new Set(came.map(({ name }) => flagSet(name, after, rows) as string))];
+    const isOfGrown = (name: string) =>
+      grown.some((set) => name.startsWith(set)) && grown.includes(flagSet(name, after, rows) ?? "");
+    for (const each of valuesNamed(after, isOfGrown)) {
       const prefix = flagSet(each.name, after, rows) as string;
       const set = sets.get(prefix);
       if (set === undefined) sets.set(prefix, [each]);

@@ -36,7 +36,11 @@ A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_
     if (grown.size === 0) return [];
     const families = new Map<string, Valued[]>([...grown.keys()].map((key) => [key, []]));
     const familyOf = (name: string) => families.get(numberFamily(name, after, rows)?.key ?? "");
-    for (const each of valuesNamed(after, (name) => familyOf(name) !== undefined)) familyOf(each.name)?.push(each);
+    // Where no row says otherwise a family is called what its names begin with.
+    const keys = [...families.keys()];
+    const mayFit = (name: string) => rows.length > 0 || keys.some((key) => name.startsWith(key));
+    for (const each of valuesNamed(after, (name) => mayFit(name) && familyOf(name) !== undefined))
+      familyOf(each.name)?.push(each);
     return [...families].flatMap(([key, family]) =>
       isFlagSet(family, after, rows)
         ? []
