@@ -10,6 +10,7 @@ import type { BuildRequest } from "../contract/build-of.ts";
 import { buildOf } from "../contract/build-of.ts";
 import { played } from "../interfaces/played.ts";
 import { commandsOf } from "../session/dispatch.ts";
+import type { Apart } from "../trial/apart.ts";
 import type { Crossing } from "../trial/crossing.ts";
 import type { ReplayNote } from "../trial/replay-note.ts";
 import type { Transcript } from "../trial/transcript.ts";
@@ -133,9 +134,7 @@ class Run {
   readonly #err: Tail;
   readonly #ended: Promise<TrialEnd>;
   #dropped = 0;
-  #denied = 0;
-  #listeners = 0;
-  #full = 0;
+  #apart: Partial<Apart> = {};
   #notes: readonly ReplayNote[] = [];
   #started = performance.now();
   #milliseconds = 0;
@@ -182,9 +181,7 @@ class Run {
     return {
       crossings: this.#crossings.flatMap(unpackCrossings),
       dropped: this.#dropped,
-      ...(this.#denied === 0 ? {} : { denied: this.#denied }),
-      ...(this.#listeners === 0 ? {} : { listeners: this.#listeners }),
-      ...(this.#full === 0 ? {} : { full: this.#full }),
+      ...this.#apart,
       ...(this.#options.replay === undefined ? {} : { replay: this.#notes }),
       milliseconds: Math.round(this.#milliseconds),
       out: this.#out.text(),
@@ -238,9 +235,7 @@ class Run {
           case "ended":
             this.#dropped = word.dropped;
             this.#notes = word.notes;
-            this.#denied = word.denied;
-            this.#listeners = word.listeners;
-            this.#full = word.full;
+            this.#apart = word.apart;
             resolve();
             break;
           case "failed":

@@ -87,7 +87,7 @@ async function prepare(): Promise<(listener: number) => void> {
     say({ kind: "ready" });
     supervisor.run();
     tell();
-    say({ kind: "ended", dropped, notes, ...supervisor.apart });
+    say({ kind: "ended", dropped, notes, apart: supervisor.apart });
   };
 }
 

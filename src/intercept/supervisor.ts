@@ -4,6 +4,7 @@ import { errnoNumber } from "../kernel/errno-number.ts";
 import type { Answer } from "../session/answer.ts";
 import type { Handle } from "../session/provider.ts";
 import type { Access } from "../session/spec.ts";
+import type { Apart } from "../trial/apart.ts";
 import type { Crossing, CrossingAnswer, CrossingCall } from "../trial/crossing.ts";
 import type { CallTable } from "./architecture.ts";
 import { arenaOf, type Fixed } from "./arena.ts";
@@ -12,6 +13,7 @@ import type { Calls } from "./calls.ts";
 import { bothWays, type Carrier, Carriers } from "./carriers.ts";
 import { isThere } from "./is-there.ts";
 import { KnownFiles } from "./known-files.ts";
+import { LaterRights } from "./later-rights.ts";
 import { Listener } from "./listener.ts";
 import { Masking } from "./masking.ts";
 import type { Answering, MetInterface, PlayedInterface } from "./met-interface.ts";
@@ -60,7 +62,7 @@ export class Supervisor {
   readonly #played: readonly (Omit<PlayedInterface, "provider"> & { readonly provider: Answering })[];
   readonly #recordings: readonly Recording[];
   /** The machine's own devices. */
-  readonly #machines: readonly (Masking | Recording)[];
+  readonly #machines: readonly [LaterRights, ...(Masking | Recording)[]];
   readonly #foreign = new Map<string, Handle>();
   /** Those for which an interface may have messages. */
   readonly #spokenTo = new Set<EndedCarrier>();
@@ -92,15 +94,12 @@ export class Supervisor {
     const shadows = options.met.flatMap((each) => ("shadow" in each ? [each.shadow] : []));
     const room = { calls, listener: this.#listener, files: this.#files, memory: this.#memory };
     this.#recordings = options.met.flatMap((each) => ("spec" in each ? [new Recording(room, each.spec, each.build, cross)] : []));
-    this.#machines = [new Masking(room, shadows, cross), ...this.#recordings];
+    this.#machines = [new LaterRights(calls), new Masking(room, shadows, cross), ...this.#recordings];
   }
 
-  /**
-   * What nobody saw or the build did not answer: calls that met the machine because their process may not be read; listeners that were asked for, of which the kernel gives a
-   * process one (EBUSY), and ours is there; descriptors for which this process had no room.
-   */
-  get apart(): { readonly denied: number; readonly listeners: number; readonly full: number } {
-    return { denied: this.#memory.denied, ...this.#apart };
+  /** What nobody saw or the build did not answer. */
+  get apart(): Apart {
+    return { denied: this.#memory.denied, ...this.#apart, rights: this.#machines[0].found };
   }
 
   /** Answers calls until no process is under the filter any more, or it is told to stop. Whoever calls afterwards is answered ENOSYS by the kernel. */

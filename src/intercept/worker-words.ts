@@ -1,4 +1,5 @@
 import type { BuildRequest } from "../contract/build-of.ts";
+import type { Apart } from "../trial/apart.ts";
 import type { Crossing } from "../trial/crossing.ts";
 import type { ReplayNote } from "../trial/replay-note.ts";
 import type { PackedCrossings } from "./crossing-log.ts";
@@ -36,12 +37,5 @@ export type WorkerWord =
   | { readonly kind: "crossings"; readonly packed: PackedCrossings }
   | { readonly kind: "session"; readonly process: number }
   | { readonly kind: "settled"; readonly locked: boolean }
-  | {
-      readonly kind: "ended";
-      readonly dropped: number;
-      readonly notes: readonly ReplayNote[];
-      readonly denied: number;
-      readonly listeners: number;
-      readonly full: number;
-    }
+  | { readonly kind: "ended"; readonly dropped: number; readonly notes: readonly ReplayNote[]; readonly apart: Apart }
   | { readonly kind: "failed"; readonly message: string };

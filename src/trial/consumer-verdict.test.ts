@@ -498,6 +498,15 @@ describe("what was off, and what is not known", () => {
     ]);
   });
 
+  test("a program with rights of its own that was started later ran without them", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    consumer.open("/dev/vduse/control");
+    const rights = ["/usr/bin/su is set-uid, to run as user 0"];
+    expect(consumerVerdict({ ...consumer.result(exited(0)), rights }, specs.vduse).notKnown).toEqual([
+      "what it does where one that it started has its rights: /usr/bin/su is set-uid, to run as user 0, and ran without, as the kernel has it below a filter",
+    ]);
+  });
+
   test.each<readonly [TrialEnd, string, string]>([
     [exited(0), "runs", "exited with 0; it never touched the interface"],
     [exited(3), "gives up", "exited with 3; it never touched the interface"],

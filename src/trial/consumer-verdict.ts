@@ -99,7 +99,7 @@ function countsOf(decoded: readonly DecodedCrossing[], dropped: number): CallCou
 }
 
 function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUse[]): readonly string[] {
-  const { denied = 0, listeners = 0, full = 0 } = result;
+  const { denied = 0, listeners = 0, full = 0, rights = [] } = result;
   const unseen = decoded.filter(({ crossing }) => "unseen" in crossing.answer).length;
   // What is not played, or not in a recording, is said elsewhere, and what nobody saw just above. What a machine says of itself when it is asked rests on the machine.
   const isSaid = (each: DecodedCrossing) => isBeyond(each) || each.crossing.by === "left" || "unseen" in each.crossing.answer;
@@ -117,6 +117,10 @@ function notKnown({ decoded, rehearsal, result }: Judged, gates: readonly GateUs
     ...(full > 0
       ? [`what the build answers to ${calls(full)} for which abide had no room: it refused them itself (EMFILE)`]
       : []),
+    ...rights.map(
+      (each) =>
+        `what it does where one that it started has its rights: ${each}, and ran without, as the kernel has it below a filter`,
+    ),
     ...(listeners > 0
       ? ["what it does with a listener of its own: it asked for one, which it cannot have here (seccomp, EBUSY)"]
       : []),

@@ -1,10 +1,11 @@
 import type { BuildRequest } from "../contract/build-of.ts";
+import type { Apart } from "./apart.ts";
 import type { Crossing } from "./crossing.ts";
 import type { ReplayNote } from "./replay-note.ts";
 import type { MachineKernel } from "./transcript.ts";
 
 /** What became of one program on one build. */
-export interface TrialResult {
+export interface TrialResult extends Partial<Apart> {
   /** `vduse`. */
   readonly interface: string;
   /** As `buildOf` takes it. */
@@ -21,12 +22,6 @@ export interface TrialResult {
   /** How many there were beyond those that were kept; the first ones are. */
   readonly dropped: number;
   readonly end: TrialEnd;
-  /** Calls of a process that may not be read: they met the machine, and what they were nobody saw. None where absent. */
-  readonly denied?: number;
-  /** How often it asked for a listener of its own, which it cannot have (seccomp, EBUSY). Never where absent. */
-  readonly listeners?: number;
-  /** Descriptors for which abide had no room, so that they were refused (EMFILE): the build would not have done so. None where absent. */
-  readonly full?: number;
   /** From the start of the program, in milliseconds. */
   readonly milliseconds: number;
   /** The last bytes of what it said, as text; empty where its streams went straight to the user. */

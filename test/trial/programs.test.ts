@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -362,6 +362,24 @@ fd = os.open("/dev/vduse/vd0", os.O_RDONLY | os.O_NONBLOCK)
 print(refused(lambda: os.read(fd, 152)), select.select([fd], [], [], 0)[0])
 `);
     expect([result.out, result.err]).toEqual(["Resource temporarily unavailable []\n", ""]);
+  });
+
+  /** As root, a copy of which the owner is another user; else su, which is root's. */
+  test.skipIf(!existsSync("/bin/su"))("a set-uid program that is started later is told of", async () => {
+    const own = process.geteuid?.() === 0;
+    const path = own ? join(folder, "other") : realpathSync("/bin/su");
+    if (own) {
+      copyFileSync("/bin/su", path);
+      chownSync(path, 65534, 65534);
+      chmodSync(path, 0o4755);
+    }
+    const result = await python(`
+import subprocess
+for each in ("${path}", "${path}", "/bin/cat"): subprocess.run([each, "--version"], stdout=subprocess.DEVNULL)
+print(version(opened()))
+`);
+    expect([result.out, result.err]).toEqual(["1\n", ""]);
+    expect(result.rights).toEqual([`${path} is set-uid, to run as user ${own ? 65534 : 0}`]);
   });
 
   /** As build_open_flags and the walk of a path have it (fs/open.c, fs/namei.c, Linux 7.3). */
