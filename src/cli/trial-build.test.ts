@@ -22,6 +22,19 @@ describe("a build in words", () => {
     expect(await request(trialBuild(words))).toEqual({ name: "vduse", request: expected });
   });
 
+  test("a change goes by the name of its gate, too", async () => {
+    expect(await request(trialBuild({ build: "kvm@6.12", has: ["cap-vm-types"], without: ["KVM_CAP_HLT"] }))).toEqual({
+      name: "kvm",
+      request: { from: "6.12", with: ["cap-vm-types"], without: ["cap-hlt"] },
+    });
+  });
+
+  test("what else is to be left out is said at once", async () => {
+    await expect(trialBuild({ build: "kvm@6.12", without: ["KVM_CAP_PIT2"] })).rejects.toThrow(
+      /add cap-pit2 or leave out cap-reinject-control\nwith all that needs it: --without cap-pit2 cap-reinject-control cap-pit-state2$/,
+    );
+  });
+
   test("declares what is not so, and the rest honestly", async () => {
     const { request: found } = await trialBuild({ build: "vduse@7.3", declares: ["version=2", "features=0x1"] });
     expect(found.declares).toMatchObject({ versions: { "api-version": 2n }, features: { features: 1n } });

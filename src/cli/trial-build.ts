@@ -62,14 +62,19 @@ export async function buildMasking(masks: readonly string[]): Promise<TrialBuild
   const { contract } = spec;
   const beside: BuildRequest = { from: newest(contract) };
   const { has } = buildOf(contract, beside);
-  const masked = new Set(parts.flatMap(({ words }) => words).map((word) => changeNamed(contract, word)));
-  for (const id of masked) {
-    for (const other of has) if (closure(contract, [other]).some(({ change }) => change === id)) masked.add(other);
-  }
-  const without = [...masked].filter((id) => has.has(id));
-  if (without.length === 0)
-    throw new UsageError(`${buildOf(contract, beside).name} has none of these: ${[...masked].join(", ")}`);
+  const masked = parts.flatMap(({ words }) => words).map((word) => changeNamed(contract, word));
+  const without = withWhatNeeds(contract, has, masked).filter((id) => has.has(id));
+  if (without.length === 0) throw new UsageError(`${buildOf(contract, beside).name} has none of these: ${masked.join(", ")}`);
   return { interface: name, spec, request: { ...beside, without }, beside };
+}
+
+/** Changes, and all that a build has and that needs one of them. */
+function withWhatNeeds(contract: Contract, has: ReadonlySet<string>, changes: readonly string[]): readonly string[] {
+  const all = new Set(changes);
+  for (const id of all) {
+    for (const other of has) if (closure(contract, [other]).some(({ change }) => change === id)) all.add(other);
+  }
+  return [...all];
 }
 
 function maskPart(mask: string): { readonly of: string; readonly words: readonly string[] } {
@@ -103,10 +108,11 @@ export async function trialBuild({ build, has = [], without = [], declares = [] 
   const spec = await interfaceNamed(name);
   const { contract } = spec;
   const from = at < 0 ? newest(contract) : build.slice(at + 1);
+  const named = (words: readonly string[]) => words.map((word) => changeNamed(contract, word));
   const plain: BuildRequest = {
     from,
-    ...(has.length === 0 ? {} : { with: has }),
-    ...(without.length === 0 ? {} : { without }),
+    ...(has.length === 0 ? {} : { with: named(has) }),
+    ...(without.length === 0 ? {} : { without: named(without) }),
   };
   return { interface: name, spec, request: checked(contract, plain, declares) };
 }
@@ -126,8 +132,21 @@ function checked(contract: Contract, plain: BuildRequest, declares: readonly str
       ? `\nreleases: ${releases}`
       : error.problems.some(({ code }) => code === "unknown-change")
         ? `\nchanges: ${changes}`
-        : "";
+        : error.problems.some(({ code }) => code === "need-missing")
+          ? leftOut(contract, plain)
+          : "";
     throw new UsageError(`${error.problems.map(({ message }) => message).join("\n")}${known}`);
+  }
+}
+
+/** What is to be left out as well, all of it at once; empty where that is not all that is wrong. */
+function leftOut(contract: Contract, { without = [], ...plain }: BuildRequest): string {
+  try {
+    const all = withWhatNeeds(contract, buildOf(contract, plain).has, without);
+    buildOf(contract, { ...plain, without: all });
+    return `\nwith all that needs it: --without ${all.join(" ")}`;
+  } catch {
+    return "";
   }
 }
 

@@ -118,8 +118,8 @@ export const trial: Verb<TrialOptions> = {
           "the build it meets, as a file describes it: interface, from, with, without, declares",
         ).conflicts(["build", "as", "mask", "has", "without", "declares"]),
       )
-      .option("--has <change...>", "changes on top, as a backport adds them", [])
-      .option("--without <change...>", "changes left out", [])
+      .option("--has <change...>", "changes on top, as a backport adds them: by id, or by capability, feature or command", [])
+      .option("--without <change...>", "changes left out, named likewise: KVM_CAP_IRQFD", [])
       .option("--declares <what...>", "what the build says of itself, where that is not the truth: version=2", [])
       .option("--seconds <number>", "end the program after as long; without it, it may take its time")
       .option("--settle <milliseconds>", "end it once it has had nothing more to do for as long, as a server that waits")

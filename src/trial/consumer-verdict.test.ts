@@ -498,6 +498,15 @@ describe("what was off, and what is not known", () => {
     ]);
   });
 
+  test("one whose time is up, and was at work", () => {
+    const consumer = new ScriptedConsumer(specs.vduse, "7.3");
+    consumer.open("/dev/vduse/control");
+    const result = consumer.result({ kind: "out-of-time" });
+    const reason = (milliseconds: number) => consumerVerdict({ ...result, milliseconds }, specs.vduse).reason;
+    expect(reason(900)).toBe("its time was up, and it still made calls");
+    expect(reason(60_000)).toBe("its time was up");
+  });
+
   test("a program with rights of its own that was started later ran without them", () => {
     const consumer = new ScriptedConsumer(specs.vduse, "7.3");
     consumer.open("/dev/vduse/control");

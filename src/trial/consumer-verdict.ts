@@ -71,7 +71,7 @@ export function consumerVerdict(result: TrialResult, spec: AnyInterface, options
   const refusals = refusalsMet(of);
   const gates = gateUses(of, refusals);
   return {
-    ...outcomeOf(result, refusals, { touched: decoded.length > 0, askedInVain: askedInVain(decoded) }),
+    ...outcomeOf(result, refusals, { touched: decoded.length > 0, askedInVain: askedInVain(decoded), busy: isBusy(result) }),
     gates,
     refusals,
     off: decoded.flatMap(({ off, crossing, name }) => off.map((each) => ({ ...each, index: crossing.index, name }))),
@@ -82,6 +82,14 @@ export function consumerVerdict(result: TrialResult, spec: AnyInterface, options
     counts: countsOf(decoded, result.dropped),
     notKnown: notKnown(of, gates),
   };
+}
+
+/** Milliseconds before the end in which a program that is at work makes some call. */
+const lately = 1000;
+
+function isBusy({ crossings, dropped, milliseconds }: TrialResult): boolean {
+  const last = crossings.findLast(({ call }) => call.kind !== "close");
+  return dropped > 0 || (last !== undefined && milliseconds - last.at / 1000 < lately);
 }
 
 function beyondOf(decoded: readonly DecodedCrossing[]): ConsumerVerdict["beyond"] {

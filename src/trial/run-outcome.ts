@@ -6,13 +6,11 @@ export type RunOutcome = "runs" | "gives up" | "crashes" | "hangs" | "not starte
 /**
  * The outcome of a run and its reason, in one line.
  *
- * @param touched whether the interface was touched at all.
- * @param askedInVain what its last call asked for and is not there. Where no refusal ended it, that may have.
  */
 export function outcomeOf(
   { end, err }: Pick<TrialResult, "end" | "err">,
   refusals: readonly RefusalMet[],
-  { touched, askedInVain }: { readonly touched: boolean; readonly askedInVain?: string | undefined },
+  { touched, askedInVain, busy = false }: RunSeen,
 ): { readonly outcome: RunOutcome; readonly reason: string } {
   const outcome = kindOf(end);
   const cause = causeOf(refusals);
@@ -22,10 +20,21 @@ export function outcomeOf(
   const after = cause === undefined ? "" : ` after ${cause.name} answered ${cause.errno}${beyond}`;
   const never = touched || end.kind === "not-started" ? "" : "; it never touched the interface";
   const unexplained = outcome !== "runs" && outcome !== "not started" && cause === undefined && touched && refusals.length > 0;
+  const still = end.kind === "out-of-time" && busy && cause === undefined ? ", and it still made calls" : "";
   const apart = unexplained ? "; no refusal is known to be why" : "";
   const isVain = outcome !== "runs" && cause === undefined && askedInVain !== undefined;
   const vain = isVain ? `; the last that it asked for, ${askedInVain}, is not there` : "";
-  return { outcome, reason: `${endText(end)}${after}${quoted}${never}${apart}${vain}` };
+  return { outcome, reason: `${endText(end)}${still}${after}${quoted}${never}${apart}${vain}` };
+}
+
+/** What was seen of a run besides its refusals. */
+export interface RunSeen {
+  /** Whether the interface was touched at all. */
+  readonly touched: boolean;
+  /** What its last call asked for and is not there. Where no refusal ended it, that may have. */
+  readonly askedInVain?: string | undefined;
+  /** Whether it made calls on the interface up to its end. */
+  readonly busy?: boolean;
 }
 
 /** The refusal that ended a run, where one is known to have. */
