@@ -59,6 +59,8 @@ export interface Prototype {
   readonly result: PrototypePart;
   /** In order; none for `(void)`, and `...` is one. */
   readonly parameters: readonly PrototypePart[];
+  /** Further declarations of it in the same header that contradict this one: no compiler takes both. */
+  readonly others: readonly Prototype[];
   readonly place: Place;
 }
 

@@ -12,7 +12,7 @@ import { MacroReader } from "./macro-reader.ts";
 import type { HeaderParser } from "./parse.ts";
 import type { Preprocessor } from "./preprocess.ts";
 import { diagnosticOf, placeOf } from "./problems.ts";
-import { HeaderPrototype } from "./prototype.ts";
+import { prototypeOf } from "./prototype-of.ts";
 import { Resolver } from "./resolve.ts";
 import { effectsOf, Scope } from "./scope.ts";
 import { SymbolKind } from "./symbols.ts";
@@ -176,9 +176,10 @@ export class HeaderUnit implements HeaderAbi {
   get functions(): ReadonlyMap<string, Prototype> {
     if (this.#functions === undefined) {
       const functions = new Map<string, Prototype>();
-      for (const syntax of this.#parser.parse(this.effect).functions.values()) {
-        if (syntax.place.file === this.effect.file)
-          functions.set(this.#preprocessor.symbols.text(syntax.name), new HeaderPrototype(syntax, this.#resolve()));
+      for (const [name, all] of this.#parser.parse(this.effect).functions) {
+        const own = all.filter(({ place }) => place.file === this.effect.file);
+        if (own.length > 0 && !this.#without.has(name))
+          functions.set(this.#preprocessor.symbols.text(name), prototypeOf(own, this.#resolve()));
       }
       this.#functions = functions;
     }
@@ -236,8 +237,8 @@ export class HeaderUnit implements HeaderAbi {
         return macro === undefined ? undefined : reader.plain(macro);
       },
       prototype: (text) => {
-        const syntax = resolver.scope.function(name(text));
-        return syntax === undefined ? undefined : new HeaderPrototype(syntax, resolver);
+        const all = resolver.scope.function(name(text));
+        return all === undefined ? undefined : prototypeOf(all, resolver);
       },
     };
   }

@@ -76,7 +76,7 @@ class Collector implements DefinitionSink {
   readonly typedefs = new Map<number, TypedefSyntax>();
   readonly enumerators = new Map<number, EnumeratorSyntax>();
   readonly objects = new Set<number>();
-  readonly functions = new Map<number, FunctionSyntax>();
+  readonly functions = new Map<number, FunctionSyntax[]>();
   readonly records: RecordSyntax[] = [];
   readonly enums: EnumSyntax[] = [];
 
@@ -101,7 +101,9 @@ class Collector implements DefinitionSink {
   }
 
   function(each: FunctionSyntax): void {
-    if (!this.functions.has(each.name)) this.functions.set(each.name, each);
+    const known = this.functions.get(each.name);
+    if (known === undefined) this.functions.set(each.name, [each]);
+    else known.push(each);
   }
 
   result() {

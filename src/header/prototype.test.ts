@@ -1,18 +1,23 @@
 import { describe, expect, test } from "vitest";
+import type { Prototype } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
 import { createHeaderReader } from "./read.ts";
 
 /** What `t.h` says of its functions: text, result and parameters. */
 function functionsOf(text: string, included = ""): readonly string[] {
+  return prototypesOf(text, included).map(
+    (each) => `${each.text} | ${each.result.type} | ${each.parameters.map(({ type }) => type).join("; ")}`,
+  );
+}
+
+function prototypesOf(text: string, included = ""): readonly Prototype[] {
   const source = { name: "t.h", text };
   const loader = { include: ({ name }: { name: string }) => ({ name, text: included }) };
   const header = createHeaderReader()
     .read([source], loader, modelNamed("x86_64") as DataModel)
     .headers.get("t.h");
-  return [...(header?.functions?.values() ?? [])].map(
-    (each) => `${each.text} | ${each.result.type} | ${each.parameters.map(({ type }) => type).join("; ")}`,
-  );
+  return [...(header?.functions?.values() ?? [])];
 }
 
 describe("functions that a header declares", () => {
@@ -38,6 +43,20 @@ describe("functions that a header declares", () => {
     ["void f(;", ""],
   ])("%s", (text, expected) => {
     expect(functionsOf(types + text).join("\n")).toBe(expected);
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ["int f(int a); int f(signed b);", ["int f(int a)"]],
+    ["int f(); int f(int a); extern int f();", ["int f(int a)"]],
+    ["int f(); int f(void);", ["int f(void)"]],
+    ["int f(const char *a); int f(char *a);", ["int f(const char *a)", "int f(char *a)"]],
+    [
+      "int f(int a); int f(int a, int b); int f(int b, int a); long f(int a);",
+      ["int f(int a)", "int f(int a, int b)", "long f(int a)"],
+    ],
+    ["int f(int a);\n#ifdef __x86_64__\nint f(long a);\n#else\nint f(char a);\n#endif", ["int f(int a)", "int f(long a)"]],
+  ])("declared more than once: %s", (text, expected) => {
+    expect(prototypesOf(text).flatMap((each) => [each.text, ...each.others.map((other) => other.text)])).toEqual(expected);
   });
 
   test("those of a header that it includes are that header's", () => {

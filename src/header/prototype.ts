@@ -20,13 +20,15 @@ const storage = new Set("extern static inline __inline __inline__ register auto 
 export class HeaderPrototype implements Prototype {
   readonly #syntax: FunctionSyntax;
   readonly #resolver: Resolver;
+  readonly others: readonly Prototype[];
   #text: string | undefined;
   #result: PrototypePart | undefined;
   #parameters: readonly PrototypePart[] | undefined;
 
-  constructor(syntax: FunctionSyntax, resolver: Resolver) {
+  constructor(syntax: FunctionSyntax, resolver: Resolver, others: readonly Prototype[] = []) {
     this.#syntax = syntax;
     this.#resolver = resolver;
+    this.others = others;
   }
 
   get name(): string {

@@ -38,8 +38,8 @@ export class Scope {
     return this.#headers.some((header) => header.objects.has(name));
   }
 
-  /** How a function of that name is declared. */
-  function(name: number): FunctionSyntax | undefined {
+  /** How a function of that name is declared, by the first header that does. */
+  function(name: number): readonly FunctionSyntax[] | undefined {
     for (const { functions } of this.#headers) {
       const found = functions.get(name);
       if (found !== undefined) return found;

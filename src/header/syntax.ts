@@ -8,7 +8,8 @@ export interface ParsedHeader {
   /** Names of functions and variables. */
   readonly objects: ReadonlySet<number>;
   /** The first declaration of each function. */
-  readonly functions: ReadonlyMap<number, FunctionSyntax>;
+  /** Every declaration of a function, in order. */
+  readonly functions: ReadonlyMap<number, readonly FunctionSyntax[]>;
   /** Definitions in order, nested ones before the one that holds them. */
   readonly records: readonly RecordSyntax[];
   readonly enums: readonly EnumSyntax[];

@@ -51,6 +51,7 @@ export const kindWords: Readonly<{ [kind in ElementKind]: { readonly prefix: str
   enumerator: { prefix: "enumerator", plural: "enumerators" },
   typedef: { prefix: "typedef", plural: "typedefs" },
   macro: { prefix: "macro", plural: "macros" },
+  function: { prefix: "function", plural: "functions" },
   branch: { prefix: "branch", plural: "branches" },
 };
 

@@ -19,7 +19,8 @@ export function reviewEffects(all: readonly Change[], page: ReviewPage): string 
   const bits = new Set(changes.flatMap(({ gate }) => gate?.by ?? []));
   const others = changes.filter(({ kind, element }) => !((kind === "constant" || kind === "enumerator") && bits.has(element)));
   const told = others.filter(({ gate }) => gate !== undefined);
-  const needsGate = others.filter(({ action }) => action === "added");
+  // Nobody has to be told of a function: a program is built with it.
+  const needsGate = others.filter(({ action, kind }) => action === "added" && kind !== "function");
   return [
     section(
       "programs already built",

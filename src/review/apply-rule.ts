@@ -28,6 +28,7 @@ const lists = {
   enum: "enums",
   typedef: "typedefs",
   macro: "macros",
+  function: "functions",
 } as const satisfies { readonly [kind in Exclude<RuleKind, "header">]: keyof HeaderPair };
 
 /** A rule is called once for each pair of its kind. The switch is what keeps `kind` and the pair's type together. */
@@ -47,6 +48,8 @@ function checkedBy(rule: Extract<Rule, { decidedBy: "header" }>, pair: HeaderPai
       return pair.typedefs.flatMap((each) => rule.check(each, context));
     case "macro":
       return pair.macros.flatMap((each) => rule.check(each, context));
+    case "function":
+      return pair.functions.flatMap((each) => rule.check(each, context));
   }
 }
 
@@ -66,5 +69,7 @@ function askedBy(rule: Extract<Rule, { decidedBy: "source" }>, pair: HeaderPair,
       return pair.typedefs.flatMap((each) => rule.asks(each, context));
     case "macro":
       return pair.macros.flatMap((each) => rule.asks(each, context));
+    case "function":
+      return pair.functions.flatMap((each) => rule.asks(each, context));
   }
 }

@@ -2,6 +2,7 @@ import type { Command, HeaderAbi } from "../abi/abi.ts";
 import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
+import { functionChange } from "./function-change.ts";
 import { commandGate, docOf, gateKindIn, gateText, type NewGates, notedGate } from "./gate.ts";
 import { keptByMacro } from "./kept-by-macro.ts";
 import { bytesText, landing } from "./landing.ts";
@@ -112,6 +113,10 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       continue;
     }
     changes.push(draft("macro", each.name, texts, placesOf(each)));
+  }
+  for (const each of pair.functions) {
+    const change = functionChange(each, after);
+    if (change !== undefined) changes.push(draft("function", each.name, change.texts, change.places, change));
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));
   return changes.sort((a, b) => a.where.line - b.where.line);

@@ -3,7 +3,7 @@ import type { Place } from "../abi/type.ts";
 
 /** What a name stands for that a header no longer declares as the kind of element it was. */
 export interface OtherKind {
-  readonly kind: "number" | "function-like" | "text" | "empty" | "type";
+  readonly kind: "number" | "function-like" | "function" | "text" | "empty" | "type";
   /** Of a number. */
   readonly value?: bigint;
   /** As the header has it now. */
@@ -22,6 +22,8 @@ export function otherKind({ name: header, visible }: HeaderAbi, name: string): O
   if (value !== undefined) return { kind: "number", value, text: macro?.text ?? String(value), place };
   if (macro?.text === "") return { kind: "empty", text: "nothing", place };
   if (macro !== undefined) return { kind: "text", text: macro.text, place };
+  const called = visible.prototype?.(name);
+  if (called !== undefined) return { kind: "function", text: called.text, place: called.place };
   const type = visible.typedef(name);
   return type === undefined ? undefined : { kind: "type", text: "a type", place };
 }

@@ -1,4 +1,4 @@
-import type { Command, Constant, HeaderAbi, Macro, Typedef } from "../abi/abi.ts";
+import type { Command, Constant, HeaderAbi, Macro, Prototype, Typedef } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Enum, Enumerator, Field, Record } from "../abi/type.ts";
 
@@ -36,6 +36,7 @@ export interface HeaderPair {
   readonly enums: readonly EnumPair[];
   readonly typedefs: readonly Pair<Typedef>[];
   readonly macros: readonly Pair<Macro>[];
+  readonly functions: readonly Pair<Prototype>[];
 }
 
 /** Elements of one kind, by the name of the kind that a rule asks for. */
@@ -47,4 +48,5 @@ export interface PairOf {
   readonly enum: EnumPair;
   readonly typedef: Pair<Typedef>;
   readonly macro: Pair<Macro>;
+  readonly function: Pair<Prototype>;
 }

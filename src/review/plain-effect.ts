@@ -46,6 +46,15 @@ export function plainEffect(kind: ElementKind, action: Action): Effect {
 /** A name that is no longer what it was: only a number can stand where another stood. */
 export function otherEffect({ kind }: OtherKind): { readonly effect?: Effect } {
   if (kind === "number" || kind === "text") return {};
+  if (kind === "function") {
+    return {
+      effect: {
+        old: "keeps what it was built with",
+        new: "calls the function",
+        source: "compiles where it calls it with the same arguments",
+      },
+    };
+  }
   return {
     effect: {
       old: "keeps the old value",

@@ -61,6 +61,7 @@ export type ElementKind =
   | "enumerator"
   | "typedef"
   | "macro"
+  | "function"
   | "branch";
 
 export type Action = "added" | "removed" | "changed" | "renamed";

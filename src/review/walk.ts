@@ -1,4 +1,4 @@
-import type { Abi, Constant, HeaderAbi, Typedef } from "../abi/abi.ts";
+import type { Abi, Constant, HeaderAbi, Prototype, Typedef } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Enum, Enumerator, Place, Record } from "../abi/type.ts";
 import { keptByMacro } from "./kept-by-macro.ts";
@@ -23,6 +23,7 @@ export function pairElements(
     enums: pairEnums(b, a, vanished, fresh),
     typedefs: pairPlain("typedefs", b, a, vanished),
     macros: pairPlain("macros", b, a, vanished),
+    functions: pairPlain("functions", b, a, vanished),
   };
 }
 
@@ -45,7 +46,7 @@ export function pairHeaders(
 /** Names that headers no longer declare, and which headers: what is new in another header under such a name has moved there. */
 export type Vanished = () => ReadonlyMap<string, readonly string[]>;
 
-const kinds = ["records", "commands", "constants", "typedefs", "macros"] as const;
+const kinds = ["records", "commands", "constants", "typedefs", "macros", "functions"] as const;
 
 /** Worked out at the first question: many reviews ask none. */
 export function vanishedFrom(pairs: Iterable<Pair<HeaderAbi>>): Vanished {
@@ -61,7 +62,7 @@ function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, 
   for (const { before, after } of pairs) {
     if (before === undefined) continue;
     // Nearly all names are where they were; only of the others is it asked whether they are there as something else.
-    const missing = kinds.flatMap((kind) => [...before[kind].keys()].filter((name) => !after?.[kind].has(name)));
+    const missing = kinds.flatMap((kind) => [...(before[kind]?.keys() ?? [])].filter((name) => !after?.[kind]?.has(name)));
     for (const [name, { enumerators }] of before.enums) {
       const now = after?.enums.get(name)?.enumerators ?? [];
       enumerators.forEach((each, index) => {
@@ -71,7 +72,7 @@ function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, 
     if (missing.length === 0) continue;
     const enumerators = after === undefined ? new Set<string>() : enumeratorNames(after);
     for (const name of new Set(missing)) {
-      if (enumerators.has(name) || kinds.some((kind) => after?.[kind].has(name))) continue;
+      if (enumerators.has(name) || kinds.some((kind) => after?.[kind]?.has(name))) continue;
       vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
     }
   }
@@ -127,8 +128,8 @@ function recordBehindMacro(name: string, header: HeaderAbi | undefined): Record 
     .find((record) => record !== undefined);
 }
 
-type PlainKind = "commands" | "typedefs" | "macros";
-type Plain<K extends PlainKind> = HeaderAbi[K] extends ReadonlyMap<string, infer T> ? T : never;
+type PlainKind = "commands" | "typedefs" | "macros" | "functions";
+type Plain<K extends PlainKind> = NonNullable<HeaderAbi[K]> extends ReadonlyMap<string, infer T> ? T : never;
 
 function pairPlain<K extends PlainKind>(
   kind: K,
@@ -157,15 +158,28 @@ function visibleAs<T>(kind: PlainKind, header: HeaderAbi | undefined, name: stri
   if (header === undefined) return undefined;
   if (kind === "commands") return header.visible.command(name) as T | undefined;
   if (kind === "macros") return header.visible.macro(name) as T | undefined;
+  if (kind === "functions") return functionNamed(header, name) as T | undefined;
   const type = header.visible.typedef(name);
   if (type === undefined) return undefined;
   const typedef: Typedef = { name, type, place: startOf(header.name), comment: "" };
   return typedef as T;
 }
 
+/** A function of that name, or of the name that a header keeps for it: `#define old_name new_name`. */
+function functionNamed(header: HeaderAbi, name: string): Prototype | undefined {
+  return [name, ...keptByMacro(header, name)]
+    .map((each) => header.visible.prototype?.(each))
+    .find((prototype) => prototype !== undefined);
+}
+
 /** Whether source that uses the name still finds something under it. */
 function stillSeen({ visible }: HeaderAbi, name: string): boolean {
-  return visible.defined(name) || visible.constant(name) !== undefined || visible.typedef(name) !== undefined;
+  return (
+    visible.defined(name) ||
+    visible.constant(name) !== undefined ||
+    visible.typedef(name) !== undefined ||
+    visible.prototype?.(name) !== undefined
+  );
 }
 
 function pairConstants(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanished: Vanished): readonly Pair<Constant>[] {

@@ -122,7 +122,10 @@ export const macroBody: ClaimMaker = ({ element }, { before, after }) => {
 export const prototype: ClaimMaker = ({ element }, { before, after }) => {
   const was = before?.visible.prototype?.(element);
   if (was === undefined) return `${element} is not a function`;
-  if (after?.visible.prototype?.(element) === undefined) {
+  const now = after?.visible.prototype?.(element);
+  if ([was, now].some((each) => each !== undefined && each.others.length > 0))
+    return `${element} is declared twice, and not alike: nothing compiles that includes the header`;
+  if (now === undefined) {
     if (after?.visible.defined(element)) return `${element} is a macro now`;
     return use(element, [`extern __typeof__(${element}) *abide_function;`]);
   }

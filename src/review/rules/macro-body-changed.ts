@@ -1,6 +1,6 @@
-import type { Macro } from "../../abi/abi.ts";
+import type { Macro, Prototype } from "../../abi/abi.ts";
 import { movedAway } from "../moved-away.ts";
-import type { RuleOf } from "../rule.ts";
+import type { Found, RuleOf } from "../rule.ts";
 
 /** Function-like macros, strings and aliases that expand to something else, or are gone. */
 export const macroBodyChanged: RuleOf<"macro"> = {
@@ -22,6 +22,8 @@ Where it is the same for every argument, say so in the commit, and accept the fi
     const { header } = context;
     if (before === undefined || header.after === undefined) return [];
     if (after === undefined) {
+      const called = header.after.visible.prototype?.(name);
+      if (called !== undefined) return functionNow(name, before, called);
       if (elsewhere || /^_+[a-z]/.test(name)) return [];
       const moved = movedAway(name, context, ({ visible }) => {
         const there = visible.macro(name);
@@ -66,6 +68,23 @@ Where it is the same for every argument, say so in the commit, and accept the fi
     ];
   },
 };
+
+/** A function that takes as many arguments does for calls. */
+function functionNow(name: string, before: Macro, now: Prototype): readonly Found[] {
+  const [was, is] = [before.parameters, now.parameters];
+  const any = was?.at(-1)?.endsWith("...") || is.at(-1)?.text === "...";
+  if (was === undefined || any || was.length === is.length) return [];
+  return [
+    {
+      element: name,
+      place: now.place,
+      severity: "break",
+      message: `${name}() was a macro with (${was.join(", ")}) for parameters and is a function, \`${now.text}\`.`,
+      next: "Keep the macro, and give the function a name of its own.",
+      texts: [before.text, now.text],
+    },
+  ];
+}
 
 /** `FOO_VERSION_EXTRA "(2023-03-01)"`: that a version became another is what versions are for. */
 function isVersionText(name: string, before: Macro, after: Macro): boolean {

@@ -1,0 +1,35 @@
+import type { HeaderAbi, Prototype } from "../abi/abi.ts";
+import type { Place } from "../abi/type.ts";
+import { functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
+import { otherKind } from "./other-kind.ts";
+import type { Pair } from "./pairs.ts";
+import type { Effect } from "./result.ts";
+
+/** What the account of changes says of one function. */
+interface FunctionChange {
+  readonly texts: readonly [string | undefined, string | undefined];
+  readonly places: readonly [Place | undefined, Place | undefined];
+  readonly effect: Effect;
+}
+
+/** A function that came, went, is called otherwise or became a macro; undefined when it is as it was, but for what its parameters are called. */
+export function functionChange(
+  { name, before, after, elsewhere }: Pair<Prototype>,
+  header: HeaderAbi,
+): FunctionChange | undefined {
+  if (elsewhere && before !== undefined) {
+    const now = otherKind(header, name);
+    if (now === undefined) return undefined;
+    const parameters = header.visible.macro(name)?.parameters;
+    const fits = parameters?.length === before.parameters.length || parameters?.some((each) => each.endsWith("..."));
+    const source = fits ? "compiles where it calls it" : "does not compile where it calls the function";
+    const effect = { ...functionEffect(before, undefined), new: "uses the macro", source };
+    return { texts: [functionText(before), now.text], places: [before.place, now.place], effect };
+  }
+  if (before !== undefined && after !== undefined && isCalledAlike(before, after)) return undefined;
+  return {
+    texts: [before && functionText(before), after && functionText(after)],
+    places: [before?.place, after?.place],
+    effect: functionEffect(before, after),
+  };
+}
