@@ -17,12 +17,13 @@ function audited(header: string, releases: { readonly [name: string]: string }, 
 }
 
 describe("elements of a header", () => {
-  test("commands, records, members, constants; neither reserved bytes nor macros that are no numbers", () => {
+  test("commands, records, members, constants, functions; neither reserved bytes nor macros that are no numbers", () => {
     const elements = read(`struct demo { __u32 a; __u32 reserved[3]; union { __u64 b; struct { __u32 c; } d; }; __u32 bits : 3; };
 #define DEMO_GO ((1U << 30) | (24 << 16) | ('d' << 8) | 1)
 #define DEMO_CAP_X 240
 #define DEMO_NAME "demo"
 #define demo_of(x) (x)
+static inline __u32 demo_index(const struct demo *it, __u32 at) { return it->a + at; }
 enum demo_kind { DEMO_KIND_A, DEMO_KIND_B, DEMO_KIND_MAX };
 `);
     expect([...elements.values()].map(({ name, meaning, role, set }) => [name, meaning, role, set])).toEqual([
@@ -38,6 +39,7 @@ enum demo_kind { DEMO_KIND_A, DEMO_KIND_B, DEMO_KIND_MAX };
       ["DEMO_KIND_A", "0", "plain", "enum demo_kind"],
       ["DEMO_KIND_B", "1", "plain", "enum demo_kind"],
       ["DEMO_KIND_MAX", "2", "derived", undefined],
+      ["demo_index", "unsigned int(const struct demo *, unsigned int)", "helper", undefined],
     ]);
   });
 });

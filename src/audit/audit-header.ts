@@ -2,7 +2,7 @@ import type { ElementMap } from "../contract/element-map.ts";
 import { auditContract } from "./audit-contract.ts";
 import type { HeaderAudit, MaskAudit, NumberAudit, Told } from "./audit-result.ts";
 import type { Convention, MaskConvention, NumberConvention } from "./convention.ts";
-import type { Element, Elements } from "./element.ts";
+import { type Element, type Elements, needsTelling } from "./element.ts";
 import { meantUpstream } from "./history.ts";
 import { type DeclaredNumber, learntNumbers, numberOfContract, numberOfConvention } from "./learn-numbers.ts";
 import { auditNumber, type Step, type Subject } from "./numbers.ts";
@@ -118,7 +118,7 @@ function untold(steps: readonly Step[], { tree, history, releases, map }: Header
   for (const name of [...promised]) for (const used of tree.get(name)?.uses ?? []) promised.add(used);
   const found = [...tree.values()].filter(
     (element) =>
-      !promised.has(element.name) && element.role !== "version" && element.role !== "derived" && meantUpstream(element, history),
+      !promised.has(element.name) && element.role !== "version" && needsTelling(element) && meantUpstream(element, history),
   );
   const gates = gatesOf(map);
   const since = (name: string) => history.known.get(name)?.since ?? 0;

@@ -2,6 +2,7 @@ import { checkContract } from "../contract/check-contract.ts";
 import type { Change, ChangeId, Contract, Protocol, Release } from "../contract/contract.ts";
 import type { ElementsOfChange } from "../contract/element-map.ts";
 import { gateFrom, type HeaderElements, kebab } from "./contract-gates.ts";
+import { needsTelling } from "./element.ts";
 import type { CommitDelta, PlainElement } from "./header-delta.ts";
 import type { CommitVerdict, GateVerdict } from "./history-result.ts";
 import { judgeHistory } from "./judge-history.ts";
@@ -121,7 +122,7 @@ class Writer {
       for (const { from, to } of each.renamed) this.#renamed(from, to);
       const groups = each.gates.filter(({ kind }) => kind !== "tells");
       for (const gate of groups) this.#change(gate, verdict, since, source);
-      const left = each.added.filter(({ name, role }) => role !== "derived" && role !== "version" && !this.#home.has(name));
+      const left = each.added.filter((one) => needsTelling(one) && one.role !== "version" && !this.#home.has(one.name));
       const gates = new Set(each.gates.map(({ by }) => by));
       // A gate is part of what it tells of; what came as a copy, or could not be judged, still came.
       const rest = this.#still(left.map(({ name }) => name)).filter((name) => !gates.has(name) && !this.#promised.has(name));
@@ -267,7 +268,10 @@ class Writer {
   }
 
   #still(names: readonly string[]): readonly string[] {
-    return [...new Set(names)].filter((name) => this.#now.has(name) && this.#now.get(name)?.role !== "derived");
+    return [...new Set(names)].filter((name) => {
+      const now = this.#now.get(name);
+      return now !== undefined && needsTelling(now);
+    });
   }
 
   #id(name: string): ChangeId {

@@ -19,9 +19,9 @@ export interface Element {
   readonly place: Place;
 }
 
-export type ElementKind = "command" | "record" | "field" | "constant";
+export type ElementKind = "command" | "record" | "field" | "constant" | "function";
 
-/** What a constant is for, as its name says it. */
+/** What an element is for: that of a constant is in its name. */
 export type ElementRole =
   /** Tells the other side of something. */
   | "capability"
@@ -31,7 +31,14 @@ export type ElementRole =
   | "version"
   /** It follows from the others: the last of a set, the number of them, a mask of all. */
   | "derived"
+  /** A program is built with it: a function. */
+  | "helper"
   | "plain";
+
+/** Whether a program has to be told that it is there: not of what follows from other elements, and not of what it is built with. */
+export function needsTelling({ role }: Pick<Element, "role">): boolean {
+  return role !== "derived" && role !== "helper";
+}
 
 /** What one header has, by name. */
 export type Elements = ReadonlyMap<string, Element>;

@@ -1,4 +1,5 @@
-import type { Command, HeaderAbi } from "../abi/abi.ts";
+import type { Command, HeaderAbi, Prototype } from "../abi/abi.ts";
+import { signatureOf } from "../abi/signature.ts";
 import type { Field, Record } from "../abi/type.ts";
 import { canonicalType } from "../review/canonical-type.ts";
 import { isFiller } from "../review/filler.ts";
@@ -10,7 +11,7 @@ import { isVersionPart } from "../review/version-name.ts";
 import type { Element, ElementRole, Elements } from "./element.ts";
 
 /**
- * What a header declares itself, by name: commands, records with their members, constants and enumerators. Reserved members are no elements,
+ * What a header declares itself, by name: commands, records with their members, constants, enumerators and functions. Reserved members are no elements,
  * nor are macros that are no numbers. A record is there or not; how it grew is told by its members.
  */
 export function elementsOf(header: HeaderAbi): Elements {
@@ -30,6 +31,7 @@ export function elementsOf(header: HeaderAbi): Elements {
       add(constantElement(name, value, { place, set: tagless && set.startsWith("enum@") ? undefined : `enum ${set}` }));
     }
   }
+  for (const prototype of header.functions?.values() ?? []) add(functionElement(prototype));
   return elements;
 }
 
@@ -102,6 +104,12 @@ function constantElement(name: string, value: bigint, { place, set }: Pick<Eleme
     uses: [],
     place,
   };
+}
+
+function functionElement(prototype: Prototype): Element {
+  const { name, text, others, place } = prototype;
+  const meaning = [prototype, ...others].map(signatureOf).join("; ");
+  return { name, kind: "function", meaning, shown: text, role: "helper", number: undefined, set: undefined, uses: [], place };
 }
 
 function roleOf(name: string): ElementRole {

@@ -1,6 +1,7 @@
 import type { ElementMap } from "../contract/element-map.ts";
 import { isOf } from "./audit-contract.ts";
 import { conventions } from "./conventions.ts";
+import { needsTelling } from "./element.ts";
 import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { HeaderPast } from "./header-past.ts";
 import type { GateVerdict } from "./history-result.ts";
@@ -62,7 +63,7 @@ export function gatesOfCommit(headers: readonly HeaderInCommit[], { at, pasts, m
     const map = maps.get(header);
     const names = new Set(renamedIn(each).map(({ to }) => to));
     const news = delta.added.filter(({ name, meaning }) => !names.has(name) && !moved.has(`${name} ${meaning}`));
-    const own = news.filter((each) => !tells(each) && each.role !== "version" && each.role !== "derived");
+    const own = news.filter((each) => !tells(each) && each.role !== "version" && needsTelling(each));
     const byGate = new Map<Gate | undefined, PlainElement[]>();
     const tried = new Map<string, PlainElement[]>();
     const put = <K>(lists: Map<K, PlainElement[]>, key: K, element: PlainElement) =>

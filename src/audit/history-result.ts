@@ -107,6 +107,8 @@ export type HistoryFindingCode =
   | "renumbered"
   /** A member lies elsewhere, or is of another type. */
   | "relaid"
+  /** A function takes or returns something else. */
+  | "redeclared"
   /** A number that meant something else before. */
   | "number-reused"
   /** A number that means something else at the same time. */

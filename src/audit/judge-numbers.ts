@@ -49,7 +49,15 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
     if (reverts) continue;
     const since = past.here.get(before.name)?.at ?? -1;
     const [severity, when] = released(since, context);
-    if (after.kind === "field")
+    if (after.kind === "function")
+      say(
+        "redeclared",
+        severity === "note" ? severity : "warning",
+        [after],
+        `${after.name}() was \`${before.shown}\` and is \`${after.shown}\`${when}`,
+        since,
+      );
+    else if (after.kind === "field")
       say("relaid", severity, [after], `${after.name} was ${before.shown} and is ${after.shown}${when}`, since);
     else if (after.kind !== "record")
       say("renumbered", severity, [after], `${after.name} was ${before.shown} and is ${after.shown}${when}`, since);
@@ -109,7 +117,9 @@ function returned({ header, delta }: HeaderInCommit, { past, commitAt, reverts }
     const gone = past.here.has(element.name) ? undefined : past.gone.get(element.name);
     return gone === undefined || element.role === "derived" ? [] : [{ element, gone }];
   });
-  const other = back.filter(({ element, gone }) => element.meaning !== gone.element.meaning && element.kind !== "record");
+  const other = back.filter(
+    ({ element, gone }) => element.meaning !== gone.element.meaning && element.kind !== "record" && element.kind !== "function",
+  );
   const same = back.filter((each) => !other.includes(each));
   return [
     ...other.map(

@@ -21,7 +21,9 @@ export function seriesSteps(
     if (elements === undefined || number === undefined) return;
     const known = byNumber.get(number.join("."));
     if (known === undefined) {
-      const names = [...elements.values()].filter(({ name, role }) => role !== "version" && !besides.has(name));
+      const names = [...elements.values()].filter(
+        ({ name, role }) => role !== "version" && role !== "helper" && !besides.has(name),
+      );
       byNumber.set(number.join("."), { number, release, promised: new Set(names.map(({ name }) => name)) });
     } else for (const name of known.promised) if (!elements.has(name)) known.promised.delete(name);
   });

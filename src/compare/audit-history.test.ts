@@ -55,6 +55,26 @@ async function tellOf({ root }: GitHistory, ...ranges: string[]): Promise<readon
   return told((await auditHistory({ repository: root, ranges })).audit);
 }
 
+test.runIf(hasGit)("a function comes, is declared otherwise and goes: nobody has to be told of it", async () => {
+  const history = gitHistory();
+  const index = (parameters: string) => `static inline int foo_index(${parameters})\n{\n\treturn 0;\n}\n`;
+  history.commit("start", { [path]: base });
+  history.commit("a function", { [path]: base + index("__u32 at") });
+  history.commit("a name and a body", { [path]: base + index("unsigned int place").replace("0", "1") });
+  history.commit("another parameter", { [path]: base + index("__u32 at, int by") });
+  history.commit("a function and a command", { [path]: `${base}${index("__u32 at, int by")}int foo_more(void);\n${ring}` });
+  history.commit("without it", { [path]: `${base}int foo_more(void);\n${ring}` });
+  expect((await tellOf(history)).slice(2)).toEqual([
+    "a function",
+    "another parameter",
+    "  warning redeclared: foo_index",
+    "a function and a command",
+    "  trying FOO_SET_RING: struct foo_ring foo_ring.address FOO_SET_RING",
+    "without it",
+    "  warning removed: foo_index",
+  ]);
+});
+
 describe.runIf(hasGit)("a gate and what it tells of", () => {
   test("in the same commit", async () => {
     const history = gitHistory();

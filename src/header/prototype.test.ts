@@ -40,6 +40,8 @@ describe("functions that a header declares", () => {
     ["void f(int grid[2][1 + 2]);", "void f(int grid[2][1 + 2]) | void | int[3] *"],
     ["void f(unknown a, int a b);", "void f(unknown a, int a b) | void | unknown; int a b"],
     ["int x, *y, (*z)(void); typedef int call(int);", ""],
+    ["ssize_t f(size_t a);", "ssize_t f(size_t a) | ssize_t | size_t"],
+    ["typedef unsigned long __kernel_size_t; size_t f(size_t a);", "size_t f(size_t a) | unsigned long | unsigned long"],
     ["void f(;", ""],
   ])("%s", (text, expected) => {
     expect(functionsOf(types + text).join("\n")).toBe(expected);

@@ -16,6 +16,9 @@ const MAX_DEPTH = 100;
 /** Words of a declaration that say nothing of how the function is called. */
 const storage = new Set("extern static inline __inline __inline__ register auto _Noreturn __noreturn".split(" "));
 
+/** Types of the C library that the kernel's headers have under another name. */
+const fromLibc = new Set(["size_t", "ssize_t", "ptrdiff_t"]);
+
 /** A function as a header declares it. What it takes and returns is worked out when asked for. */
 export class HeaderPrototype implements Prototype {
   readonly #syntax: FunctionSyntax;
@@ -94,8 +97,12 @@ export class HeaderPrototype implements Prototype {
       case "basic":
         return type.name;
       case "named": {
-        const typedef = this.#resolver.scope.typedef(type.name);
-        return typedef === undefined || isOwnName(typedef.type) ? symbols.text(type.name) : inner(typedef.type);
+        const { scope } = this.#resolver;
+        const text = symbols.text(type.name);
+        // What a program is to have from <stddef.h> before it includes the header, linux/types.h has as well.
+        const typedef =
+          scope.typedef(type.name) ?? (fromLibc.has(text) ? scope.typedef(symbols.name(`__kernel_${text}`)) : undefined);
+        return typedef === undefined || isOwnName(typedef.type) ? text : inner(typedef.type);
       }
       case "record":
         return `${type.record.keyword} ${symbols.text(type.record.tag)}`;
