@@ -18,6 +18,10 @@ export interface HeaderDelta {
 
 /** What parents of a merge have and the merge has not, or otherwise: most of it other parents did. */
 export interface LeftOut {
+  /** What parents have taken away and the merge has; left out where that was not looked for. */
+  readonly added?: readonly PlainElement[];
+  /** All of it is the merge's own doing: what other parents did was told apart. */
+  readonly own?: true;
   readonly removed: readonly PlainElement[];
   readonly altered: readonly { readonly before: PlainElement; readonly after: PlainElement }[];
 }

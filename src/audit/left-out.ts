@@ -10,6 +10,7 @@ import { shortList } from "./said-short.ts";
  * @param past The header before the merge, after all commits of its branches.
  */
 export function leftOutBy({ left }: Pick<HeaderDelta, "left">, past: HeaderPast | undefined): LeftOut | undefined {
+  if (left?.own) return left;
   if (left === undefined || past === undefined) return undefined;
   const removed = left.removed.filter(({ name, role }) => {
     const here = past.here.get(name);
@@ -37,7 +38,8 @@ export function headersOfCommit(
     const { left: _all, ...own } = delta;
     if (left === undefined) return isSilent(header) ? [] : [{ ...header, delta: own }];
     const removed = [...own.removed, ...left.removed];
-    return [{ ...header, delta: { ...own, left, removed, altered: [...own.altered, ...left.altered] } }];
+    const added = [...own.added, ...(left.added ?? [])];
+    return [{ ...header, delta: { ...own, left, added, removed, altered: [...own.altered, ...left.altered] } }];
   });
 }
 
@@ -50,9 +52,10 @@ export function findingsInMerge(headers: readonly HeaderInCommit[]): readonly Hi
   return headers.flatMap(({ header, delta: { added, removed, altered, left } }) => {
     const dropped = new Set(left?.removed.map(({ name }) => name));
     const undone = new Set(left?.altered.map(({ after }) => after.name));
+    const kept = new Set(left?.added?.map(({ name }) => name));
     const own = [...added, ...removed, ...altered.map(({ after }) => after)]
       .map(({ name }) => name)
-      .filter((name) => !dropped.has(name) && !undone.has(name));
+      .filter((name) => !dropped.has(name) && !undone.has(name) && !kept.has(name));
     const say = (severity: HistoryFinding["severity"], elements: readonly string[], what: string): HistoryFinding[] =>
       elements.length === 0
         ? []
@@ -61,6 +64,7 @@ export function findingsInMerge(headers: readonly HeaderInCommit[]): readonly Hi
       ...say("note", own, "the merge itself did this, and none of the merged branches"),
       ...say("warning", [...dropped], "the merge itself dropped what a merged branch has, and no commit took away"),
       ...say("warning", [...undone], "the merge itself undid what a merged branch changed"),
+      ...say("warning", [...kept], "the merge itself kept what a merged branch took away"),
     ];
   });
 }

@@ -1,5 +1,5 @@
 import type { ElementKind, ElementRole } from "../audit/element.ts";
-import type { CommitDelta, HeaderDelta, HeaderInCommit, PlainElement } from "../audit/header-delta.ts";
+import type { CommitDelta, HeaderDelta, HeaderInCommit, LeftOut, PlainElement } from "../audit/header-delta.ts";
 
 /** Deltas as the cache keeps them: short, and without 64-bit values, which JSON does not know. */
 type ElementRow = readonly [
@@ -22,7 +22,14 @@ interface HeaderRow {
   readonly altered?: readonly (readonly [ElementRow, ElementRow])[];
   readonly unread?: string;
   readonly unreadBefore?: true;
-  readonly left?: { readonly removed: readonly ElementRow[]; readonly altered: readonly (readonly [ElementRow, ElementRow])[] };
+  readonly left?: LeftRow;
+}
+
+interface LeftRow {
+  readonly own?: true;
+  readonly added?: readonly ElementRow[];
+  readonly removed: readonly ElementRow[];
+  readonly altered: readonly (readonly [ElementRow, ElementRow])[];
 }
 
 export type HeaderRows = readonly HeaderRow[];
@@ -41,7 +48,7 @@ export function toRows(headers: readonly HeaderInCommit[]): HeaderRows {
       ...(altered.length === 0 ? {} : { altered: altered.map(toPair) }),
       ...(unread === undefined ? {} : { unread }),
       ...(unreadBefore ? { unreadBefore } : {}),
-      ...(left === undefined ? {} : { left: { removed: left.removed.map(toRow), altered: left.altered.map(toPair) } }),
+      ...(left === undefined ? {} : { left: toLeft(left) }),
     };
   });
 }
@@ -54,10 +61,28 @@ export function fromRows(rows: HeaderRows): readonly HeaderInCommit[] {
       altered: altered.map(fromPair),
       unread,
       unreadBefore,
-      ...(left === undefined ? {} : { left: { removed: left.removed.map(fromRow), altered: left.altered.map(fromPair) } }),
+      ...(left === undefined ? {} : { left: fromLeft(left) }),
     };
     return { header, from, kind, delta };
   });
+}
+
+function toLeft({ own, added, removed, altered }: LeftOut): LeftRow {
+  return {
+    ...(own ? { own } : {}),
+    ...(added === undefined ? {} : { added: added.map(toRow) }),
+    removed: removed.map(toRow),
+    altered: altered.map(toPair),
+  };
+}
+
+function fromLeft({ own, added, removed, altered }: LeftRow): LeftOut {
+  return {
+    ...(own ? { own } : {}),
+    ...(added === undefined ? {} : { added: added.map(fromRow) }),
+    removed: removed.map(fromRow),
+    altered: altered.map(fromPair),
+  };
 }
 
 function toRow({ name, kind, meaning, shown, role, number, set, uses }: PlainElement): ElementRow {

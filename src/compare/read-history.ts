@@ -7,6 +7,7 @@ import { headerPlace } from "../tree/header-place.ts";
 import { type CommitRow, fromRows, type HeaderRows, toRows } from "./delta-json.ts";
 import type { Job, JobHistory, JobResult } from "./job-reader.ts";
 import { readJobs } from "./read-jobs.ts";
+import { withTakenSides } from "./taken-sides.ts";
 
 export interface ReadHistoryOptions {
   readonly past: GitPast;
@@ -55,7 +56,7 @@ export async function readHistory(options: ReadHistoryOptions): Promise<ReadHist
   logged.reverse();
   const work = new Work(options, logged);
   await work.run();
-  const commits = work.commits();
+  const commits = await withTakenSides(work.commits(), logged, { past, paths, model });
   if (work.missing.length === 0) {
     cache.putFile(
       whole,

@@ -65,29 +65,50 @@ export async function gitChanges(
   commits: readonly string[],
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, readonly LoggedFile[]>> {
+  const found = new Map<string, readonly LoggedFile[]>();
+  for (const [id, files] of await diffTree(repository, commits, paths, [])) found.set(id, files);
+  return found;
+}
+
+/**
+ * How commits differ from others below some paths: of each pair the files, `before` as the other has them and `after` as the commit has them, in the order
+ * asked. Throws a `TreeError` when git fails.
+ */
+export async function gitDifferences(
+  repository: string,
+  pairs: readonly { readonly commit: string; readonly from: string }[],
+  paths: readonly string[],
+): Promise<readonly (readonly LoggedFile[])[]> {
+  const asked = pairs.map(({ commit, from }) => `${commit} ${from}`);
+  return (await diffTree(repository, asked, paths, ["--always"])).map(([, files]) => files);
+}
+
+/** What git's plumbing says to each line, by the commit that the line begins with. */
+async function diffTree(
+  repository: string,
+  lines: readonly string[],
+  paths: readonly string[],
+  how: readonly string[],
+): Promise<readonly (readonly [string, readonly LoggedFile[]])[]> {
   const git = startGit(
     repository,
-    ["diff-tree", "--stdin", "--root", "-r", "--raw", "--no-abbrev", "--no-renames", "-z", "--", ...paths],
+    ["diff-tree", "--stdin", "--root", "-r", "--raw", "--no-abbrev", "--no-renames", "-z", ...how, "--", ...paths],
     { input: true },
   );
   const asking = (async () => {
-    for (let at = 0; at < commits.length; at += 500) await git.write(`${commits.slice(at, at + 500).join("\n")}\n`);
+    for (let at = 0; at < lines.length; at += 500) await git.write(`${lines.slice(at, at + 500).join("\n")}\n`);
     git.end();
   })();
-  const found = new Map<string, LoggedFile[]>();
-  let files: LoggedFile[] = [];
+  const found: [string, LoggedFile[]][] = [];
   let raw: RawFile | undefined;
   for await (const tokens of tokensOf(git.output)) {
     for (const bytes of tokens) {
       const text = bytes.toString("utf8");
       if (raw !== undefined) {
-        files.push(fileOf(raw, [text]));
+        found.at(-1)?.[1].push(fileOf(raw, [text]));
         raw = undefined;
       } else if (text.startsWith(":")) raw = rawFile(text);
-      else if (text !== "") {
-        files = [];
-        found.set(text, files);
-      }
+      else if (text !== "") found.push([text, []]);
     }
   }
   await asking;
