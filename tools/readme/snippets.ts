@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
@@ -62,5 +62,11 @@ function start(command: string, args: readonly string[], cwd: string, accepted: 
   if (status === null || !accepted.includes(status)) {
     throw new Error(`${command} ${args.join(" ")} exited with ${status}:\n${stdout}${stderr}`);
   }
-  return stdout;
+  return withoutHome(stdout);
+}
+
+/** What stands below the home folder as a person writes it: `~/linux`. Where a page was made is nobody's business. */
+function withoutHome(text: string): string {
+  const home = homedir().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(new RegExp(`(?<![\\w/.-])${home}(?=/)`, "g"), "~");
 }
