@@ -34,6 +34,27 @@ describe("a series of releases", () => {
     expect(names([join(root, "7.0"), join(root, "7.1"), join(root, "7.2")])).toEqual(["7.0", "7.1", "7.2"]);
   });
 
+  test.each<readonly [readonly string[], string | undefined]>([
+    [["linux-6.1", "linux-6.12"], undefined],
+    [["linux-6.12", "linux-6.1"], "6.12 is named before 6.1"],
+    [["linux-6.12", "next", "linux-headers-6.1.0-56-common"], "6.12 is named before 6.1.0"],
+    [["v7.3", "7.3-rc2"], "7.3 is named before 7.3-rc2"],
+    [["7.3-rc2", "7.3"], undefined],
+    [["6.12", "6.12.0"], undefined],
+    [["6.12", "old=6.1"], undefined],
+    [["first=6.12", "6.1"], undefined],
+    [["6.12=6.12", "6.1=6.1"], "6.12 is named before 6.1"],
+    [["20240101", "distro-2.0", "1.0"], undefined],
+  ])("folders that are called by versions: %j", (specs, expected) => {
+    const root = folderOf(Object.fromEntries(specs.map((spec) => [`${spec.replace(/^.*=/, "")}/x.h`, "#define X 1\n"])));
+    const there = specs.map((spec) => spec.replace(/[^=]+$/, (folder) => join(root, folder)));
+    if (expected === undefined) expect(names(there)).toHaveLength(specs.length);
+    else
+      expect(() => names(there)).toThrow(
+        `${expected}, and is the later version; name releases oldest first, or, where this order is meant, call one of them otherwise: --upstream NAME=DIR`,
+      );
+  });
+
   test("two builds of one version keep their whole names", () => {
     const root = folderOf({ "up/linux-6.1-a/x.h": "", "up/linux-6.1-b/x.h": "" });
     expect(names([join(root, "up")])).toEqual(["linux-6.1-a", "linux-6.1-b"]);

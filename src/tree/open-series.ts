@@ -4,7 +4,7 @@ import { exportedFolders } from "./exported-folders.ts";
 import { type GitRepository, openGitRepository } from "./git-repository.ts";
 import { openGitTree } from "./git-tree.ts";
 import { checkOrder, type ReleaseInGit } from "./release-ancestry.ts";
-import { compareReleases } from "./release-order.ts";
+import { compareReleases, versionOf } from "./release-order.ts";
 import { openTree, type Tree, type TreeOptions } from "./tree.ts";
 import { TreeError } from "./tree-error.ts";
 
@@ -20,8 +20,8 @@ export interface NamedTree {
 export interface SeriesOpener {
   /**
    * In order: `DIR`, a tree, or a folder whose subfolders are trees, sorted by version; `NAME=DIR`; `GIT@REF`, `GIT@REF,REF…` and `GIT@PATTERN*`, each
-   * with `:FOLDER` behind it when the headers stand below one. Throws a `TreeError` when nothing is there, and for commits of which the later is
-   * named first.
+   * with `:FOLDER` behind it when the headers stand below one. Throws a `TreeError` when nothing is there, and for commits and versions of which the
+   * later is named first.
    */
   series(specs: readonly string[]): readonly NamedTree[];
   /** One tree: `DIR`, `NAME=DIR` or `GIT@REF[:FOLDER]`. Throws a `TreeError`. */
@@ -135,10 +135,10 @@ function foldersOfReleases(path: string): readonly string[] {
   return folders.filter((name) => /\d/.test(name)).sort(compareReleases);
 }
 
-/** `6.12.117` of `linux-headers-6.12.117+deb12-common`; the folder's own name where it is called otherwise. */
+/** The version that a folder is called by, or the folder's own name. */
 function shortName(path: string): string {
   const name = basename(path.replace(/\/+$/, ""));
-  return /^(?:linux-headers-|linux-|v)?(\d+(?:\.\d+)+(?:-rc\d+)?)(?:[-+].*)?$/.exec(name)?.[1] ?? name;
+  return versionOf(name) ?? name;
 }
 
 /** Releases are told apart by their names. */

@@ -11,6 +11,14 @@ export function compareReleases(a: string, b: string): number {
   return left.candidate - right.candidate || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/**
+ * The version that a release is called by: `6.12.117` of `linux-headers-6.12.117+deb12-common`, `7.3-rc7` of `v7.3-rc7`. Undefined for any other name, such as
+ * `next` or `old-6.1`.
+ */
+export function versionOf(name: string): string | undefined {
+  return /^(?:linux-headers-|linux-|v)?(\d+(?:\.\d+)+(?:-rc\d+)?)(?:[-+].*)?$/.exec(name)?.[1];
+}
+
 function numbersIn(name: string): { readonly numbers: readonly number[]; readonly candidate: number } {
   const version = /\d+(?:\.\d+)*/.exec(name);
   const rest = version === null ? name : name.slice(version.index + version[0].length);
