@@ -10,7 +10,7 @@ export const reviewFormats = {
   html: async () => (await import("./review-html.ts")).reviewHtml,
   json: async () => {
     const { reviewJson } = await import("./review-json.ts");
-    return ({ review }) => reviewJson(review);
+    return ({ review, part }) => reviewJson(review, { part });
   },
   junit: async () => (await import("./review-junit.ts")).reviewJunit,
   markdown: async () => (await import("./review-markdown.ts")).reviewMarkdown,

@@ -2,7 +2,7 @@ import type { Severity } from "../review/result.ts";
 import { fails } from "./fails.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
-import { counted } from "./review-page.ts";
+import { counted, onlyPart } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
 /** Of what does not fail the review; an error is what does. */
@@ -36,6 +36,7 @@ export function reviewGithub(print: ReviewPrint): string {
       );
     }),
   ];
+  const part = print.part === undefined ? [] : [command("notice", { title: "part of a series" }, onlyPart(print.part))];
   const counts = ["error", "warning", "notice"].map(
     (kind) => [kind, lines.filter((line) => line.startsWith(`::${kind} `)).length] as const,
   );
@@ -46,7 +47,7 @@ export function reviewGithub(print: ReviewPrint): string {
       : [
           `abide: GitHub shows ${mostShown} annotations of a kind for a step, and there are ${hidden.join(", ")} here; all are above, and in --format markdown and sarif`,
         ];
-  return [...lines, ...note, `abide: verdict ${verdict}`].map((line) => `${line}\n`).join("");
+  return [...lines, ...part, ...note, `abide: verdict ${verdict}`].map((line) => `${line}\n`).join("");
 }
 
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {

@@ -1,6 +1,7 @@
 import type { Severity } from "../review/result.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
+import { onlyPart } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
 const severities: Readonly<{ [severity in Severity]: string }> = { break: "blocker", risk: "major", advice: "info" };
@@ -14,6 +15,7 @@ export function reviewGitlab(print: ReviewPrint): string {
   const placeNow = placesNow(print);
   const seen = new Map<string, number>();
   const entries = [
+    ...partOf(print),
     ...notCompared.map(({ header, side, reason, where }) => ({
       description: printable(`${header} could not be compared: ${reason}`),
       check_name: "not-compared",
@@ -42,4 +44,19 @@ export function reviewGitlab(print: ReviewPrint): string {
     return count === 1 ? entry : { ...entry, fingerprint: `${entry.fingerprint}-${count}` };
   });
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** GitLab shows nothing but entries: what is to be known of all of them is one as well, at the first file that the patches change. */
+function partOf({ part, patch }: ReviewPrint) {
+  if (part === undefined) return [];
+  const [file] = patch?.files ?? [];
+  return [
+    {
+      description: onlyPart(part),
+      check_name: "part-of-series",
+      fingerprint: `part-of-series ${part}`,
+      severity: "info",
+      location: { path: printable(file?.after ?? file?.before ?? ""), lines: { begin: 1 } },
+    },
+  ];
 }

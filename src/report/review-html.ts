@@ -1,4 +1,4 @@
-import type { NotCompared, Review, Severity } from "../review/result.ts";
+import type { NotCompared, Severity } from "../review/result.ts";
 import { ElementIds } from "./html/element-id.ts";
 import { changesHtml, type HeaderPart, headerHtml, headerParts, isWholeHeader } from "./html/header-html.ts";
 import { historyHtml } from "./html/history-html.ts";
@@ -7,7 +7,7 @@ import { pageScript } from "./html/page-script.ts";
 import { pageStyle } from "./html/page-style.ts";
 import { patchesHtml, patchHtml, patchOptionsHtml } from "./html/patch-html.ts";
 import { markup } from "./markup.ts";
-import { counted } from "./review-page.ts";
+import { counted, onlyPart } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
 import type { PatchPrint } from "./review-series-print.ts";
 
@@ -42,7 +42,7 @@ export function reviewHtml(print: ReviewPrint, patches: readonly PatchPrint[] = 
 <header class="top">
 <div class="tools"><button type="button" id="theme">Light or dark <kbd>t</kbd></button> <button type="button" id="keys">Keys <kbd>?</kbd></button></div>
 <h1><code>${markup(versions.before)}</code> → <code>${markup(versions.after)}</code></h1>
-${summaryHtml(review, histories)}
+${summaryHtml(print, histories)}
 </header>
 <nav class="filter" aria-label="Filter">
 ${filterHtml(
@@ -72,13 +72,14 @@ ${helpHtml}
 const severities: readonly Severity[] = ["break", "risk", "advice"];
 
 function summaryHtml(
-  { verdict, findings, changes, headers, archs, widened, notCompared }: Review,
+  { part, review: { verdict, findings, changes, headers, archs, widened, notCompared } }: ReviewPrint,
   histories: readonly { readonly history: { readonly name: string }; readonly id: string }[],
 ): string {
   const counts = severities.map((severity) => `${findings.filter((each) => each.severity === severity).length} ${severity}`);
   const missing = new Set(notCompared.map(({ header }) => header)).size;
   const facts = [
     `<strong class="verdict ${verdict}">${verdict}</strong>`,
+    ...(part === undefined ? [] : [`<strong>${markup(onlyPart(part))}</strong>`]),
     ...counts,
     counted(changes.length, "change"),
     `${counted(headers, "header")} compared`,

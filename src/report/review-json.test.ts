@@ -98,6 +98,7 @@ const text = `{
     "s390x"
   ],
   "headers": 2,
+  "part": null,
   "changes": [
     {
       "kind": "member",
@@ -268,6 +269,12 @@ test("the document, to the byte", () => {
   expect(reviewJson(review)).toBe(text);
 });
 
+test("a part of a series is said to be one", () => {
+  const document = JSON.parse(reviewJson(review, { part: "patches 2, 3 of 5" }));
+  expect(document).toEqual({ ...JSON.parse(text), part: "patches 2, 3 of 5" });
+  expect(validate(document)).toBe(true);
+});
+
 test("what else a rule may have put on a finding does not get out", () => {
   const [finding] = review.findings;
   const more = { ...finding, extra: 1 } as Review["findings"][number];
@@ -301,8 +308,8 @@ describe("the schema", () => {
   const paths = [...pathsOf(JSON.parse(text), [])];
 
   test("has been asked for every property", () => {
-    // 12 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout, 12 of the question.
-    expect(paths.length).toBe(12 + 24 + 19 + 5 + 33 + 12);
+    // 13 of the document, 24 of the change, 19 of the finding, 5 of what was not compared, 33 of the layout, 12 of the question.
+    expect(paths.length).toBe(13 + 24 + 19 + 5 + 33 + 12);
   });
 
   test.each(paths.map((path) => [path.join("."), path] as const))(

@@ -19,8 +19,10 @@ const reviewSchema = "abide/review/1";
 /**
  * The review as JSON (`schema/review-1.schema.json`), indented by 2 spaces and ended by a line feed. The same review gives the same
  * bytes: every property is always there, in this order, and what is not known is null.
+ *
+ * @param options `part`: what there was of a series that was not handed over as a whole: `patch 2 of 3`.
  */
-export function reviewJson(review: Review): string {
+export function reviewJson(review: Review, { part }: { readonly part?: string | undefined } = {}): string {
   const { verdict, archs, widened, headers, changes, findings, notCompared, layouts, questions = [], judged } = review;
   const document = {
     schema: reviewSchema,
@@ -28,6 +30,7 @@ export function reviewJson(review: Review): string {
     archs,
     widened,
     headers,
+    part: part ?? null,
     changes: changes.map(changeJson),
     findings: findings.map(findingJson),
     notCompared: notCompared.map(notComparedJson),

@@ -40,7 +40,7 @@ export function reviewJunit(print: ReviewPrint): string {
   };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${xmlAttributes({ name: "abide review", ...numbers })}>`,
+    `<testsuites${xmlAttributes({ name: print.part === undefined ? "abide review" : `abide review: only ${print.part}`, ...numbers })}>`,
     ...all.flatMap(({ lines }) => lines),
     "</testsuites>",
     "",

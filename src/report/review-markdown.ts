@@ -3,7 +3,7 @@ import type { Action, Change, Finding, NotCompared, Severity } from "../review/r
 import { acceptedWords } from "./accepted-words.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
-import { counted, shorten } from "./review-page.ts";
+import { counted, onlyPart, shorten } from "./review-page.ts";
 import type { ReviewPrint } from "./review-print.ts";
 
 /** A comment on GitHub holds 65,536 characters; what does not fit is counted. */
@@ -41,7 +41,7 @@ export function reviewMarkdown(print: ReviewPrint): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function summary({ review: { findings, notCompared, headers, archs, judged } }: ReviewPrint): string {
+function summary({ part, review: { findings, notCompared, headers, archs, judged } }: ReviewPrint): string {
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -54,6 +54,7 @@ function summary({ review: { findings, notCompared, headers, archs, judged } }: 
     ...(findings.some(({ severity }) => severity === "break")
       ? ["**This breaks users of the old version.**"]
       : [missing === 0 ? "Nothing breaks a program already built." : "What could be compared breaks no program already built."]),
+    ...(part === undefined ? [] : [`**${onlyPart(part)}**`]),
   ];
   return [...sentences, prose(acceptedWords(judged))].filter((text) => text !== "").join(" ");
 }

@@ -47,3 +47,8 @@ export function shorten(text: string, length: number): string {
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
+
+/** `Only patches 2, 3 of 5 were reviewed.`, of `patches 2, 3 of 5`. */
+export function onlyPart(part: string): string {
+  return `Only ${part} ${part.startsWith("patches") ? "were" : "was"} reviewed.`;
+}

@@ -39,7 +39,7 @@ export function reviewSarif(print: ReviewPrint): string {
       ...findings.map((finding) => ({ ...result(finding), ...(judged === undefined ? {} : { suppressions: [] }) })),
       ...accepted.map(({ finding, acceptance }) => ({ ...result(finding), suppressions: [suppressionSarif(acceptance)] })),
     ],
-    properties: { verdict: print.review.verdict, archs },
+    properties: { verdict: print.review.verdict, archs, ...(print.part === undefined ? {} : { part: print.part }) },
   };
   return `${JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2)}\n`;
 }

@@ -13,6 +13,7 @@ export function reviewSeriesJson({ patches, whole, across }: SeriesPrint): strin
   const document = {
     schema: seriesSchema,
     verdict: whole.review.verdict,
+    part: whole.part ?? null,
     patches: patches.map(({ name, subject, print }) => ({
       name,
       subject,
@@ -21,7 +22,7 @@ export function reviewSeriesJson({ patches, whole, across }: SeriesPrint): strin
       review: reviewDocument(print.review),
     })),
     across: acrossDocuments(whole.review, across),
-    whole: reviewDocument(whole.review),
+    whole: reviewDocument(whole.review, whole.part),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -31,8 +32,8 @@ function filesOf({ patch }: ReviewPrint): readonly string[] {
   return (patch?.files ?? []).map(({ before, after }) => after ?? before ?? "");
 }
 
-function reviewDocument(review: Review): object {
-  return JSON.parse(reviewJson(review)) as object;
+function reviewDocument(review: Review, part?: string): object {
+  return JSON.parse(reviewJson(review, { part })) as object;
 }
 
 function acrossDocuments(review: Review, across: readonly Finding[]): readonly object[] {

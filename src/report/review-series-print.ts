@@ -40,7 +40,9 @@ type Form = (series: SeriesPrint, one: (print: ReviewPrint) => string) => string
 const forms: Readonly<{ [format: string]: Form }> = {
   html: ({ patches, whole }) => reviewHtml(whole, patches),
   json: (series) => reviewSeriesJson(series),
-  reply: ({ patches }, one) => patches.map((patch) => mail(patch, one)).join("\n"),
+  // Every answer is read by itself.
+  reply: ({ patches, whole: { part } }, one) =>
+    patches.map((patch) => mail(patch, (print) => one(part === undefined ? print : { ...print, part }))).join("\n"),
   text: ({ patches, whole }, one) => {
     const paint = painter(whole.color);
     const heading = (name: string, subject: string) =>

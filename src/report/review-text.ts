@@ -7,7 +7,7 @@ import { reviewChanges } from "./review-changes.ts";
 import { reviewEffects } from "./review-effects.ts";
 import { notComparedText, reviewFindings, severityRoles } from "./review-findings.ts";
 import { reviewJudged } from "./review-judged.ts";
-import { counted, type ReviewPage, wrap } from "./review-page.ts";
+import { counted, onlyPart, type ReviewPage, wrap } from "./review-page.ts";
 import { reviewQuestions } from "./review-questions.ts";
 import { reviewStrip } from "./review-strip.ts";
 
@@ -158,7 +158,7 @@ function summary(
       : missing === 0
         ? "Nothing breaks a program already built."
         : "What could be compared breaks no program already built.",
-    ...(part === undefined ? [] : [`Only ${part} was reviewed.`.replace(/^Only patches (.*) was/, "Only patches $1 were")]),
+    ...(part === undefined ? [] : [onlyPart(part)]),
   ];
   const role = verdict === "clean" ? "good" : verdict === "not-compared" ? "error" : severityRoles[verdict];
   const lines = wrap(`${sentences.join(" ")} Verdict: ${verdict}.`, width);
