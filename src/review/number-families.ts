@@ -2,6 +2,7 @@ import type { HeaderAbi } from "../abi/abi.ts";
 import type { GateName } from "./gate-name.ts";
 import { gateRow } from "./gate-names.ts";
 import { isBit, isMaskName, isSentinelName, type Valued } from "./growing.ts";
+import { hasNumberSets, numberSet } from "./number-sets.ts";
 
 /** Names that number the same things: each number is to have one owner. */
 export interface NumberFamily {
@@ -13,6 +14,8 @@ export interface NumberFamily {
 
 /** The family that a capability or a feature is numbered in, when it is one: `KVM_CAP_` of KVM_CAP_NR_VCPUS. */
 export function numberFamily(name: string, header: HeaderAbi, rows: readonly GateName[]): NumberFamily | undefined {
+  const set = numberSet(name, header);
+  if (set !== undefined) return set.kind === "flag" ? undefined : { key: set.key, told: true };
   const family = familyNamed(name, header, rows);
   // Whether it is a command takes evaluating it: that is asked last.
   if (family === undefined || isMaskName(name) || isSentinelName(name) || isBound.test(name)) return undefined;
@@ -22,6 +25,7 @@ export function numberFamily(name: string, header: HeaderAbi, rows: readonly Gat
 function familyNamed(name: string, header: HeaderAbi, rows: readonly GateName[]): NumberFamily | undefined {
   const row = gateRow(name, header, rows);
   if (row?.kind === "capability" || row?.kind === "feature") {
+    if (row.numberedBy === undefined && row.bits === true && hasNumberSets(header)) return undefined;
     return { key: row.numberedBy ?? row.prefix ?? row.name ?? name, told: true };
   }
   const prefix = row === undefined ? /^(\w+?_(?:CAPS?|CAPABILITY|EXT|EXTENSION|F|FEAT|FEATURES?)_)\w/.exec(name)?.[1] : undefined;
@@ -33,6 +37,8 @@ const isBound = /(^|_)(MIN|MAX|FIRST|LAST|BASE|START|END|NONE|SHIFT|WIDTH|LEN|SI
 
 /** The set of bits that a flag is in: `FOO_F_`, `FOO_FLAG_`, `FOO_MAP_FLAGS_`, or what a row calls flags. */
 export function flagSet(name: string, header: HeaderAbi, rows: readonly GateName[]): string | undefined {
+  const told = numberSet(name, header);
+  if (told !== undefined) return told.kind === "flag" ? told.key : undefined;
   const set = /^\w*?_(F|FLAGS?|FEATURES?|FEAT)_/.exec(name)?.[0] ?? flagPrefix(gateRow(name, header, rows));
   if (set === undefined || isMaskName(name) || isSentinelName(name) || header.commands.has(name)) return undefined;
   return set;

@@ -62,8 +62,9 @@ function overlaps(set: readonly Valued[], fresh: ReadonlySet<string>, header: He
   const holders = new Map<bigint, Valued>();
   for (const each of set) {
     if (fresh.has(each.name)) continue;
-    if (holders.has(each.value)) return [];
-    holders.set(each.value, each);
+    const twin = holders.get(each.value);
+    if (twin !== undefined && !isAlias(each.name, twin.name, header)) return [];
+    if (twin === undefined) holders.set(each.value, each);
   }
   return set.flatMap((flag) => {
     if (!fresh.has(flag.name)) return [];
