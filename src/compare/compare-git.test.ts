@@ -97,22 +97,52 @@ describe.runIf(hasGit)("a range of commits", () => {
     expect(whole.findings.map(({ rule }) => rule)).toContain("member-resized");
   });
 
-  test("a conflict is compared with the first parent, and a note says so", async () => {
+  /** What both branches do in turn, and how the merge is left, as `merge: change (findings)`; undefined when no merge is told of. */
+  const mergeOf = async (ours: readonly string[], theirs: readonly string[], result: string | undefined) => {
     const { git, commit, review } = history();
     git("checkout", "-q", "-b", "side");
-    commit("theirs", { [path]: `${x}#define X_THEIRS _IO('x', 2)\n` });
+    for (const text of theirs) commit("theirs", { [path]: text });
     git("checkout", "-q", "main");
-    commit("ours", { [path]: `${x}#define X_OURS _IO('x', 3)\n` });
-    expect(() => git("merge", "-q", "side")).toThrow();
-    const id = commit("evil", {
-      [path]: `${x}#define X_OURS _IO('x', 3)\n#define X_THEIRS _IO('x', 2)\n#define X_EVIL _IO('x', 4)\n`,
-    });
+    commit("code", { "a.c": "int a;\n" });
+    for (const text of ours) commit("ours", { [path]: text });
+    if (result === undefined) git("merge", "-q", "--no-ff", "-s", "ours", "-m", "the merge", "side");
+    else {
+      git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "side");
+      commit("the merge", { [path]: result });
+    }
     const { patches, notes } = await review();
-    expect(patches.at(-1)?.name).toBe(`merge ${id.slice(0, 12)}`);
-    expect(patches.at(-1)?.comparison.review.changes.map(({ element }) => element)).toEqual(["X_THEIRS", "X_EVIL"]);
-    expect(notes).toEqual([
-      `merge ${id.slice(0, 12)}: git cannot merge ${path} again by itself; it is compared with what the first parent has, and what other parents bring counts as the merge's`,
-    ]);
+    const merge = patches.find(({ subject }) => subject === "the merge");
+    const [note, ...more] = notes.filter((each) => each.startsWith("merge"));
+    expect(more).toEqual([]);
+    expect(note?.startsWith(`${merge?.name}: what git makes of its parents is not known for ${path};`) ?? true).toBe(true);
+    return merge?.comparison.review.changes
+      .map(({ action, element }) => `${{ added: "+", removed: "-", changed: "~", renamed: "~" }[action]}${element}`)
+      .concat(merge.comparison.review.findings.map(({ rule, element }) => `${rule} ${element}`));
+  };
+  const command = (name: string, at: number) => `#define X_${name} _IO('x', ${at})\n`;
+  const [o, t, e] = [command("OURS", 3), command("THEIRS", 2), command("EVIL", 4)];
+  const wide = x.replace("__u32 a;", "__u64 a;");
+  const gone = ["-X_THEIRS", "command-removed X_THEIRS"];
+
+  test.each<readonly [string, Parameters<typeof mergeOf>, readonly string[] | undefined]>([
+    ["both sides, and something of its own", [[x + o], [x + t], x + o + t + e], ["+X_EVIL"]],
+    ["both sides in another order", [[x + o], [x + t], x + t + o], undefined],
+    ["ours, where theirs alone changed it", [[], [x + t], undefined], gone],
+    ["ours, where both did", [[x + o], [x + t], undefined], gone],
+    ["theirs, where both did", [[x + t], [x + o], x + o], gone],
+    [
+      "ours, where theirs changed a record",
+      [[x + o], [wide], undefined],
+      ["~struct x", "~x.a", "~x.b", "~X_SET", "member-moved x.b", "member-resized x.a", "command-size-changed X_SET"],
+    ],
+    ["ours and something of its own", [[x + o], [x + t], x + o + e], ["+X_EVIL", ...gone]],
+    ["ours, where theirs took it back itself", [[x + o], [x + t, x], undefined], undefined],
+    ["ours, which had it and took it back", [[x + t, x], [x + t], undefined], undefined],
+    ["ours, which has it too", [[x + t + o], [x + t], undefined], undefined],
+    ["ours, which did it otherwise", [[x + command("THEIRS", 5)], [x + t], undefined], undefined],
+    ["ours, where only ours changed it", [[x + o], [], undefined], undefined],
+  ])("a merge takes %s", async (_name, [...how], expected) => {
+    expect(await mergeOf(...how)).toEqual(expected);
   });
 
   const late = `${x}#define X_LATE _IO('x', 2)\n`;

@@ -11,10 +11,12 @@ import {
   rangeDiff,
   repositoryPath,
   stagedRange,
+  takenPaths,
 } from "../tree/git-range.ts";
 import { type GitRepository, openGitRepository } from "../tree/git-repository.ts";
 import { openGitTree } from "../tree/git-tree.ts";
 import { TreeError } from "../tree/tree-error.ts";
+import { compareMerge } from "./compare-merge.ts";
 import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
 import { eachCommit } from "./each-commit.ts";
 import type { FollowReview } from "./follow-series.ts";
@@ -58,8 +60,16 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison =>
     compareTrees(openBoth(repository, of, paths, options), { ...how(parts), ...(source === undefined ? {} : { source }) });
   const passing = each > 0 ? passingPaths(repository, range, paths).filter((path) => isExported(path, repository, range)) : [];
-  const all = [...new Set([...touched, ...passing])];
-  const commits = each > 0 && all.length > 0 ? commitsOf(repository, range, all, each) : [];
+  const taken =
+    each > 0 ? takenPaths(repository, range).filter((path) => isMeant(path, paths) && isExported(path, repository, range)) : [];
+  const all = [...new Set([...touched, ...passing, ...taken])];
+  const listed = each > 0 && all.length > 0 ? commitsOf(repository, range, all, each, taken) : [];
+  const merges = new Map<GitCommit, Comparison>();
+  for (const commit of listed.length > each ? [] : listed) {
+    const found = commit.merge === undefined ? undefined : compareMerge(repository, { ...commit, merge: commit.merge }, compare);
+    if (found !== undefined) merges.set(commit, found);
+  }
+  const commits = listed.length > each ? listed : listed.filter((commit) => commit.merge === undefined || merges.has(commit));
   const notes =
     commits.length > each
       ? [`more than ${each} commits touch these headers; only the whole is reviewed (--each N reviews up to N one by one)`]
@@ -68,11 +78,8 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   if (commits.length > 1 && commits.length <= each) {
     for (const commit of commits) {
       const patch = await readOwnPatch(commitMail(repository, commit));
-      const { merge, subject, names } = commit;
-      const comparison = compare(
-        commit,
-        merge === undefined ? touchedParts(repository, commit, paths) : [...merge.before.keys()],
-      );
+      const { subject, names } = commit;
+      const comparison = merges.get(commit) ?? compare(commit, touchedParts(repository, commit, paths));
       reviewed.push({ name: nameOf(commit), subject, versions: names, patch, comparison });
     }
   }
@@ -102,13 +109,12 @@ function nameOf({ merge, names }: GitCommit): string {
   return `${merge === undefined ? "commit" : "merge"} ${names.after}`;
 }
 
-/** Of a merge whose files have no automatic merge, what they are compared with instead. */
+/** Of a merge some of whose files cannot be held against an automatic merge, what they are compared with instead. */
 function mergeNotes(commit: GitCommit): readonly string[] {
-  const paths = commit.merge?.asFirstParent ?? [];
+  const paths = commit.merge?.byHand ?? [];
   if (paths.length === 0) return [];
-  const it = paths.length === 1 ? "it is" : "they are";
   return [
-    `${nameOf(commit)}: git cannot merge ${listOf(paths)} again by itself; ${it} compared with what the first parent has, and what other parents bring counts as the merge's`,
+    `${nameOf(commit)}: what git makes of its parents is not known for ${listOf(paths)}; compared with each of them, the merge's own is what is in none of them, and what one of them had done, no other touched and the merge has not`,
   ];
 }
 
@@ -128,8 +134,11 @@ function isExported(path: string, repository: GitRepository, { before, after }: 
 
 /** Paths that differ and that a review reads, of those that are meant. */
 function touchedParts(repository: GitRepository, range: GitRange, paths: readonly string[]): readonly string[] {
-  const meant = (path: string) => paths.length === 0 || paths.some((each) => path === each || path.startsWith(`${each}/`));
-  return changedPaths(repository, range).filter((path) => isPartOfTree(path) && meant(path));
+  return changedPaths(repository, range).filter((path) => isPartOfTree(path) && isMeant(path, paths));
+}
+
+function isMeant(path: string, paths: readonly string[]): boolean {
+  return paths.length === 0 || paths.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 function openBoth(

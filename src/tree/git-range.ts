@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { GitRepository } from "./git-repository.ts";
-import { type MergeEdits, mergeEdits, mergeMail } from "./merge-edits.ts";
+import { type MergeEdits, mergeEdits, mergeMail, takenFiles } from "./merge-edits.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** Whether a text is meant as a range of commits, and not as one commit. */
@@ -110,6 +110,25 @@ export function passingPaths(repository: GitRepository, range: GitRange, folders
   return [...seen].flatMap(([path, times]) => (times > 1 ? [path] : []));
 }
 
+/**
+ * Headers that a merge of a range has as one branch left them, though another had changed them. The two ends may not show it. None of a range of more than
+ * 512 commits: each merge has to be looked at.
+ */
+export function takenPaths(repository: GitRepository, range: GitRange): readonly string[] {
+  if (range.after === ":") return [];
+  const ends = ["--end-of-options", `^${range.before}`, range.after];
+  if (!(Number(repository.ask(["rev-list", "--count", "--max-count=513", ...ends])) <= 512)) return [];
+  const merges = (repository.ask(["rev-list", "--merges", "--parents", ...ends]) ?? "").split("\n").filter((line) => line !== "");
+  return [
+    ...new Set(
+      merges.flatMap((line) => {
+        const [id = "", ...parents] = line.split(" ");
+        return takenFiles(repository, { id, parents });
+      }),
+    ),
+  ];
+}
+
 /** The difference as text, in git's own form; of these files only, when any are named. */
 export function rangeDiff(repository: GitRepository, range: GitRange, paths: readonly string[] = []): string {
   const only = paths.length === 0 ? [] : ["--", ...paths.map((path) => `:(top,literal)${path}`)];
@@ -132,18 +151,29 @@ export function commitMail(repository: GitRepository, commit: GitCommit): string
   return repository.ask(["format-patch", ...plain, ...how, "--find-renames", "-1", "--end-of-options", id]) ?? "";
 }
 
-/** Commits of a range that change one of these files, oldest first, at most `most + 1` of them; merges only where they change one themselves. */
+/**
+ * Commits of a range that change one of these files, oldest first, at most `most + 1` of them; merges only where they may have changed one themselves.
+ *
+ * @param taken Those of the files that a merge took as one branch had them (`takenPaths`): what the other did is no part of the history that git shows.
+ */
 export function commitsOf(
   repository: GitRepository,
   range: GitRange,
   paths: readonly string[],
   most: number,
+  taken: readonly string[] = [],
 ): readonly GitCommit[] {
   if (range.after === ":") return [];
-  const plainOnes = listCommits(repository, range, paths, ["--no-merges", `--max-count=${most + 1}`]);
+  const all = taken.length === 0 ? [] : ["--full-history"];
+  const plainOnes = listCommits(repository, range, paths, ["--no-merges", ...all, `--max-count=${most + 1}`]);
   const ends = ["--end-of-options", `^${range.before}`, range.after];
   const hasMerges = repository.ask(["rev-list", "--merges", "--max-count=1", ...ends])?.trim() !== "";
-  const listed = plainOnes.length > most || !hasMerges ? plainOnes : listCommits(repository, range, paths, []);
+  const listed =
+    plainOnes.length > most || !hasMerges
+      ? plainOnes
+      : taken.length === 0
+        ? listCommits(repository, range, paths, [])
+        : listWithMerges(repository, range, paths);
   const commits: GitCommit[] = [];
   for (const { parents, ...commit } of listed.slice().reverse()) {
     const merge = parents.length > 1 ? mergeEdits(repository, { id: commit.id, parents }, paths) : undefined;
@@ -152,6 +182,15 @@ export function commitsOf(
     if (commits.length > most) break;
   }
   return commits;
+}
+
+/** The same with every merge of branches that both change one of the files. */
+function listWithMerges(repository: GitRepository, range: GitRange, paths: readonly string[]) {
+  const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  const how = ["--full-history", "--simplify-merges", "--topo-order", "--end-of-options", `^${range.before}`, range.after];
+  const ids = (repository.ask(["rev-list", ...how, ...only]) ?? "").split("\n").filter((line) => line !== "");
+  // Parents as they are, and not as the list has them.
+  return ids.flatMap((id) => listCommits(repository, { ...range, after: id }, [], ["--max-count=1"]));
 }
 
 /** Latest first. */

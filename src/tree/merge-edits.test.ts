@@ -86,13 +86,11 @@ describe.runIf(hasGit)("what a merge changes itself", () => {
       { "x.h": `${first(base)}/* end */` },
       [],
     ],
-  ])("%s", (_name, ours, theirs, result, before, asFirstParent) => {
+  ])("%s", (_name, ours, theirs, result, before, byHand) => {
     const { commits, id } = merged(ours, theirs, result);
     const merges = commits.filter((each) => each.merge !== undefined);
-    const expected = before === undefined ? [] : [[id, "the merge", Object.entries(before), asFirstParent]];
-    expect(merges.map((each) => [each.id, each.subject, [...(each.merge?.before ?? [])], each.merge?.asFirstParent])).toEqual(
-      expected,
-    );
+    const expected = before === undefined ? [] : [[id, "the merge", Object.entries(before), byHand]];
+    expect(merges.map((each) => [each.id, each.subject, [...(each.merge?.before ?? [])], each.merge?.byHand])).toEqual(expected);
     // The merge comes after what it merges.
     if (before !== undefined) expect(commits.at(-1)?.id).toBe(id);
   });
@@ -101,7 +99,7 @@ describe.runIf(hasGit)("what a merge changes itself", () => {
     const evil = first(last(base)).replace("D 1", "D 4");
     const driver = ["merge.own.driver", "false"];
     const { commits } = merged({ "x.h": first(base) }, { "x.h": last(base) }, { "x.h": evil }, driver);
-    expect(commits.map(({ subject, merge }) => [subject, merge && [...merge.before], merge?.asFirstParent])).toEqual([
+    expect(commits.map(({ subject, merge }) => [subject, merge && [...merge.before], merge?.byHand])).toEqual([
       expect.arrayContaining([undefined, undefined]),
       expect.arrayContaining([undefined, undefined]),
       ["the merge", [["x.h", first(base)]], ["x.h"]],

@@ -5,8 +5,12 @@ import type { Edits } from "./overlay-disk.ts";
 export interface MergeEdits {
   /** The files as they were without the merge's own changes, by path; undefined: not there. */
   readonly before: Edits;
-  /** Those of them for which there is no automatic merge, so that `before` has them as the first parent does. */
-  readonly asFirstParent: readonly string[];
+  /**
+   * Those of them that have to be compared with each parent, so that `before` has them as the first parent does: there is no automatic merge, or the merge
+   * took them as one parent has them, though another had changed them.
+   */
+  readonly byHand: readonly string[];
+  readonly parents: readonly string[];
 }
 
 /**
@@ -20,19 +24,50 @@ export function mergeEdits(
 ): MergeEdits | undefined {
   const merged = parents.length === 2 && !hasDrivers(repository) ? mergedAgain(repository, id, paths) : undefined;
   const before = new Map<string, string | undefined>();
-  const asFirstParent: string[] = [];
+  const byHand: string[] = [];
   const parent = parents[0] ?? "";
   for (const [path, text] of merged ?? new Map(unlikeParents(repository, id, paths).map((each) => [each, conflict]))) {
-    if (text !== conflict) {
+    const now = blobAt(repository, id, path);
+    if (text !== conflict && !parents.some((each) => blobAt(repository, each, path) === now)) {
       before.set(path, text);
       continue;
     }
-    const first = textAt(repository, parent, path);
-    if (first === textAt(repository, id, path)) continue;
-    before.set(path, first);
-    asFirstParent.push(path);
+    before.set(path, textAt(repository, parent, path));
+    byHand.push(path);
   }
-  return before.size === 0 ? undefined : { before, asFirstParent };
+  if (merged === undefined)
+    for (const path of takenFiles(repository, { id, parents }).filter((each) => paths.includes(each) && !before.has(each))) {
+      before.set(path, textAt(repository, parent, path));
+      byHand.push(path);
+    }
+  return before.size === 0 ? undefined : { before, byHand, parents };
+}
+
+/**
+ * Headers that a merge has as one parent does, though another had changed them since the two parted: `git merge -s ours`, or a conflict that was settled for
+ * one side. What both did alike is among them.
+ */
+export function takenFiles(
+  repository: GitRepository,
+  { id, parents }: { readonly id: string; readonly parents: readonly string[] },
+): readonly string[] {
+  const unlike = parents.map((each) => {
+    const listed = repository.ask(["diff-tree", "-r", "--no-renames", "--name-only", "-z", each, id]) ?? "";
+    return new Set(listed.split("\0").filter((path) => path.endsWith(".h")));
+  });
+  const taken = parents.flatMap((from, which) => {
+    const found = [...(unlike[which] ?? [])].filter((path) => unlike.some((each) => !each.has(path)));
+    if (found.length === 0) return [];
+    const other = parents.find((each) => each !== from) ?? from;
+    const bases = basesOf(repository, from, other);
+    return found.filter((path) => bases.every((base) => blobAt(repository, base, path) !== blobAt(repository, from, path)));
+  });
+  return [...new Set(taken)];
+}
+
+/** The last commits that two have in common. */
+export function basesOf(repository: GitRepository, one: string, other: string): readonly string[] {
+  return (repository.ask(["merge-base", "--all", one, other]) ?? "").split("\n").filter((line) => line !== "");
 }
 
 /** A merge as the mail that it would be sent as, with what it changes itself. */
@@ -42,10 +77,10 @@ export function mergeMail(
   edits: MergeEdits,
 ): string {
   const head = repository.ask(["show", "-s", "--no-show-signature", "--format=email", "--end-of-options", id]) ?? "";
-  const clean = [...edits.before.keys()].filter((path) => !edits.asFirstParent.includes(path));
+  const clean = [...edits.before.keys()].filter((path) => !edits.byHand.includes(path));
   const again =
     clean.length === 0 ? "" : (repository.ask([...showAgain, ...form, "--unified=3", "--format=", id, ...only(clean)]) ?? "");
-  const byHand = edits.asFirstParent;
+  const { byHand } = edits;
   const rest = byHand.length === 0 ? "" : (repository.ask(["diff", ...form, "--unified=3", before, id, ...only(byHand)]) ?? "");
   return `${head}\n---\n${again}${rest}`;
 }
@@ -111,7 +146,12 @@ function hasDrivers(repository: GitRepository): boolean {
   return repository.ask(["config", "--name-only", "--get-regexp", String.raw`^merge\..*\.driver$`]) !== undefined;
 }
 
-function textAt(repository: GitRepository, ref: string, path: string): string | undefined {
+/** The id of a file's text; "" where there is no such file. */
+function blobAt(repository: GitRepository, ref: string, path: string): string {
+  return repository.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}:${path}`])?.trim() ?? "";
+}
+
+export function textAt(repository: GitRepository, ref: string, path: string): string | undefined {
   const file = repository.files(ref, [path]).find((each) => each.path === path);
   return file === undefined ? undefined : repository.texts([file.id]).get(file.id);
 }
