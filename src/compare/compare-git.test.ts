@@ -167,7 +167,6 @@ describe.runIf(hasGit)("a range of commits", () => {
       [0, "linux/x.h", undefined],
     ],
   ])("a command whose capability comes later, and a rename: %s", async (_name, steps, expected) => {
-    // Two single headers are a pair by themselves; one of two is not.
     const { root, git, base, commit, review } = history({ [path]: x, "include/uapi/linux/stays.h": "#define STAYS 1\n" });
     for (const [at, files] of steps.entries()) commit(`step ${at + 1}`, files);
     const mbox = git("format-patch", "--stdout", "--find-renames", `${base}..`);
@@ -184,12 +183,30 @@ describe.runIf(hasGit)("a range of commits", () => {
     }
   });
 
+  const tried = ["ENOTTY by custom: an unknown command", "trying X_NEW: an error means that it is not here"];
+
+  test.each<readonly [string, string, readonly (string | undefined)[]]>([
+    ["of its own", "_IO('x', 9)", tried],
+    ["of another", "_IO('x', 2)", ["does X_O where a descriptor accepts that: the number is the same", undefined]],
+    ["of one that it is another name of", "X_O", tried],
+  ])("a new command with a number %s", async (_name, text, expected) => {
+    const start = `${x}${command("O", 2)}`;
+    const { commit, review } = history({ [path]: start });
+    commit("new", { [path]: `${start}#define X_NEW ${text}\n` });
+    const { changes } = (await review()).review;
+    const found = changes.find(({ element }) => element === "X_NEW");
+    expect([found?.effect.new, found?.gate?.text]).toEqual(expected);
+  });
+
   test("a header that comes under the name that another left is another one", async () => {
     const { commit, review } = history();
     commit("rename", { [path]: undefined, [other]: x });
     commit("another", { [path]: "#define ANOTHER 1\n" });
     commit("more of the first", { [other]: late });
-    expect((await review()).across).toEqual([]);
+    const { across } = await review();
+    expect(across.map(({ finding: { rule, element }, at }) => [rule, element, at])).toEqual([
+      ["mended-in-another-patch", "linux/x.h", 0],
+    ]);
   });
 
   test("a header that a range brings and takes away is reviewed commit by commit", async () => {

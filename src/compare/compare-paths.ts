@@ -84,7 +84,8 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
   const { archs, gates = [], reader = createHeaderReader(), narrow = false, own = [] } = options;
   const models = (archs ?? defaultArchs).map(knownModel);
   const compared = new Set<string>();
-  const renamed = options.renamed ?? namedAsPair(trees, models[0] as DataModel);
+  // What commits and patches touch nobody named.
+  const renamed = options.renamed ?? (narrow ? new Map<string, string>() : namedAsPair(trees, models[0] as DataModel));
   const unreadable = models.flatMap((model) => lostHeaders(trees, model));
   const lost = narrow ? unreadable.filter((each) => !isOnBothSides(each, unreadable)) : unreadable;
   const inputs = models.map((model) => changedHeaders(reader, trees, model, { compared, lost, narrow }));

@@ -4,6 +4,7 @@ import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { functionChange } from "./function-change.ts";
 import { commandGate, docOf, gateKindIn, gateText, type NewGates, notedGate } from "./gate.ts";
+import { heldNumber } from "./held-number.ts";
 import { keptByMacro } from "./kept-by-macro.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
@@ -64,13 +65,14 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       continue;
     }
     const isNew = each.before === undefined && each.after !== undefined;
+    const held = isNew && each.after !== undefined ? heldNumber(each.after, pair) : undefined;
     changes.push(
       draft("command", each.name, texts, placesOf(each), {
         ...renamedEffect(each, after),
         ...(isNew && each.after !== undefined
           ? {
-              gate: commandGate(each.after, pair, context.gates, context.known),
-              effect: commandAddedEffect(each.after, context.known),
+              gate: ownGate(commandGate(each.after, pair, context.gates, context.known), held),
+              effect: commandAddedEffect(each.after, context.known, held),
             }
           : {}),
       }),
@@ -120,6 +122,11 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));
   return changes.sort((a, b) => a.where.line - b.where.line);
+}
+
+/** Trying a command tells nothing where its number does something else. */
+function ownGate(gate: Gate, held: Command | undefined): Gate | undefined {
+  return held !== undefined && gate.kind === "probe" ? undefined : gate;
 }
 
 /** What a kind of change knows beyond its texts. */

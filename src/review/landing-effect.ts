@@ -55,8 +55,19 @@ export function memberAddedEffect(landing: Landing, scheme: Scheme, documentedZe
   }
 }
 
-/** What a new command answers on a provider that does not have it. */
-export function commandAddedEffect(command: Command, known: KnownInterface | undefined): Effect {
+/**
+ * What a new command answers on a provider that does not have it.
+ *
+ * @param held The command that has its number already.
+ */
+export function commandAddedEffect(command: Command, known: KnownInterface | undefined, held: Command | undefined): Effect {
+  if (held !== undefined) {
+    return {
+      old: "unaffected: it never calls it",
+      new: `does ${held.name} where a descriptor accepts that: the number is the same`,
+      source: "compiles",
+    };
+  }
   const answer = unknownAnswer(command, known);
   return {
     old: "unaffected: it never calls it",
