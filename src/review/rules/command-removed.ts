@@ -1,6 +1,7 @@
 import { commandText, hex } from "../changes.ts";
 import { commandsNumbered } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
+import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
@@ -37,6 +38,7 @@ export const commandRemoved: RuleOf<"command"> = {
       ];
     }
     const moved = movedAway(name, context, ({ visible }) => visible.command(name)?.number === before.number);
+    const hidden = leftOutNow(name, header.after);
     const heir =
       moved === undefined ? commandsNumbered(header.after, before.number).find((each) => mayBeRenamed(before, each)) : undefined;
     return [
@@ -47,11 +49,11 @@ export const commandRemoved: RuleOf<"command"> = {
         severity: moved === undefined ? "break" : "risk",
         message:
           heir === undefined
-            ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined${moved?.text ?? ""}.`
+            ? `${name} (${commandText(before)}, ${hex(before.number)}) is no longer defined${moved?.text ?? hidden?.text ?? ""}.`
             : `${name} is no longer defined; its number ${hex(before.number)} is now called ${heir.name}. Programs already built call the same number.`,
         next:
           heir === undefined
-            ? (moved?.next ?? "Keep the definition, and answer ENOTTY if the feature is gone.")
+            ? (moved?.next ?? hidden?.next ?? "Keep the definition, and answer ENOTTY if the feature is gone.")
             : `Keep the old name: #define ${name} ${heir.name}`,
         texts: [hex(before.number), heir?.name ?? ""],
       },

@@ -1,4 +1,5 @@
 import { newByValue } from "../families.ts";
+import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import { otherKind } from "../other-kind.ts";
 import type { RuleOf } from "../rule.ts";
@@ -34,6 +35,7 @@ export const constantRemoved: RuleOf<"constant"> = {
       ];
     }
     if (elsewhere) return [];
+    const hidden = leftOutNow(name, header.after);
     const moved = movedAway(name, context, ({ visible }) => visible.constant(name) === before.value);
     const heir = newByValue(header)
       .get(before.value)
@@ -44,8 +46,8 @@ export const constantRemoved: RuleOf<"constant"> = {
         place: before.place,
         side: "before",
         severity: moved === undefined ? "break" : "risk",
-        message: `${name} (${before.value}) is no longer defined${moved?.text ?? (heir === undefined ? "" : `; ${heir} has its value now`)}.`,
-        next: moved?.next ?? `Keep it: #define ${name} ${heir ?? before.text}`,
+        message: `${name} (${before.value}) is no longer defined${moved?.text ?? hidden?.text ?? (heir === undefined ? "" : `; ${heir} has its value now`)}.`,
+        next: moved?.next ?? hidden?.next ?? `Keep it: #define ${name} ${heir ?? before.text}`,
         texts: [`${before.value}`, ""],
       },
     ];

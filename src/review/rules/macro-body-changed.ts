@@ -1,4 +1,5 @@
 import type { Macro, Prototype } from "../../abi/abi.ts";
+import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
@@ -25,6 +26,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
       const called = header.after.visible.prototype?.(name);
       if (called !== undefined) return functionNow(name, before, called);
       if (elsewhere || /^_+[a-z]/.test(name)) return [];
+      const hidden = leftOutNow(name, header.after);
       const moved = movedAway(name, context, ({ visible }) => {
         const there = visible.macro(name);
         return there !== undefined && normal(there) === normal(before);
@@ -35,8 +37,8 @@ Where it is the same for every argument, say so in the commit, and accept the fi
           place: before.place,
           side: "before",
           severity: moved === undefined ? "break" : "risk",
-          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined${moved?.text ?? `; it was ${quoted(before.text)}`}.`,
-          next: moved?.next ?? "Keep the macro.",
+          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined${moved?.text ?? hidden?.text ?? `; it was ${quoted(before.text)}`}.`,
+          next: moved?.next ?? hidden?.next ?? "Keep the macro.",
           texts: [before.text, ""],
         },
       ];

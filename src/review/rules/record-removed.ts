@@ -1,6 +1,7 @@
 import type { Field, Record } from "../../abi/type.ts";
 import { recordName } from "../changes.ts";
 import { keptByMacro } from "../kept-by-macro.ts";
+import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import type { RuleOf } from "../rule.ts";
 import { spellType } from "../spell-type.ts";
@@ -28,6 +29,7 @@ export const recordRemoved: RuleOf<"record"> = {
     if (typedef && before.tagless) return [];
     const kept = keptByMacro(header.after, name);
     if (kept.some((other) => standsFor(header.after?.visible.record(other), before))) return [];
+    const hidden = leftOutNow(name, header.after);
     const moved = movedAway(name, context, ({ visible }) => {
       const there = visible.record(name);
       return there !== undefined && there.kind === before.kind && holdsAll(there, before);
@@ -38,8 +40,8 @@ export const recordRemoved: RuleOf<"record"> = {
         place: before.place,
         side: "before",
         severity: moved === undefined ? "break" : "risk",
-        message: `${recordName(pair)} (${before.size} bytes) is declared neither here nor in what this header includes${moved?.text ?? ""}.`,
-        next: moved?.next ?? "Keep the declaration; say in a comment that it is no longer used.",
+        message: `${recordName(pair)} (${before.size} bytes) is declared neither here nor in what this header includes${moved?.text ?? hidden?.text ?? ""}.`,
+        next: moved?.next ?? hidden?.next ?? "Keep the declaration; say in a comment that it is no longer used.",
         texts: [`${before.kind} ${before.size}`, ""],
       },
     ];
