@@ -70,7 +70,13 @@ export class HeaderUnit implements HeaderAbi {
     this.#model = context.model;
   }
 
-  /** The same header without what it declares under some names; it is visible all the same. */
+  /**
+   * The same header without what it declares under some names; it is visible all the same.
+   *
+   * The two share their types, so that none is laid out twice, and with them what laying them out has to say: what was wrong with types that were asked of the
+   * one is among the `diagnostics` of the other, where these are read later. So this one may be told of more than it declares, never of less, and how much more
+   * depends on who was asked first: what must not depend on that reads the header anew (`src/compare/delta-reader.ts`).
+   */
   without(names: ReadonlySet<number>): HeaderUnit {
     const unit = new HeaderUnit(this.name, this.effects, this.#context, names);
     unit.#resolver = this.#resolve();
