@@ -48,7 +48,7 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
   const loaders = new Recent<Loader>(2000);
   /** By path: the text that was fetched last, and what was found around it. */
   const lastTexts = new Recent<HeaderText>(16);
-  const surroundings = new Recent<Surroundings>(16);
+  const surroundings = new Recent<Promise<Surroundings | undefined>>(16);
 
   const textOf = (id: string, path: string): Promise<HeaderText | undefined> =>
     texts.of(id, async () => {
@@ -157,12 +157,15 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
       const own = await textOf(id, path);
       if (own === undefined) return undefined;
       const name = `${place.model.name} ${path}`;
-      let around = surroundings.get(name);
-      if (around === undefined || around.includes !== own.includes || !holds(around.looked, view)) {
-        around = await surround(view, own, path, place);
-        if (around === undefined) return undefined;
-        surroundings.set(name, around, 1);
-      }
+      // Many are asked for at once: each waits for what the one before it found, which is nearly always its own.
+      const last = surroundings.get(name);
+      const found = (async () => {
+        const known = await last;
+        return known?.includes === own.includes && holds(known.looked, view) ? known : surround(view, own, path, place);
+      })();
+      surroundings.set(name, found, 1);
+      const around = await found;
+      if (around === undefined) return undefined;
       return {
         source: sourceOf(path, id, own, place),
         loader: around.loader,
