@@ -155,3 +155,29 @@ test.each([
   const asked = reader.inQuestion(before, after);
   expect([...asked.before.constants.keys()]).toEqual([text.includes("Y") ? "Y" : "X"]);
 });
+
+test("a header that is read in passing says what it says otherwise, but for the names that are left out", () => {
+  const files = {
+    "types.h": "#ifndef TYPES\n#define TYPES\ntypedef unsigned int u32;\n#endif\n",
+    "a.h":
+      "#include <types.h>\n#define N 2\nenum e { ONE = 1 };\nstruct in { u32 x[N]; };\nstruct a { struct in in; };\n#define SIZE sizeof(struct in)\n",
+  };
+  const sources = new Map<string, Source>(Object.entries(files).map(([name, text]) => [name, { name, text }]));
+  const loader = { include: ({ name }: { name: string }) => sources.get(name) };
+  const reader = createHeaderReader();
+  const source = sources.get("a.h") as Source;
+  const whole = reader.read([source], loader, x86).headers.get("a.h") as HeaderAbi;
+  const declared = ({ records, enums, constants, diagnostics }: HeaderAbi) => ({
+    records: [...records.values()].map(({ name, size }) => `${name} ${size}`),
+    enums: [...enums.keys()],
+    constants: [...constants.values()].map(({ name, value }) => `${name} ${value}`),
+    diagnostics,
+  });
+  expect(declared(reader.readPassing(source, loader, x86))).toEqual(declared(whole));
+  expect(declared(reader.readPassing(source, loader, x86, { without: ["N", "e", "ONE", "in"] }))).toEqual({
+    records: ["a 8"],
+    enums: [],
+    constants: ["SIZE 8"],
+    diagnostics: [],
+  });
+});

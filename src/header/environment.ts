@@ -1,3 +1,5 @@
+import type { DataModel } from "../abi/model.ts";
+import { predefinedMacros } from "../abi/predefined.ts";
 import { lex } from "./lex.ts";
 import type { Loader } from "./loader.ts";
 import { emptyMacro, type MacroDefinition, type MacroWords, readMacro } from "./macro.ts";
@@ -16,6 +18,7 @@ export class EnvironmentBuilder {
   readonly #symbols: Symbols;
   readonly #words: MacroWords;
   readonly #known = new Map<string, MacroDefinition>();
+  readonly #tables = new Map<DataModel, Map<Loader["macros"], MacroTable>>();
   /** Names that count as macros but have no fixed body. */
   readonly dynamic: ReadonlySet<number>;
 
@@ -25,12 +28,27 @@ export class EnvironmentBuilder {
     this.dynamic = dynamicNames(symbols);
   }
 
-  /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. Throws on a definition that is no C: they are ours. */
-  build(loader: Loader, definitions: Readonly<{ [signature: string]: string }>): Environment {
+  /** Headers are read one at a time: loaders with the same macros share a table. Throws on a definition that is no C: they are ours. */
+  build(loader: Loader, model: DataModel): Environment {
+    let tables = this.#tables.get(model);
+    if (tables === undefined) {
+      tables = new Map();
+      this.#tables.set(model, tables);
+    }
+    let table = tables.get(loader.macros);
+    if (table === undefined) {
+      table = this.#table({ ...predefinedMacros(model), ...loader.macros });
+      tables.set(loader.macros, table);
+    }
+    return { loader, table };
+  }
+
+  /** Macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. */
+  #table(definitions: Readonly<{ [signature: string]: string }>): MacroTable {
     const all: MacroDefinition[] = [];
     for (const [signature, body] of Object.entries(definitions)) all.push(this.#define(`${signature} ${body}`));
     for (const name of this.dynamic) all.push(this.#dynamicMacro(name));
-    return { loader, table: new MacroTable(this.#symbols, all) };
+    return new MacroTable(this.#symbols, all);
   }
 
   #define(text: string): MacroDefinition {

@@ -1,9 +1,10 @@
+import type { DataModel } from "../abi/model.ts";
 import { type DirectiveHost, Directives, MAX_INCLUDE_DEPTH } from "./directives.ts";
 import type { Effect, Included, Reading, Trace } from "./effect.ts";
 import { type Environment, EnvironmentBuilder } from "./environment.ts";
 import { Expander, type ExpansionHost, type TokenList } from "./expand.ts";
 import { Frame } from "./frame.ts";
-import type { LexedFile } from "./lex.ts";
+import { type LexedFile, lex } from "./lex.ts";
 import { LexedFiles } from "./lexed-files.ts";
 import type { IncludeRequest, Loader, Source } from "./loader.ts";
 import { type MacroDefinition, macroWords, sameMacro } from "./macro.ts";
@@ -49,11 +50,21 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
    * first are what such a program includes.
    */
   unit(source: Source, environment: Environment): Reading {
+    const file = this.#files.of(source, environment.loader);
+    return this.#unit(file, environment, () => this.include(file, undefined));
+  }
+
+  /** `unit` for a text that does not come again: of the header itself nothing is kept. */
+  passingUnit(source: Source, environment: Environment): Reading {
+    const file = lex(source, this.symbols);
+    return this.#unit(file, environment, () => this.#process(file, 0));
+  }
+
+  #unit(file: LexedFile, environment: Environment, read: () => Effect): Reading {
     this.#start(environment);
     this.#table.reset();
     this.#counter = 0;
-    const file = this.#files.of(source, environment.loader);
-    const effects: [Effect, ...Effect[]] = [this.include(file, undefined)];
+    const effects: [Effect, ...Effect[]] = [read()];
     if (this.#table.get(this.#ioc) === undefined && this.#uses(file, this.#ioFamily)) {
       const found = this.resolve({ name: "linux/ioctl.h", quoted: false, next: false }, file);
       if (found !== undefined) effects.push(this.include(found, undefined));
@@ -72,9 +83,8 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     this.#table.enter(effects);
   }
 
-  /** An environment whose macros are given as bodies: `{ __LP64__: "1", "f(x)": "x" }`. */
-  environment(loader: Loader, macros: Readonly<{ [name: string]: string }>): Environment {
-    return this.#environments.build(loader, macros);
+  environment(loader: Loader, model: DataModel): Environment {
+    return this.#environments.build(loader, model);
   }
 
   #start(environment: Environment): void {

@@ -1,7 +1,5 @@
 import type { Abi, HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
-import { predefinedMacros } from "../abi/predefined.ts";
-import type { Environment } from "./environment.ts";
 import { HeaderUnit } from "./header-abi.ts";
 import type { Loader, Source } from "./loader.ts";
 import { HeaderParser } from "./parse.ts";
@@ -16,6 +14,8 @@ export interface HeaderReader {
    * that cannot differ is worked out once.
    */
   read(headers: readonly Source[], loader: Loader, model: DataModel): Abi;
+  /** `read` for one header whose text does not come again: what it includes is kept for others, and nothing of its own. */
+  readPassing(source: Source, loader: Loader, model: DataModel, options?: PassingOptions): HeaderAbi;
   /**
    * True when nothing that two readings of one header declare can differ: its own tokens are the same (comments may differ), and what
    * changed in what it includes is nothing it names. Both must come from this reader. False means only that they may differ.
@@ -28,6 +28,11 @@ export interface HeaderReader {
   inQuestion(before: HeaderAbi, after: HeaderAbi): { readonly before: HeaderAbi; readonly after: HeaderAbi };
 }
 
+export interface PassingOptions {
+  /** Names that nobody asks about: what the header declares under them is visible to the rest of it, and otherwise left out. */
+  readonly without?: Iterable<string>;
+}
+
 export function createHeaderReader(): HeaderReader {
   const preprocessor = new Preprocessor();
   const parser = new HeaderParser(preprocessor.symbols, {
@@ -35,25 +40,21 @@ export function createHeaderReader(): HeaderReader {
     pragma: preprocessor.pragmaMarker,
   });
   const detector = new ChangeDetector(preprocessor.symbols, parser);
-  const environments = new WeakMap<Loader, Map<DataModel, Environment>>();
   return {
     read(headers, loader, model) {
-      let byModel = environments.get(loader);
-      if (byModel === undefined) {
-        byModel = new Map();
-        environments.set(loader, byModel);
-      }
-      let environment = byModel.get(model);
-      if (environment === undefined) {
-        environment = preprocessor.environment(loader, { ...predefinedMacros(model), ...loader.macros });
-        byModel.set(model, environment);
-      }
+      const environment = preprocessor.environment(loader, model);
       const result = new Map<string, HeaderAbi>();
       for (const source of headers) {
         const effects = preprocessor.unit(source, environment);
         result.set(source.name, new HeaderUnit(source.name, effects, { preprocessor, parser, environment, model }));
       }
       return { model, headers: result };
+    },
+    readPassing(source, loader, model, { without = [] } = {}) {
+      const environment = preprocessor.environment(loader, model);
+      const effects = preprocessor.passingUnit(source, environment);
+      const left = new Set(Array.from(without, (name) => preprocessor.symbols.name(name)));
+      return new HeaderUnit(source.name, effects, { preprocessor, parser, environment, model }, left);
     },
     unchanged(before, after) {
       return before instanceof HeaderUnit && after instanceof HeaderUnit && detector.unchanged(before.effects, after.effects);
