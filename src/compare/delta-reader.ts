@@ -62,7 +62,7 @@ export class DeltaReader {
     if (slices === "same") return noDelta;
     const read = (text: string, { loader }: HeaderAtCommit) => {
       this.#read += text.length;
-      return this.#reader.read([{ name, text }], loader, model).headers.get(name) as HeaderAbi;
+      return this.#reader.readPassing({ name, text }, loader, model, { without: slices.alike });
     };
     const delta = deltaOf(read(slices.before, before), read(slices.after, after));
     return delta.unread === undefined ? delta : undefined;

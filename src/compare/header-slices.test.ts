@@ -93,6 +93,25 @@ test.each([
   expect(slices(before, after)).toEqual(expected);
 });
 
+test.each([
+  [
+    "what a changed record is made of",
+    "typedef int t;\n#define N 2\nstruct a { t x[N]; };\nstruct b { struct a a; };\n",
+    "typedef int t;\n#define N 2\nstruct a { t x[N]; t y; };\nstruct b { struct a a; };\n",
+    ["N", "t"],
+  ],
+  [
+    "not what says another thing by what changed",
+    "#define N 2\nenum e { A, B = N };\nstruct a { enum e x[B]; };\n",
+    "#define N 3\nenum e { A, B = N };\nstruct a { enum e x[B]; };\n",
+    [],
+  ],
+  ["nothing where nothing is needed", "#define A 1\n", "#define A 2\n", []],
+])("names that are there for others alone: %s", (_, before, after, alike) => {
+  const found = headerSlices(new LiveHeader(), before + others, after + others);
+  expect(typeof found === "object" && [...found.alike].sort()).toEqual(alike);
+});
+
 test("a conditional is one piece, and a guard is none", () => {
   const text = (b: number) =>
     `#ifndef X\n#define X\n#if 1\n#define A 1\n#define B ${b}\n#endif\n${others}#define D 1\n#endif /* X */\n`;

@@ -5,6 +5,8 @@ import type { CutText, HeaderStep, LiveHeader } from "./live-header.ts";
 export interface Slices {
   readonly before: string;
   readonly after: string;
+  /** Names of which both say the same: they are there because others are made of them. */
+  readonly alike: ReadonlySet<string>;
 }
 
 /**
@@ -20,16 +22,22 @@ export function headerSlices(live: LiveHeader, before: string, after: string): S
   const changed = [...removed, ...added];
   if (changed.length === 0 && old.head === now.head) return "same";
   if (changed.some(({ always }) => always)) return undefined;
-  const kept = keptOf(live, step);
+  const { kept, alike } = keptOf(live, step);
   const text = ({ head, chunks, tail }: CutText) =>
     `${head}\n${chunks.flatMap((chunk) => (kept.has(chunk) || removed.has(chunk) || added.has(chunk) ? [chunk.code] : [])).join("")}${tail}`;
-  return { before: text(old), after: text(now) };
+  return { before: text(old), after: text(now), alike };
 }
 
-/** Pieces that are in both texts, and have to be read. */
-function keptOf(live: LiveHeader, { before, removed, added }: HeaderStep): ReadonlySet<HeaderChunk> {
+interface Kept {
+  /** Pieces that are in both texts, and have to be read. */
+  readonly kept: ReadonlySet<HeaderChunk>;
+  /** What those of them declare that cannot mean another thing in one text than in the other. */
+  readonly alike: ReadonlySet<string>;
+}
+
+function keptOf(live: LiveHeader, { removed, added }: HeaderStep): Kept {
   const changed = [...removed, ...added];
-  const glued = gluedIn([...before.chunks, ...added]);
+  const glued = gluedIn(live, removed);
   const kept = new Set<HeaderChunk>();
   let loose = glued.size > 0;
   /** A piece with those without which it is not read. */
@@ -54,50 +62,43 @@ function keptOf(live: LiveHeader, { before, removed, added }: HeaderStep): Reado
   for (const name of names) affect(live.using(name));
 
   // And what all of these are made of.
-  for (const chunk of live.always) kept.add(chunk);
+  const alike = new Set<string>();
+  const need = (chunk: HeaderChunk) => {
+    kept.add(chunk);
+    for (const name of chunk.declares) alike.add(name);
+  };
+  for (const chunk of live.always) if (!kept.has(chunk)) need(chunk);
   const wanted = new Set([...changed, ...kept].flatMap(({ uses }) => [...uses]));
   for (const name of wanted) {
     for (const chunk of live.declaring(name)) {
       for (const each of withOthers(chunk)) {
         if (kept.has(each) || added.has(each) || removed.has(each)) continue;
-        kept.add(each);
+        need(each);
         for (const used of each.uses) wanted.add(used);
       }
     }
   }
-  return kept;
+  return { kept, alike };
 }
 
 const none: ReadonlySet<HeaderChunk> = new Set();
 
 /** Where `##` makes names: whatever may make one, and whatever such a name stands in. Which of them mean each other nobody can tell. */
-function gluedIn(chunks: readonly HeaderChunk[]): ReadonlySet<HeaderChunk> {
-  const making = chunks.filter(({ makes }) => makes.length > 0);
-  if (making.length === 0) return none;
-  const found = new Set(making);
-  const macros = new Set(making.flatMap(({ defines }) => [...defines]));
-  for (let more = true; more; ) {
-    more = false;
-    for (const chunk of chunks) {
-      if (found.has(chunk) || !meets(chunk.uses, macros)) continue;
+function gluedIn(live: LiveHeader, removed: ReadonlySet<HeaderChunk>): ReadonlySet<HeaderChunk> {
+  const gone = [...removed];
+  const found = new Set([...live.making, ...gone.filter(({ makes }) => makes.length > 0)]);
+  if (found.size === 0) return none;
+  const made = [...found].flatMap(({ makes }) => makes);
+  const macros = new Set([...found].flatMap(({ defines }) => [...defines]));
+  for (const macro of macros) {
+    for (const chunk of [...live.using(macro), ...gone.filter(({ uses }) => uses.has(macro))]) {
+      if (found.has(chunk)) continue;
       found.add(chunk);
       for (const name of chunk.defines) macros.add(name);
-      more = true;
     }
   }
-  const made = making.flatMap(({ makes }) => makes);
-  for (const chunk of chunks) {
-    if (found.has(chunk)) continue;
-    for (const name of chunk.uses) {
-      if (!made.some((each) => mayMake(each, name))) continue;
-      found.add(chunk);
-      break;
-    }
-  }
+  const mayBeMade = (name: string) => made.some((each) => mayMake(each, name));
+  for (const [name, chunks] of live.names) if (mayBeMade(name)) for (const chunk of chunks) found.add(chunk);
+  for (const chunk of gone) if ([...chunk.uses].some(mayBeMade)) found.add(chunk);
   return found;
-}
-
-function meets(some: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
-  for (const each of some) if (names.has(each)) return true;
-  return false;
 }

@@ -39,6 +39,7 @@ export class LiveHeader {
   readonly #using = new Map<string, Set<HeaderChunk>>();
   readonly #declaring = new Map<string, Set<HeaderChunk>>();
   readonly #always = new Set<HeaderChunk>();
+  readonly #making = new Set<HeaderChunk>();
   readonly #unsure = new Set<HeaderChunk>();
 
   /** Of the text that was gone to last: pieces that a name stands in. */
@@ -49,6 +50,16 @@ export class LiveHeader {
   /** Those that may declare it. */
   declaring(name: string): Iterable<HeaderChunk> {
     return this.#declaring.get(name) ?? [];
+  }
+
+  /** Every name of that text, with the pieces that it stands in. */
+  get names(): Iterable<readonly [string, Iterable<HeaderChunk>]> {
+    return this.#using;
+  }
+
+  /** Pieces of it that make names. */
+  get making(): Iterable<HeaderChunk> {
+    return this.#making;
   }
 
   /** Those that count wherever they stand. */
@@ -81,8 +92,10 @@ export class LiveHeader {
   #go(text: string): { readonly removed: readonly HeaderChunk[]; readonly added: readonly HeaderChunk[] } {
     const old = this.#cut;
     if (text === this.#text) return { removed: [], added: [] };
-    const { head, guard } = openingOf(text);
     const same = commonEnds(this.#text, text);
+    // What ends a guard is two characters behind it.
+    const sameOpening = this.#head !== "" && same.start >= this.#head.length + 2;
+    const { head, guard } = sameOpening ? { head: this.#head, guard: old.guard } : openingOf(text);
     const guarded = head !== "";
     const alike = head === this.#head && (!guarded || head.length < same.start);
     const { count, at } = alike ? piecesWithin(old.lengths, head.length, same.start) : { count: 0, at: head.length };
@@ -128,6 +141,7 @@ export class LiveHeader {
     for (const name of chunk.uses) addTo(this.#using, name, chunk);
     for (const name of chunk.declares) addTo(this.#declaring, name, chunk);
     if (chunk.always) this.#always.add(chunk);
+    if (chunk.makes.length > 0) this.#making.add(chunk);
     if (chunk.unsure) this.#unsure.add(chunk);
     return chunk;
   }
@@ -141,6 +155,7 @@ export class LiveHeader {
     for (const name of chunk.uses) removeFrom(this.#using, name, chunk);
     for (const name of chunk.declares) removeFrom(this.#declaring, name, chunk);
     this.#always.delete(chunk);
+    this.#making.delete(chunk);
     this.#unsure.delete(chunk);
   }
 }
