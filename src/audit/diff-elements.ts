@@ -1,8 +1,11 @@
-import type { Element, Elements } from "./element.ts";
+import { plainElement } from "./elements-of.ts";
 import type { HeaderDelta, LeftOut, PlainElement } from "./header-delta.ts";
+import type { NamedElement } from "./named-elements.ts";
+
+type Named = ReadonlyMap<string, NamedElement>;
 
 /** What differs between two readings of one header, by name. Each of the two may leave out what is the same in both. */
-export function diffElements(before: Elements, after: Elements): Pick<HeaderDelta, "added" | "removed" | "altered"> {
+export function diffElements(before: Named, after: Named): Pick<HeaderDelta, "added" | "removed" | "altered"> {
   const added: PlainElement[] = [];
   const altered: { before: PlainElement; after: PlainElement }[] = [];
   for (const [name, element] of after) {
@@ -50,8 +53,4 @@ function leftOut(deltas: readonly HeaderDelta[], common: LeftOut): LeftOut | und
     for (const each of delta.altered) if (!all.has(each.after.name)) altered.set(each.after.name, each);
   }
   return removed.size + altered.size === 0 ? undefined : { removed: [...removed.values()], altered: [...altered.values()] };
-}
-
-export function plainElement({ name, kind, meaning, shown, role, number, set, uses }: Element): PlainElement {
-  return { name, kind, meaning, shown, role, number, set, uses };
 }

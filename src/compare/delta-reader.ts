@@ -1,9 +1,8 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { diffElements } from "../audit/diff-elements.ts";
-import type { Elements } from "../audit/element.ts";
-import { elementsOf } from "../audit/elements-of.ts";
 import { type HeaderDelta, noDelta } from "../audit/header-delta.ts";
+import { type NamedElement, namedElements } from "../audit/named-elements.ts";
 import { createHeaderReader, type HeaderReader } from "../header/read.ts";
 import type { HeaderAtCommit } from "../tree/commit-headers.ts";
 import { headerSlices } from "./header-slices.ts";
@@ -12,7 +11,7 @@ import { LiveHeader } from "./live-header.ts";
 /** Characters that one reader reads before another takes its place: what was read stays with a reader. */
 const most = 1 << 19;
 
-const empty: Elements = new Map();
+const none: ReadonlyMap<string, NamedElement> = new Map();
 
 /** Reads the texts that headers had one after another. What two of them have in common is not read, nor evaluated. */
 export class DeltaReader {
@@ -77,7 +76,8 @@ export class DeltaReader {
 }
 
 function deltaOf(before: HeaderAbi | undefined, after: HeaderAbi | undefined): HeaderDelta {
-  const [old, now] = [before, after].map((each) => (each === undefined ? empty : elementsOf(each))) as [Elements, Elements];
+  const named = (header: HeaderAbi | undefined) => (header === undefined ? none : namedElements(header));
+  const [old, now] = [named(before), named(after)];
   const [wrongBefore, wrongAfter] = [errorOf(before), errorOf(after)];
   return {
     ...diffElements(old, now),
