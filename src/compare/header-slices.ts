@@ -23,8 +23,12 @@ export function headerSlices(live: LiveHeader, before: string, after: string): S
   if (changed.length === 0 && old.head === now.head) return "same";
   if (changed.some(({ always }) => always)) return undefined;
   const { kept, alike } = keptOf(live, step);
-  const text = ({ head, chunks, tail }: CutText) =>
-    `${head}\n${chunks.flatMap((chunk) => (kept.has(chunk) || removed.has(chunk) || added.has(chunk) ? [chunk.code] : [])).join("")}${tail}`;
+  const read = new Set([...kept, ...changed]);
+  const text = ({ head, chunks, tail }: CutText) => {
+    let all = `${head}\n`;
+    for (const chunk of chunks) if (read.has(chunk)) all += chunk.code;
+    return all + tail;
+  };
   return { before: text(old), after: text(now), alike };
 }
 
