@@ -45,7 +45,7 @@ export async function readHistory(options: ReadHistoryOptions): Promise<ReadHist
   const whole = `history ${model.name} ${past.key} -- ${paths.join("\0")}`;
   const known = cache.getFile(whole) as readonly CommitRow[] | undefined;
   if (known !== undefined) {
-    return { commits: known.map((row) => ({ ...row, headers: fromRows(row.headers) })), read: 0, missing: [] };
+    return { commits: known.map(commitOf), read: 0, missing: [] };
   }
   const logged: LoggedCommit[] = [];
   for await (const commit of gitLog(past.repository, { revisions: past.revisions, paths })) {
@@ -56,15 +56,20 @@ export async function readHistory(options: ReadHistoryOptions): Promise<ReadHist
   logged.reverse();
   const work = new Work(options, logged);
   await work.run();
-  const commits = await withTakenSides(work.commits(), logged, { past, paths, model });
-  if (work.missing.length === 0) {
-    cache.putFile(
-      whole,
-      commits.map((commit): CommitRow => ({ ...commit, headers: toRows(commit.headers) })),
-    );
-  }
+  const rows = work.commits();
+  const read = rows.map(commitOf);
+  const commits = await withTakenSides(read, logged, { past, paths, model });
+  if (work.missing.length === 0) cache.putFile(whole, commits === read ? rows : commits.map(rowOf));
   cache.flush();
   return { commits, read: work.read, missing: work.missing };
+}
+
+function commitOf(row: CommitRow): CommitDelta {
+  return { ...row, headers: fromRows(row.headers) };
+}
+
+function rowOf(commit: CommitDelta): CommitRow {
+  return { ...commit, headers: toRows(commit.headers) };
 }
 
 function isHeaderFile({ path, from }: LoggedFile): boolean {
@@ -121,7 +126,7 @@ class Work {
   }
 
   /** In the order of the history. */
-  commits(): readonly CommitDelta[] {
+  commits(): readonly CommitRow[] {
     return this.#logged.map(({ id, parents, time, date, message }, at) => ({
       id,
       parents,
@@ -129,7 +134,7 @@ class Work {
       date,
       message,
       root: this.#roots.has(id),
-      headers: fromRows([...rowsOf(this.#starts.get(at)), ...rowsOf(this.#found.get(at))].sort(byHeader)),
+      headers: [...rowsOf(this.#starts.get(at)), ...rowsOf(this.#found.get(at))].sort(byHeader),
     }));
   }
 
