@@ -8,8 +8,8 @@ import type { HeaderAtCommit } from "../tree/commit-headers.ts";
 import { headerSlices } from "./header-slices.ts";
 import { LiveHeader } from "./live-header.ts";
 
-/** Characters that one reader reads before another takes its place: what was read stays with a reader. */
-const most = 1 << 19;
+/** Characters that one reader reads before another takes its place: names, includes and what is read whole stay with a reader. */
+const most = 1 << 20;
 
 const none: ReadonlyMap<string, NamedElement> = new Map();
 
@@ -34,18 +34,15 @@ export class DeltaReader {
       this.#reader = createHeaderReader();
       this.#read = 0;
     }
-    if (
-      before !== undefined &&
-      after !== undefined &&
-      before.source.name === after.source.name &&
-      before.around === after.around
-    ) {
+    // The next text of a header that is new is read as a slice: hardly any comes again whole.
+    if (before === undefined) return deltaOf(undefined, after && this.#passing(after, model));
+    if (after === undefined) return deltaOf(this.#passing(before, model), undefined);
+    if (before.source.name === after.source.name && before.around === after.around) {
       const slice = this.#sliced ? this.#slice(before, after, model) : undefined;
       if (slice !== undefined) return slice;
     }
-    const old = before === undefined ? undefined : this.#abi(before, model);
-    const now = after === undefined ? undefined : this.#abi(after, model);
-    if (old === undefined || now === undefined || old.name !== now.name) return deltaOf(old, now);
+    const [old, now] = [this.#abi(before, model), this.#abi(after, model)];
+    if (old.name !== now.name) return deltaOf(old, now);
     if (this.#reader.unchanged(old, now)) return noDelta;
     const { before: left, after: right } = this.#reader.inQuestion(old, now);
     return deltaOf(left, right);
@@ -65,6 +62,11 @@ export class DeltaReader {
     };
     const delta = deltaOf(read(slices.before, before), read(slices.after, after));
     return delta.unread === undefined ? delta : undefined;
+  }
+
+  #passing({ source, loader, size }: HeaderAtCommit, model: DataModel): HeaderAbi {
+    this.#read += size;
+    return this.#reader.readPassing(source, loader, model);
   }
 
   #abi(header: HeaderAtCommit, model: DataModel): HeaderAbi {
