@@ -11,8 +11,9 @@ export function leftOutNow(name: string, header: HeaderAbi | undefined): LeftOut
   const defines = new RegExp(`(?:^| )(?:define ${name}(?: |$)|(?:struct|union|enum) ${name} \\{)`);
   const region = header?.inactive.find(({ text }) => text.includes(name) && defines.test(text));
   if (region === undefined) return undefined;
+  const condition = region.condition.replace(/\bdefined \( (\w+) \)/g, "defined($1)");
   return {
-    text: `; it stands under \`${region.condition}\` now, which does not hold here`,
-    next: `Leave ${name} outside of \`${region.condition}\`.`,
+    text: `; it stands under \`${condition}\` now, which does not hold here`,
+    next: `Leave ${name} outside of \`${condition}\`.`,
   };
 }
