@@ -110,9 +110,9 @@ function report({ release, kernel, boot, judged, programs, probeFailed, probed, 
     say(`${release}: abide selftest ${name} --real: ${build}: ${pass} passed, ${skip} skipped in ${seconds} s`);
     for (const each of wrong.slice(0, 10)) say(`  ${each}`);
   }
-  for (const { name, build, pass, skip, seconds, wrong } of masked) {
+  for (const { build, pass, skip, seconds, wrong } of masked) {
     say(
-      `${release}: abide trial --as ${build}: abide selftest ${name} --real: ${pass} passed, ${wrong.length} wrong, ${skip} skipped in ${seconds} s`,
+      `${release}: abide trial --as ${build}: its selftest: ${pass} passed, ${wrong.length} wrong, ${skip} skipped in ${seconds} s`,
     );
     for (const each of wrong.slice(0, 10)) say(`  ${each}`);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeMasked, judgeReal } from "../../tools/kernels/judge-real.ts";
+import { judgeReal } from "../../tools/kernels/judge-real.ts";
 import type { Told } from "../../tools/kernels/work.ts";
 
 /** What a kernel tells on which `abide selftest vduse --real` printed this. */
@@ -37,23 +37,4 @@ test.each<[string, readonly Told[], readonly string[]]>([
 
 test("a kernel without the interface must be told so", () => {
   expect(judgeReal("6.1", told(2, "abide: /dev/vduse/control is not there (ENOENT); it takes …\n", { nodes: [] }))).toEqual([]);
-});
-
-test("of a masked kernel, what it has become stricter about is no failure, and all else is", () => {
-  const stricter = "VDUSE_CREATE_DEV: vduse_dev_config.vq_align = 3 → success";
-  const other = "VDUSE_GET_API_VERSION: its number of 32 bits is another";
-  const cases = [
-    { name: stricter, outcome: "fail" },
-    { name: other, outcome: "fail" },
-    { name: "a", outcome: "pass" },
-    { name: "b", outcome: "skip" },
-  ];
-  const masked = (output: string, errors = ""): readonly Told[] => [
-    { kind: "masked", name: "vduse", release: "6.10", status: 1, output, errors, seconds: 3 },
-  ];
-  const output = JSON.stringify({ builds: [{ build: "vduse@6.10", cases }] });
-  const judged = { name: "vduse", build: "vduse@6.10", pass: 1, skip: 1, seconds: 3 };
-  expect(judgeMasked("7.3", masked(output))).toEqual([{ ...judged, wrong: [`failed: ${other}`] }]);
-  expect(judgeMasked("7.0", masked(output))).toEqual([{ ...judged, wrong: [`failed: ${stricter}`, `failed: ${other}`] }]);
-  expect(judgeMasked("7.3", masked("", "no\n"))).toEqual([{ ...judged, pass: 0, skip: 0, wrong: ["status 1: no"] }]);
 });

@@ -6,11 +6,12 @@ import { imageFor } from "./image.ts";
 import { type Judged, judgeKernel } from "./judge-kernel.ts";
 import { type JudgedProbe, judgeProbe } from "./judge-probe.ts";
 import { type JudgedProgram, judgeProgram } from "./judge-program.ts";
-import { type JudgedReal, judgeMasked, judgeReal } from "./judge-real.ts";
+import { type JudgedReal, judgeReal, realInterfaces } from "./judge-real.ts";
+import { judgeMasked, maskedBuilds } from "./masked-builds.ts";
 import { type KernelBuild, releaseOf } from "./pick-build.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import { wantedModules } from "./wanted.ts";
-import type { Work } from "./work.ts";
+import type { Masked, Work } from "./work.ts";
 
 /** What one kernel answered, and how that compares. */
 export interface Asked {
@@ -34,18 +35,12 @@ export interface Asked {
   readonly masked: readonly JudgedReal[];
 }
 
-/** Those whose selftest takes seconds. The others answer the same calls as cases of the work. */
-const realInterfaces = ["vduse"];
-
-/** What the newest kernel is made to look like. It takes a minute and a half. */
-const maskedBuilds = [{ name: "vduse", release: "6.10" }];
-const maskedOn = "7.3";
-
 /**
  * Downloads a kernel, boots it, and has it answer the selftests of every interface.
  *
  * @param probe also run `abide probe`.
  * @param c also run the selftests as C programs.
+ * @param as what its devices are made to look like; none for what is usual.
  */
 export async function askKernel(
   build: KernelBuild,
@@ -54,12 +49,14 @@ export async function askKernel(
     keep,
     probe,
     c,
+    as,
     say,
   }: {
     readonly timeout: number;
     readonly keep: boolean;
     readonly probe: boolean;
     readonly c: boolean;
+    readonly as: readonly Masked[];
     say(line: string): void;
   },
 ): Promise<Asked> {
@@ -70,15 +67,20 @@ export async function askKernel(
     .filter(({ skip }) => skip === undefined)
     .map(({ id, calls }) => ({ id, calls }));
   const programs = c ? testedInterfaces.flatMap((tested) => cPrograms(tested, release)) : [];
+  const masked = maskedBuilds(as, release);
   say(`${release}: booting ${build.id} (${cases.length} cases)`);
   const work: Work = {
     cases,
     probe,
     programs: programs.map(({ id, path }) => ({ id, path })),
     real: realInterfaces,
-    masked: release === maskedOn ? maskedBuilds : [],
+    masked: masked.map((each) => each.masked),
   };
-  const done = await boot(kernel.image, imageFor(kernel, work, { programs }), { seconds: timeout, keep });
+  const done = await boot(
+    kernel.image,
+    imageFor(kernel, work, { programs: [...programs, ...masked.flatMap(({ program }) => program ?? [])] }),
+    { seconds: timeout, keep },
+  );
   const [hello] = done.told;
   const asked = done.told.find((each) => each.kind === "probe");
   return {

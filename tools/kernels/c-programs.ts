@@ -22,15 +22,20 @@ export interface CProgram {
 /** Two where cases are a 32-bit program's. Throws, with what gcc said, where one does not compile. */
 export function cPrograms(tested: TestedInterface, release: string): readonly CProgram[] {
   const { suite } = askedCases(tested, release);
+  const { name } = tested;
+  const made = `${name} for npm run kernels -- --release ${release} --c`;
+  const bytes = cProgram(suite, made);
+  if (bytes === undefined) return [];
+  const wide = { tested, bits: 64, suite, id: name, path: `/abide/${name}`, bytes } as const;
+  const narrow = suite.cases.some((each) => each.program === "32-bit") ? cProgram(suite, made, m32) : undefined;
+  if (narrow === undefined) return [wide];
+  return [wide, { tested, bits: 32, suite, id: `${name}, 32-bit`, path: `/abide/${name}-32`, bytes: narrow }];
+}
+
+/** A suite as a program; undefined where the interface has none in C. Throws, with what gcc said, where it does not compile. */
+export function cProgram(suite: Suite, made: string, flags: readonly string[] = []): Uint8Array | undefined {
   const { program } = suite;
-  if (program === undefined) return [];
-  const text = selftestC({ suite, program, made: `${tested.name} for npm run kernels -- --release ${release} --c` });
-  const wide = { tested, bits: 64, suite, id: tested.name, path: `/abide/${tested.name}`, bytes: compiled(text, []) } as const;
-  if (suite.cases.every((each) => each.program !== "32-bit")) return [wide];
-  return [
-    wide,
-    { tested, bits: 32, suite, id: `${tested.name}, 32-bit`, path: `/abide/${tested.name}-32`, bytes: compiled(text, m32) },
-  ];
+  return program === undefined ? undefined : compiled(selftestC({ suite, program, made }), flags);
 }
 
 function compiled(text: string, flags: readonly string[]): Uint8Array {

@@ -54,19 +54,14 @@ for (const name of work.real) {
   const took = Math.round(1000 * (seconds() - begun)) / 1000;
   tell({ kind: "real", name, status, output: stdout, errors: stderr, left, seconds: took });
 }
-for (const { name, release: as } of nodes("/dev/vduse").length > 0 ? work.masked : []) {
+for (const masked of work.masked.filter(({ name }) => existsSync(`/dev/${name}`))) {
   const begun = seconds();
-  const held = [process.execPath, main, "selftest", name, "--real", "--build", as, "--format", "json"];
+  const { name, release: as, program } = masked;
+  const held =
+    program === undefined ? [process.execPath, main, "selftest", name, "--real", "--build", as, "--format", "json"] : [program];
   const { status, stdout, stderr } = verb(["trial", "--as", `${name}@${as}`, "--report", "/tmp/masked", "--", ...held]);
-  tell({
-    kind: "masked",
-    name,
-    release: as,
-    status,
-    output: stdout,
-    errors: stderr,
-    seconds: Math.round(1000 * (seconds() - begun)) / 1000,
-  });
+  const took = Math.round(1000 * (seconds() - begun)) / 1000;
+  tell({ kind: "masked", ...masked, status, output: stdout, errors: stderr, seconds: took });
 }
 tell({ kind: "done", seconds: seconds(), calls });
 

@@ -1,9 +1,9 @@
-import { buildOf } from "../../src/contract/build-of.ts";
-import { runEmulated } from "../../src/selftest/run-suite.ts";
-import { suiteOf } from "../../src/selftest/suite-of.ts";
 import { buildFor } from "./held-to.ts";
 import { testedInterfaces } from "./tested-interfaces.ts";
 import type { Told } from "./work.ts";
+
+/** Those whose `abide selftest --real` takes seconds. The others answer the same calls as cases of the work. */
+export const realInterfaces: readonly string[] = ["vduse"];
 
 /** What `abide selftest --real` made of a kernel. */
 export interface JudgedReal {
@@ -17,41 +17,8 @@ export interface JudgedReal {
   readonly wrong: readonly string[];
 }
 
-/**
- * What the same verb made of devices that `abide trial --as` made look like an older build: all that it judges must be that build's, but for what the
- * kernel has become stricter about and tells nobody (silent changes), which no mask takes away.
- */
-export function judgeMasked(kernelRelease: string, told: readonly Told[]): readonly JudgedReal[] {
-  return told.flatMap((each): readonly JudgedReal[] => {
-    if (each.kind !== "masked") return [];
-    const { name, release, status, output, errors, seconds } = each;
-    const [result] = output === "" ? [] : (JSON.parse(output) as Document).builds;
-    const none = { name, build: `${name}@${release}`, pass: 0, skip: 0, seconds };
-    if (result === undefined) return [{ ...none, wrong: [`status ${status}: ${errors.trim()}`] }];
-    const of = (outcome: string) => result.cases.filter((one) => one.outcome === outcome);
-    const stricter = failingOn(name, release, kernelRelease);
-    const failed = of("fail").flatMap((one) => (stricter.has(one.name) ? [] : [`failed: ${one.name}`]));
-    return [{ ...none, build: result.build, pass: of("pass").length, skip: of("skip").length, wrong: failed }];
-  });
-}
-
-/** Cases of a release that a build with the silent changes of a newer kernel does not pass. */
-function failingOn(name: string, release: string, kernelRelease: string): ReadonlySet<string> {
-  const tested = testedInterfaces.find((one) => one.name === name);
-  if (tested === undefined) return new Set();
-  const spec = tested.spec(kernelRelease);
-  const { contract } = spec;
-  const has = buildOf(contract, release).has;
-  const silent = contract.changes.filter(
-    ({ id, silent }) => silent === true && !has.has(id) && buildFor(tested, kernelRelease).has.has(id),
-  );
-  const stricter = buildOf(contract, { from: release, with: silent.map(({ id }) => id) });
-  const { results } = runEmulated(spec, suiteOf(spec, buildOf(contract, release)), stricter);
-  return new Set(results.filter(({ outcome }) => outcome.kind === "fail").map((each) => each.case.name));
-}
-
 /** What of the verb's JSON is looked at. */
-interface Document {
+export interface RealDocument {
   readonly builds: readonly {
     readonly build: string;
     readonly cases: readonly { readonly name: string; readonly outcome: string }[];
@@ -74,7 +41,7 @@ export function judgeReal(release: string, told: readonly Told[]): readonly Judg
         ? []
         : [{ ...none, wrong: [`status ${status}: ${errors}`, ...behind] }];
     }
-    const [result] = status === 2 ? [] : (JSON.parse(output) as Document).builds;
+    const [result] = status === 2 ? [] : (JSON.parse(output) as RealDocument).builds;
     if (result === undefined) return [{ ...none, wrong: [`status ${status}: ${errors.trim()}`, ...behind] }];
     const of = (outcome: string) => result.cases.filter((one) => one.outcome === outcome);
     const due = buildFor(tested, release).name;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { wantedReleases } from "./wanted.ts";
+import type { Masked } from "./work.ts";
 
 export interface Options {
   /** Releases to boot; of each group the newest that can be had. */
@@ -12,13 +13,15 @@ export interface Options {
   readonly json: boolean;
   /** Also run the selftests as C programs. */
   readonly c: boolean;
+  /** What the kernels' devices are made to look like; none for what is usual. */
+  readonly as: readonly Masked[];
   readonly keep: boolean;
   /** Seconds that a machine may take. */
   readonly timeout: number;
   readonly jobs: number;
 }
 
-export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--tables] [--json] [--c] [--keep] [--timeout SECONDS] [--jobs N]
+export const usage = `npm run kernels -- [--release RELEASE]… [--list] [--update] [--write] [--tables] [--json] [--c] [--as INTERFACE@RELEASE]… [--keep] [--timeout SECONDS] [--jobs N]
 
 Boots real kernels under software emulation and asks them what abide plays. Without --release: ${wantedReleases.map((each) => each.join(" or ")).join(", ")}.
 
@@ -29,6 +32,8 @@ Boots real kernels under software emulation and asks them what abide plays. With
   --tables            boot nothing, and write the tables of docs/kernels.md from what is kept
   --json              print the results as JSON
   --c                 also run the selftests as C programs (abide selftest --emit c) in each kernel, and compare their verdicts
+  --as INTERFACE@RELEASE
+                      hold the kernel's devices to the selftest of an older build while abide trial --as masks them; vduse@6.10 on 7.3 without it
   --keep              keep each machine's console and files, also of a boot that went well
   --timeout SECONDS   kill a machine after as long; 300 without it
   --jobs N            boot N at a time; 1 without it
@@ -47,20 +52,29 @@ export function readOptions(args: readonly string[]): Options {
       tables: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       c: { type: "boolean", default: false },
+      as: { type: "string", multiple: true, default: [] },
       keep: { type: "boolean", default: false },
       timeout: { type: "string", default: "300" },
       jobs: { type: "string", default: "1" },
     },
   });
-  const { release, timeout, jobs, ...rest } = values;
+  const { release, timeout, jobs, as, ...rest } = values;
   const wrong = release?.find((each) => !/^\d+\.\d+$/.test(each));
   if (wrong !== undefined) throw new Error(`expected a release such as 6.12, found ${JSON.stringify(wrong)}`);
   return {
     ...rest,
+    as: as.map(masked),
     releases: release === undefined ? wantedReleases : [...new Set(release)].map((each) => [each]),
     timeout: positive("--timeout", timeout),
     jobs: positive("--jobs", jobs),
   };
+}
+
+function masked(text: string): Masked {
+  const [, name, release] = /^([a-z]+)@(\d+\.\d+)$/.exec(text) ?? [];
+  if (name === undefined || release === undefined)
+    throw new Error(`expected an interface and a release such as kvm@6.1 for --as, found ${JSON.stringify(text)}`);
+  return { name, release };
 }
 
 function positive(option: string, text: string): number {

@@ -11,7 +11,7 @@ export interface Work {
   readonly probe: boolean;
   /** Interfaces for which `abide selftest --real` runs. */
   readonly real: readonly string[];
-  /** Builds that the kernel's own devices are made to look like while `abide selftest --real` runs, held to that build. */
+  /** Builds that the kernel's own devices are made to look like while they are held to that build. */
   readonly masked: readonly Masked[];
 }
 
@@ -19,6 +19,8 @@ export interface Work {
 export interface Masked {
   readonly name: string;
   readonly release: string;
+  /** The selftest of that build as a C program, by its path there; where there is none `abide selftest --real` runs. */
+  readonly program?: string;
 }
 
 /** What the kernel's side tells, a message each, in this order: once, per case, per program, per interface, once, per interface, per masked build, once. */
@@ -42,14 +44,12 @@ export type Told =
       readonly left: readonly string[];
       readonly seconds: number;
     }
-  /** What `abide selftest --real` printed below `abide trial --as`. */
-  | {
+  /** What `abide selftest --real` or a C program printed below `abide trial --as`. */
+  | ({
       readonly kind: "masked";
-      readonly name: string;
-      readonly release: string;
       readonly status: number;
       readonly output: string;
       readonly errors: string;
       readonly seconds: number;
-    }
+    } & Masked)
   | { readonly kind: "done"; readonly seconds: number; readonly calls: number };
