@@ -8,12 +8,14 @@ interface Outcome {
   readonly asked: readonly Asked[];
 }
 
-/** What a rule says of a header, and what it asks. */
+/** What a rule says of a header, and what it asks. It is called once for each pair of its kind. */
 export function applyRule(rule: Rule, pair: HeaderPair, context: Context): Outcome {
+  const pairs = rule.kind === "header" ? [pair] : pair[lists[rule.kind]];
   // Of most kinds nothing changed in most headers.
-  if (rule.kind !== "header" && pair[lists[rule.kind]].length === 0) return silent;
-  if (rule.decidedBy === "header") return { found: checkedBy(rule, pair, context), asked: nothing };
-  const asked = askedBy(rule, pair, context);
+  if (pairs.length === 0) return silent;
+  // That a rule's kind and its pairs go together is said by the table, and cannot be said to the compiler.
+  if (rule.decidedBy === "header") return { found: pairs.flatMap((each) => rule.check(each as never, context)), asked: nothing };
+  const asked = pairs.flatMap((each) => rule.asks(each as never, context));
   return { found: notFound(asked), asked };
 }
 
@@ -30,46 +32,3 @@ const lists = {
   macro: "macros",
   function: "functions",
 } as const satisfies { readonly [kind in Exclude<RuleKind, "header">]: keyof HeaderPair };
-
-/** A rule is called once for each pair of its kind. The switch is what keeps `kind` and the pair's type together. */
-function checkedBy(rule: Extract<Rule, { decidedBy: "header" }>, pair: HeaderPair, context: Context): readonly Found[] {
-  switch (rule.kind) {
-    case "header":
-      return rule.check(pair, context);
-    case "record":
-      return pair.records.flatMap((each) => rule.check(each, context));
-    case "command":
-      return pair.commands.flatMap((each) => rule.check(each, context));
-    case "constant":
-      return pair.constants.flatMap((each) => rule.check(each, context));
-    case "enum":
-      return pair.enums.flatMap((each) => rule.check(each, context));
-    case "typedef":
-      return pair.typedefs.flatMap((each) => rule.check(each, context));
-    case "macro":
-      return pair.macros.flatMap((each) => rule.check(each, context));
-    case "function":
-      return pair.functions.flatMap((each) => rule.check(each, context));
-  }
-}
-
-function askedBy(rule: Extract<Rule, { decidedBy: "source" }>, pair: HeaderPair, context: Context): readonly Asked[] {
-  switch (rule.kind) {
-    case "header":
-      return rule.asks(pair, context);
-    case "record":
-      return pair.records.flatMap((each) => rule.asks(each, context));
-    case "command":
-      return pair.commands.flatMap((each) => rule.asks(each, context));
-    case "constant":
-      return pair.constants.flatMap((each) => rule.asks(each, context));
-    case "enum":
-      return pair.enums.flatMap((each) => rule.asks(each, context));
-    case "typedef":
-      return pair.typedefs.flatMap((each) => rule.asks(each, context));
-    case "macro":
-      return pair.macros.flatMap((each) => rule.asks(each, context));
-    case "function":
-      return pair.functions.flatMap((each) => rule.asks(each, context));
-  }
-}
