@@ -1,3 +1,6 @@
+import { opensFunction } from "./declared-names.ts";
+import { normalCode } from "./header-chunk.ts";
+
 /** A header up to where its first piece begins. */
 export interface Opening {
   /** What stands before and in the guard's first two lines; "" for a header without one. */
@@ -36,6 +39,8 @@ export function cutHeader(
   let begin = start;
   let depth = base;
   let braces = 0;
+  /** Whether the outermost of them is a function's: its end needs no semicolon. */
+  let inFunction = false;
   /** Whether a line that ends here ends a piece. */
   let closed = false;
   let lineBegin = start;
@@ -93,10 +98,12 @@ export function cutHeader(
     } else {
       lineStart = false;
       if (first < 0) first = at;
-      if (c === 123) braces++;
-      else if (c === 125) braces--;
+      if (c === 123) {
+        if (braces === 0) inFunction = called && opensFunction(normalCode(text.slice(first, at)));
+        braces++;
+      } else if (c === 125) braces--;
       else if (c === 34 || c === 39) at = literalEnd(text, at, c);
-      closed = c === 59;
+      closed = c === 59 || (c === 125 && braces === 0 && inFunction);
       called = c === 41;
       at++;
     }

@@ -1,5 +1,6 @@
-import { type HeaderChunk, mayMake } from "./header-chunk.ts";
+import type { HeaderChunk } from "./header-chunk.ts";
 import type { CutText, HeaderStep, LiveHeader } from "./live-header.ts";
+import { madeNames } from "./made-names.ts";
 
 /** What of two texts of a header has to be read to know in what they differ. */
 export interface Slices {
@@ -41,68 +42,44 @@ interface Kept {
 
 function keptOf(live: LiveHeader, { removed, added }: HeaderStep): Kept {
   const changed = [...removed, ...added];
-  const glued = gluedIn(live, removed);
+  const made = madeNames(live, removed);
   const kept = new Set<HeaderChunk>();
-  let loose = glued.size > 0;
-  /** A piece with those without which it is not read. */
-  const withOthers = (chunk: HeaderChunk): Iterable<HeaderChunk> => {
-    if (!loose || !glued.has(chunk)) return [chunk];
-    loose = false;
-    return glued;
-  };
 
   // Whatever a changed name is in may mean something else, and what that declares, too.
   const names = new Set<string>();
   const affect = (chunks: Iterable<HeaderChunk>) => {
     for (const chunk of chunks) {
-      for (const each of withOthers(chunk)) {
-        if (kept.has(each)) continue;
-        if (!removed.has(each) && !added.has(each)) kept.add(each);
-        for (const name of each.declares) names.add(name);
-      }
+      if (kept.has(chunk)) continue;
+      if (!removed.has(chunk) && !added.has(chunk)) kept.add(chunk);
+      for (const name of chunk.declares) names.add(name);
+      for (const name of made.declaredIn(chunk)) names.add(name);
     }
   };
   affect(changed);
-  for (const name of names) affect(live.using(name));
+  for (const name of names) {
+    affect(live.using(name));
+    affect(made.using(name));
+  }
 
   // And what all of these are made of.
   const alike = new Set<string>();
+  const wanted = new Set<string>();
+  const want = (chunk: HeaderChunk) => {
+    for (const name of chunk.uses) wanted.add(name);
+    for (const name of made.in(chunk)) wanted.add(name);
+  };
   const need = (chunk: HeaderChunk) => {
+    if (kept.has(chunk) || added.has(chunk) || removed.has(chunk)) return;
     kept.add(chunk);
     for (const name of chunk.declares) alike.add(name);
+    want(chunk);
   };
-  for (const chunk of live.always) if (!kept.has(chunk)) need(chunk);
-  const wanted = new Set([...changed, ...kept].flatMap(({ uses }) => [...uses]));
+  for (const chunk of changed) want(chunk);
+  for (const chunk of [...kept]) want(chunk);
+  for (const chunk of live.always) need(chunk);
   for (const name of wanted) {
-    for (const chunk of live.declaring(name)) {
-      for (const each of withOthers(chunk)) {
-        if (kept.has(each) || added.has(each) || removed.has(each)) continue;
-        need(each);
-        for (const used of each.uses) wanted.add(used);
-      }
-    }
+    for (const chunk of live.declaring(name)) need(chunk);
+    for (const chunk of made.declaring(name)) need(chunk);
   }
   return { kept, alike };
-}
-
-const none: ReadonlySet<HeaderChunk> = new Set();
-
-/** Where `##` makes names: whatever may make one, and whatever such a name stands in. Which of them mean each other nobody can tell. */
-function gluedIn(live: LiveHeader, removed: ReadonlySet<HeaderChunk>): ReadonlySet<HeaderChunk> {
-  const gone = [...removed];
-  const found = new Set([...live.making, ...gone.filter(({ makes }) => makes.length > 0)]);
-  if (found.size === 0) return none;
-  const made = [...found].flatMap(({ makes }) => makes);
-  const macros = new Set([...found].flatMap(({ defines }) => [...defines]));
-  for (const macro of macros) {
-    for (const chunk of [...live.using(macro), ...gone.filter(({ uses }) => uses.has(macro))]) {
-      if (found.has(chunk)) continue;
-      found.add(chunk);
-      for (const name of chunk.defines) macros.add(name);
-    }
-  }
-  const mayBeMade = (name: string) => made.some((each) => mayMake(each, name));
-  for (const [name, chunks] of live.names) if (mayBeMade(name)) for (const chunk of chunks) found.add(chunk);
-  for (const chunk of gone) if ([...chunk.uses].some(mayBeMade)) found.add(chunk);
-  return found;
 }
