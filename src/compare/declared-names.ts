@@ -102,7 +102,9 @@ function readStatement({ outside, isFunction, bodies }: Statement, declares: Set
 
 /** The names before an opening parenthesis. Undefined where there are none, or a list has more than one declaration. */
 function called(outside: string): string | undefined {
-  const found = [...outside.matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(([, name = ""]) => name).filter((name) => !plainCalls.test(name));
+  const found = [...outside.matchAll(/([A-Za-z_]\w*)\s*\(/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !plainCalls.test(name));
   return found.length === 0 || /\)[^()]*,/.test(outside.replace(/\([^()]*\)/g, "()")) ? undefined : found.join(" ");
 }
 

@@ -1,4 +1,4 @@
-import { hasSecondCore, startThread } from "../tree/thread.ts";
+import { hasSpareCore, startThread } from "../tree/thread.ts";
 import { type Begun, type Job, type JobHistory, JobReader, type JobResult } from "./job-reader.ts";
 import type { ThreadAnswer, ThreadData } from "./job-thread.ts";
 
@@ -32,7 +32,7 @@ export async function readJobs(
   const lists = listsOf(groups);
   const jobs = lists.reduce((sum, { length }) => sum + length, 0);
   if (jobs === 0) return;
-  const helper = (helped ?? (jobs >= worthAThread && hasSecondCore())) ? startHelper(history, lists, take) : undefined;
+  const helper = (helped ?? (jobs >= worthAThread && hasSpareCore())) ? startHelper(history, lists, take) : undefined;
   const reader = new JobReader(history);
   const begin = (): Begun | undefined => {
     const list = lists.shift();

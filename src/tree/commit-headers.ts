@@ -13,7 +13,7 @@ export interface HeaderAtCommit {
   readonly loader: Loader;
   /** Equal keys mean the same text and the same texts behind every include: whatever is read of it is the same. */
   readonly key: string;
-  /** Equal texts mean that every include means the same text. */
+  /** Equal texts mean that every include means the same text, but for the header itself, which headers that it includes may include. */
   readonly around: string;
   /** How many characters the header itself has. */
   readonly size: number;
@@ -34,7 +34,9 @@ interface Surroundings {
   readonly includes: readonly Asked[];
   /** By path: the id that was there, "" for none. */
   readonly looked: ReadonlyMap<string, string>;
-  readonly around: string;
+  /** What each include means, the header itself included, and without it. */
+  readonly all: string;
+  readonly others: string;
   readonly loader: Loader;
 }
 
@@ -114,7 +116,7 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
   ): Promise<Surroundings | undefined> => {
     const looking = { view, looked: new Map<string, string>() };
     const found = new Map<string, Source>();
-    const parts: string[] = [];
+    const parts: { readonly path: string; readonly text: string }[] = [];
     // By the request and, for one in quotes, the folder that it is made from.
     const asked = new Set<string>();
     const open: { readonly ask: Asked; readonly from: string | undefined }[] = [];
@@ -138,18 +140,25 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
       const text = await textOf(meant.id, meant.path);
       if (text === undefined) return undefined;
       const key = keyOf(ask, from);
-      parts.push(`${key} ${meant.path} ${meant.id}`);
+      parts.push({ path: meant.path, text: `${key} ${meant.path} ${meant.id}` });
       found.set(key, sourceOf(meant.path, meant.id, text, place));
       queue(text, meant.path);
     }
-    const around = parts.sort().join("\n");
-    const loaderKey = `${place.model.name} ${place.roots[0]} ${posix.dirname(path)} ${around}`;
+    const joined = (some: typeof parts) =>
+      some
+        .map(({ text }) => text)
+        .sort()
+        .join("\n");
+    const all = joined(parts);
+    const loaderKey = `${place.model.name} ${place.roots[0]} ${posix.dirname(path)} ${all}`;
     let loader = loaders.get(loaderKey);
     if (loader === undefined) {
       loader = loaderOf(found, place, path);
       loaders.set(loaderKey, loader, 1);
     }
-    return { includes: own.includes, looked: looking.looked, around, loader };
+    const itself = parts.some((part) => part.path === path);
+    const others = itself ? joined(parts.filter((part) => part.path !== path)) : all;
+    return { includes: own.includes, looked: looking.looked, all, others, loader };
   };
 
   return {
@@ -169,8 +178,8 @@ export function commitHeaders(objects: GitObjects): CommitHeaders {
       return {
         source: sourceOf(path, id, own, place),
         loader: around.loader,
-        key: `${place.model.name} ${path} ${id}\n${around.around}`,
-        around: around.around,
+        key: `${place.model.name} ${path} ${id}\n${around.all}`,
+        around: around.others,
         size: own.raw.length,
       };
     },

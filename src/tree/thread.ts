@@ -58,7 +58,7 @@ export function threadWork(start: (work: ThreadWork) => { action(message: unknow
   });
 }
 
-/** Whether a second thread can run beside this one. */
-export function hasSecondCore(): boolean {
-  return availableParallelism() > 1;
+/** Whether a second thread pays: V8's compilers and collectors have work for one core beside that of the first thread. */
+export function hasSpareCore(): boolean {
+  return availableParallelism() > 2;
 }
