@@ -23,9 +23,13 @@ const root = join(import.meta.dirname, "../..");
 const pools = [pool("6.1", "6.12"), pool("6.12", "7.3")];
 
 if (options.check) {
-  const complaints = checkJudged(readFileSync(join(root, "docs/review-precision.md"), "utf8"), pools);
+  const { complaints, notes } = checkJudged(readFileSync(join(root, "docs/review-precision.md"), "utf8"), pools);
+  for (const note of notes) console.log(note);
   for (const complaint of complaints) console.error(complaint);
-  if (complaints.length === 0) console.log("docs/review-precision.md: every finding listed is as its judgement says");
+  if (complaints.length === 0)
+    console.log(
+      `docs/review-precision.md: ${notes.length === 0 ? "every finding listed" : "every other finding listed"} is as its judgement says`,
+    );
   process.exitCode = complaints.length === 0 ? 0 : 1;
 } else {
   const [seed, count] = [Number(options.seed), Number(options.count)];

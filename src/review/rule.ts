@@ -63,6 +63,7 @@ export type Claim =
   | "header"
   | "macro-body"
   | "new-value"
+  | "not-a-macro"
   | "number"
   | "number-size"
   | "offset"

@@ -42,6 +42,7 @@ import { growthSchemeMissing } from "./rules/growth-scheme-missing.ts";
 import { headerRemoved } from "./rules/header-removed.ts";
 import { holeAdded } from "./rules/hole-added.ts";
 import { macroBodyChanged } from "./rules/macro-body-changed.ts";
+import { macroNowEnumerator } from "./rules/macro-now-enumerator.ts";
 import { maskNotGrown } from "./rules/mask-not-grown.ts";
 import { memberBehindUnion } from "./rules/member-behind-union.ts";
 import { memberMisaligned } from "./rules/member-misaligned.ts";
@@ -125,6 +126,7 @@ export const rules: readonly Rule[] = [
   headerRemoved,
   holeAdded,
   macroBodyChanged,
+  macroNowEnumerator,
   maskNotGrown,
   memberBehindUnion,
   memberMisaligned,

@@ -200,7 +200,21 @@ function pairConstants(b: HeaderAbi | undefined, a: HeaderAbi | undefined, vanis
 function seenConstant(header: HeaderAbi | undefined, name: string, like: Constant): Constant | undefined {
   const value = header?.visible.constant(name);
   if (value === undefined || header === undefined) return undefined;
-  return { name: like.name, value, text: String(value), place: startOf(header.name), comment: "" };
+  return {
+    name: like.name,
+    value,
+    text: String(value),
+    place: enumeratorPlace(header, name) ?? startOf(header.name),
+    comment: "",
+  };
+}
+
+function enumeratorPlace({ enums }: HeaderAbi, name: string): Place | undefined {
+  for (const { enumerators } of enums.values()) {
+    const found = enumerators.find((each) => each.name === name);
+    if (found !== undefined) return found.place;
+  }
+  return undefined;
 }
 
 function startOf(file: string): Place {

@@ -1,7 +1,7 @@
 import type { Claim } from "../review/rule.ts";
 import { argumentType, number, sameNumber } from "./command-claims.ts";
 import { align, differsByArch, size } from "./layout-claims.ts";
-import { gone, header, macroBody, newValue, prototype, value } from "./name-claims.ts";
+import { gone, header, macroBody, newValue, notAMacro, prototype, value } from "./name-claims.ts";
 import { beyond, direction, numberSize, sameOrdinal, sameValue, sharedBits } from "./new-claims.ts";
 import { offset, reserved, sizeByArch, sizeOfMember } from "./offset-claims.ts";
 import { gap, padding } from "./padding-claim.ts";
@@ -21,6 +21,7 @@ export const claims: Readonly<{ [claim in Claim]: ClaimMaker }> = {
   header,
   "macro-body": macroBody,
   "new-value": newValue,
+  "not-a-macro": notAMacro,
   number,
   "number-size": numberSize,
   offset,

@@ -73,11 +73,18 @@ function use(name: string, lines: readonly string[]): Shown {
   return { kind: "compile", lines, before: { expect: "compiles" }, after: fails(name) };
 }
 
+/** The preprocessor no longer finds a name, whatever a compiler makes of it. */
+export const notAMacro: ClaimMaker = ({ element }, { before, after }) => {
+  if (before?.visible.macro(element) === undefined) return `${element} was no macro before`;
+  return after?.visible.macro(element) === undefined ? undefinedNow(element) : `${element} is a macro on both sides`;
+};
+
+function undefinedNow(name: string): Shown {
+  return use(name, [`#ifndef ${name}`, `#error ${name} is not defined`, "#endif"]);
+}
+
 function macroGone(name: string, before: HeaderAbi, after: HeaderAbi | undefined): Shown | string {
-  if (!after?.visible.defined(name))
-    return after?.visible.constant(name) === undefined
-      ? use(name, [`#ifndef ${name}`, `#error ${name} is not defined`, "#endif"])
-      : still(name);
+  if (!after?.visible.defined(name)) return after?.visible.constant(name) === undefined ? undefinedNow(name) : still(name);
   const isNumber = ({ visible }: HeaderAbi) => visible.constant(name) !== undefined || visible.command(name) !== undefined;
   if (!isNumber(before) || isNumber(after)) return still(name);
   return { ...use(name, [`enum { abide_number = (${name}) };`]), after: fails("") };

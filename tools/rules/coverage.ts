@@ -150,6 +150,7 @@ const documents: CoverageTable = {
       "member-renamed",
       "typedef-changed",
       "command-removed",
+      "macro-now-enumerator",
     ]),
     by("people", "What breaks a user's work is a regression, whatever the document says", "no tool knows who uses what"),
     h(

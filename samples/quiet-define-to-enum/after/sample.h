@@ -3,5 +3,7 @@
 
 enum cfg_kind {
 	CFG_A,
+#define CFG_A CFG_A
 	CFG_B,
+#define CFG_B CFG_B
 };
