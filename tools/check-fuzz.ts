@@ -6,6 +6,7 @@ import { modelNamed } from "../src/abi/models.ts";
 import type { Loader } from "../src/header/loader.ts";
 import { createHeaderReader } from "../src/header/read.ts";
 import { prelude, randomHeader } from "./check-fuzz/declarations.ts";
+import { fuzzEdits } from "./check-fuzz/edits.ts";
 import { fuzzMutations } from "./check-fuzz/mutations.ts";
 import { Random } from "./check-fuzz/random.ts";
 import { reduce } from "./check-fuzz/reduce.ts";
@@ -42,14 +43,16 @@ async function main(): Promise<number> {
   const compilers = targets.filter(
     (target) => hasCompiler(target) && (options.arch === undefined || options.arch.includes(target.model)),
   );
-  if (compilers.length === 0 && options.only !== "mutations") {
+  const asked = (part: string): boolean => options.only === undefined || options.only === part;
+  if (compilers.length === 0 && asked("declarations")) {
     console.error(`check-fuzz: no compiler is installed; apt-get install ${targets[0]?.packages.join(" ")}`);
     return 2;
   }
-  const half = (Number(options.seconds) * 1000) / (options.only === undefined ? 2 : 1);
+  const share = (Number(options.seconds) * 1000) / (options.only === undefined ? 3 : 1);
   const failures: string[] = [];
-  if (options.only !== "mutations") failures.push(...(await fuzzDeclarations(compilers, performance.now() + half)));
-  if (options.only !== "declarations") failures.push(...(await fuzzMutations({ seed, rounds, milliseconds: half })));
+  if (asked("declarations")) failures.push(...(await fuzzDeclarations(compilers, performance.now() + share)));
+  if (asked("mutations")) failures.push(...(await fuzzMutations({ seed, rounds, milliseconds: share })));
+  if (asked("edits")) failures.push(...fuzzEdits({ seed, rounds, milliseconds: share }));
   for (const failure of failures.slice(0, 40)) console.log(failure);
   if (failures.length > 40) console.log(`and ${failures.length - 40} more`);
   return failures.length === 0 ? 0 : 1;

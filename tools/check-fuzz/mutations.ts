@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import type { DataModel } from "../../src/abi/model.ts";
 import { modelNamed } from "../../src/abi/models.ts";
-import type { Loader, Source } from "../../src/header/loader.ts";
 import { createHeaderReader } from "../../src/header/read.ts";
-import { openTree } from "../../src/tree/tree.ts";
 import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
+import { realHeaders } from "./real-headers.ts";
 import { unsound } from "./sound.ts";
 
 export interface MutationRun {
@@ -90,14 +86,6 @@ function work({ seed, rounds, milliseconds }: MutationRun, progress: Int32Array)
     `mutations: ${round} damaged headers of ${headers.length}, seed ${seed}: slowest ${slowest.toFixed(0)} ms, ${failures.length} failures`,
   );
   return failures;
-}
-
-/** The installed kernel headers where there are any, else those of our examples. */
-function realHeaders(model: DataModel): { headers: readonly Source[]; loader: Loader } {
-  const folder = existsSync("/usr/include/linux") ? "/usr/include" : join(import.meta.dirname, "../../../examples");
-  const tree = openTree(folder);
-  const headers = tree.headers(model).map((source) => ({ name: source.name, text: readFileSync(tree.locate(source), "latin1") }));
-  return { headers, loader: tree.loader(model) };
 }
 
 if (!isMainThread) {
