@@ -44,6 +44,39 @@ test.each([
     { before: "#define P(x) A_##x\n#define A_1 1\n#define B P(1)", after: "#define P(x) A_##x\n#define A_1 2\n#define B P(1)" },
   ],
   [
+    "of what uses a macro that pastes, no more than what it makes there",
+    "#define V_A 1\n#define V_B 2\n#define CODE(v, x) (V_##v << 8 | (x))\n#define A_1 CODE(A, 1)\n#define B_1 CODE(B, 1)\n",
+    "#define V_A 1\n#define V_B 3\n#define CODE(v, x) (V_##v << 8 | (x))\n#define A_1 CODE(A, 1)\n#define B_1 CODE(B, 1)\n",
+    {
+      before: "#define V_B 2\n#define CODE(v, x) (V_##v << 8 | (x))\n#define B_1 CODE(B, 1)",
+      after: "#define V_B 3\n#define CODE(v, x) (V_##v << 8 | (x))\n#define B_1 CODE(B, 1)",
+    },
+  ],
+  [
+    "a function by itself",
+    "static inline int f(int a)\n{\n\treturn a;\n}\nstatic inline int g(int a)\n{\n\treturn a + 1;\n}\n",
+    "static inline int f(int a)\n{\n\treturn a;\n}\nstatic inline long g(int a)\n{\n\treturn a + 1;\n}\n",
+    {
+      before: "static inline int g(int a)\n{\nreturn a + 1;\n}",
+      after: "static inline long g(int a)\n{\nreturn a + 1;\n}",
+    },
+  ],
+  [
+    "a member is no name of the header's",
+    "#define flags 1\ntypedef struct { int size; } t;\nstruct a { int n, size; };\nint f(int size);\n",
+    "#define flags 1\ntypedef struct { int size, n; } t;\nstruct a { int n, size; };\nint f(int size);\n",
+    { before: "typedef struct { int size; } t;", after: "typedef struct { int size, n; } t;" },
+  ],
+  [
+    "what a macro declares in a record by its arguments",
+    "#define FLEX(t, n) struct { t n[0]; }\nstruct a { FLEX(int, rest); };\nstruct b { int n; };\n",
+    "#define FLEX(t, n) struct { t n[0]; }\nstruct a { FLEX(long, rest); };\nstruct b { int n; };\n",
+    {
+      before: "#define FLEX(t, n) struct { t n[0]; }\nstruct a { FLEX(int, rest); };",
+      after: "#define FLEX(t, n) struct { t n[0]; }\nstruct a { FLEX(long, rest); };",
+    },
+  ],
+  [
     "pasted names of which nothing is written",
     "#define P(x, y) x##y\n#define A 1\n",
     "#define P(x, y) x##y\n#define A 2\n",
