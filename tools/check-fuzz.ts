@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     keep: { type: "boolean", default: false },
   },
 });
+const parts: readonly string[] = ["declarations", "mutations", "edits"];
 const seed = Number(options.seed);
 const rounds = Number(options.rounds);
 /** Generated headers include nothing. */
@@ -43,12 +44,17 @@ async function main(): Promise<number> {
   const compilers = targets.filter(
     (target) => hasCompiler(target) && (options.arch === undefined || options.arch.includes(target.model)),
   );
+  if (options.only !== undefined && !parts.includes(options.only)) {
+    // Nothing that ran is nothing that passed.
+    console.error(`check-fuzz: expected one of ${parts.join(", ")} for --only, found ${JSON.stringify(options.only)}`);
+    return 2;
+  }
   const asked = (part: string): boolean => options.only === undefined || options.only === part;
   if (compilers.length === 0 && asked("declarations")) {
     console.error(`check-fuzz: no compiler is installed; apt-get install ${targets[0]?.packages.join(" ")}`);
     return 2;
   }
-  const share = (Number(options.seconds) * 1000) / (options.only === undefined ? 3 : 1);
+  const share = (Number(options.seconds) * 1000) / (options.only === undefined ? parts.length : 1);
   const failures: string[] = [];
   if (asked("declarations")) failures.push(...(await fuzzDeclarations(compilers, performance.now() + share)));
   if (asked("mutations")) failures.push(...(await fuzzMutations({ seed, rounds, milliseconds: share })));

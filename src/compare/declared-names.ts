@@ -32,7 +32,7 @@ function readStatements(body: string, declares: Set<string>): boolean {
       continue;
     }
     // A call that a statement begins with is a macro's: it may declare what is in it, and not itself.
-    const call = startOf(callStart, body, start);
+    const call = callAt(body, start);
     if (call !== undefined) {
       const end = closing(body, start + call.length - 1);
       if (end === undefined) return false;
@@ -155,10 +155,10 @@ const assertion = /^_?[sS]tatic_assert\b/;
 
 const callStart = /[A-Za-z_]\w*\s*\(/y;
 
-/** What a pattern finds at a place, unless it is a word of the language. */
-function startOf(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  const found = pattern.exec(text)?.[0];
+/** How a call at a place begins, unless that is a word of the language. */
+function callAt(text: string, at: number): string | undefined {
+  callStart.lastIndex = at;
+  const found = callStart.exec(text)?.[0];
   return found === undefined || words.has(found.slice(0, -1).trim()) ? undefined : found;
 }
 

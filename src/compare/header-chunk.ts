@@ -33,7 +33,7 @@ export function headerChunk(code: string): HeaderChunk {
   const uses = new Set(code.match(/[A-Za-z_$]\w*/g) ?? []);
   const defines = new Set<string>();
   for (const [, name = ""] of code.matchAll(/#[ \t]*(?:define|undef)[ \t]+(\w+)/g)) defines.add(name);
-  const made = madeNames(code);
+  const made = namesMadeIn(code);
   const outside = code.includes("#") ? code.replace(/^[ \t]*#(?:[^\n\\]|\\[^\n]|\\\n)*/gm, "") : code;
   return {
     code,
@@ -62,7 +62,7 @@ export function normalCode(text: string): string {
 }
 
 /** Names that `##` makes; undefined where one may be any name, or where `##` stands outside of a macro's definition. */
-function madeNames(code: string): readonly MadeName[] | undefined {
+function namesMadeIn(code: string): readonly MadeName[] | undefined {
   if (!code.includes("##")) return [];
   const made: MadeName[] = [];
   let left = code;
