@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { comparePaths } from "../../src/compare/compare-paths.ts";
 import { historiesOf } from "../../src/compare/histories-of.ts";
 import { sidesOf } from "../../src/compare/sides-of.ts";
@@ -17,12 +17,8 @@ import { checkSeries, seriesPage } from "./series-page.ts";
  * The page of a review as a reader meets it, from a file in Chromium: nothing is fetched, nothing complains, the filter and its address, links to findings, keys,
  * both grounds, widths, the page without its script, and what a hostile header tries.
  */
-export async function checkReviewPage(root: string): Promise<string> {
+export async function checkReviewPage(browser: Browser, root: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "abide-page-"));
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
   try {
     const shape = join(root, "examples/vduse-features/shape-a");
     const page = pageOf(folder, "shape-a", join(shape, "before"), join(shape, "after"));
@@ -40,7 +36,6 @@ export async function checkReviewPage(root: string): Promise<string> {
     await checkHostile(browser, hostile);
     await checkSeries(browser, await seriesPage(folder));
   } finally {
-    await browser.close();
     rmSync(folder, { recursive: true, force: true });
   }
   return "the page of a review in chromium: quiet, filtered, linked, driven by keys, readable on both grounds and without its script";
