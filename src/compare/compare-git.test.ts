@@ -145,6 +145,42 @@ describe.runIf(hasGit)("a range of commits", () => {
     expect(await mergeOf(...how)).toEqual(expected);
   });
 
+  test("what a merge throws away counts, though the whole has no difference", async () => {
+    const { base, git, commit, review } = history();
+    git("checkout", "-q", "-b", "side");
+    const theirs = commit("theirs", { [path]: x + t });
+    git("checkout", "-q", "main");
+    git("merge", "-q", "--no-ff", "-s", "ours", "-m", "the merge", "side");
+    const { patches, across, review: whole, notes } = await review();
+    const [made, merge] = [`commit ${theirs.slice(0, 12)}`, patches[1]?.name ?? ""];
+    expect(merge).toMatch(/^merge [0-9a-f]{12}$/);
+    expect(
+      across.map(({ finding: { rule, severity, element, message, next }, at }) => [rule, severity, element, message, next, at]),
+    ).toEqual([
+      [
+        "changed-in-merge",
+        "risk",
+        "X_THEIRS",
+        `Merge ${merge.slice(6)} itself changes what ${made} made: X_THEIRS (_IO('x', 0x02), 0x7802) is no longer defined. (command-removed)`,
+        `Merge again and keep what ${made} made of X_THEIRS, or revert that in a commit of its own.`,
+        0,
+      ],
+    ]);
+    expect([whole.verdict, whole.findings, whole.changes]).toEqual(["risk", across.map(({ finding }) => finding), []]);
+    expect(notes).toContain(`no header differs between ${base} and HEAD`);
+  });
+
+  test("a merge that mends what a commit broke leaves that commit wrong by itself", async () => {
+    const { git, commit, review } = history();
+    git("checkout", "-q", "-b", "side");
+    commit("theirs", { [path]: wide });
+    git("checkout", "-q", "main");
+    git("merge", "-q", "--no-ff", "--no-commit", "side");
+    commit("the merge", { [path]: x + e });
+    const found = (await review()).across.map(({ finding: { rule, element }, at }) => `${rule} ${element} ${at}`);
+    expect(found).toEqual(["mended-in-another-patch x.b 0", "mended-in-another-patch X_SET 0"]);
+  });
+
   const late = `${x}#define X_LATE _IO('x', 2)\n`;
   const withCap = late.replace("X_CAP_BASE 1", "X_CAP_BASE 1\n#define X_CAP_LATE 2");
   const other = path.replace("x.h", "other.h");

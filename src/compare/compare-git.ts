@@ -80,7 +80,7 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
       const patch = await readOwnPatch(commitMail(repository, commit));
       const { subject, names } = commit;
       const comparison = merges.get(commit) ?? compare(commit, touchedParts(repository, commit, paths));
-      reviewed.push({ name: nameOf(commit), subject, versions: names, patch, comparison });
+      reviewed.push({ name: nameOf(commit), subject, merge: commit.merge !== undefined, versions: names, patch, comparison });
     }
   }
   if (commits.length <= each) notes.push(...commits.flatMap(mergeNotes));

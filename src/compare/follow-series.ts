@@ -21,16 +21,16 @@ export interface FollowedSeries {
 
 /** Where a patch renames a header, what patches did to it under its old name and under its new one is of one header. Without a rename, all as it is. */
 export function followSeries(patches: readonly ReviewedChange[], whole: ReviewedChange, follow: FollowReview): FollowedSeries {
-  const plain = patches.map(({ name, comparison }) => ({ name, review: comparison.review }));
+  const plain = patches.map(({ name, merge = false, comparison }) => ({ name, merge, review: comparison.review }));
   const renames = patches.map(renamesOf);
   if (renames.every(({ size }) => size === 0))
     return { patches: plain, whole: whole.comparison.review, nameIn: (header) => header };
-  const followed = plain.map(({ name, review }, at) => {
+  const followed = plain.map(({ review, ...named }, at) => {
     const own = renames[at];
     const comparison = patches[at]?.comparison;
     const asOne = own === undefined || own.size === 0 || comparison === undefined ? review : follow(comparison, own);
     const last = (header: string) => renames.slice(at + 1).reduce((each, names) => names.get(each) ?? each, header);
-    return { name, review: withNames(asOne, review, last) };
+    return { ...named, review: withNames(asOne, review, last) };
   });
   const nameIn = (header: string, patch: number) =>
     renames.slice(patch + 1).reduceRight((name, names) => oldName(names, name) ?? name, header);

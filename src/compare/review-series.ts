@@ -12,6 +12,8 @@ export interface ReviewedChange {
   readonly name: string;
   /** As its author calls it: the mail's subject, or the commit's; "" for a bare difference. */
   readonly subject: string;
+  /** Whether it is what a merge does itself. */
+  readonly merge?: boolean;
   readonly versions: { readonly before: string; readonly after: string };
   readonly patch: Patch | undefined;
   readonly comparison: Comparison;

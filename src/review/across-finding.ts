@@ -17,6 +17,8 @@ export interface AcrossFinding {
 export interface NamedReview {
   /** What a sentence calls the patch: `patch 2/3`, `commit 0123456789ab`. */
   readonly name: string;
+  /** Whether it is what a merge does itself. */
+  readonly merge?: boolean;
   readonly review: Review;
 }
 

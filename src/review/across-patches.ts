@@ -1,7 +1,7 @@
 import { type AcrossFinding, findingAcross, type NamedReview } from "./across-finding.ts";
 import { listOf } from "./list-of.ts";
 import type { Change, Finding, GateKind, Review, Where } from "./result.ts";
-import { gateInAnotherPatch, mendedInAnotherPatch } from "./series-rules.ts";
+import { changedInMerge, gateInAnotherPatch, mendedInAnotherPatch } from "./series-rules.ts";
 import { versionsApart } from "./versions-apart.ts";
 
 /**
@@ -114,16 +114,20 @@ function mendedLater(patches: readonly NamedReview[], whole: Review): readonly A
     const isHere = (each: Change) => each.header === first.header && ownerOf(each) === ownerOf(first);
     const isNow = (each: Change) => isHere(each) && each.where.side === "after";
     const where = whole.changes.find(isNow)?.where ?? first.where;
-    const told = findingAcross(
-      mendedInAnotherPatch,
-      { ...first, where },
-      {
-        message,
-        next: `Fold what ${nameOf(to)} does to ${ownerOf(first)} into ${nameOf(from)}.`,
-        texts: [...rules],
-        gate: first.gate,
-      },
-    );
+    const said = { texts: [...rules], gate: first.gate };
+    const subject = { ...first, where };
+    const told =
+      isOfLater && patches[to]?.merge === true
+        ? findingAcross(changedInMerge, subject, {
+            ...said,
+            message: `${upperFirst(nameOf(to))} itself changes what ${nameOf(from)} made: ${lowerFirst(first.message)} (${which})`,
+            next: `Merge again and keep what ${nameOf(from)} made of ${ownerOf(first)}, or revert that in a commit of its own.`,
+          })
+        : findingAcross(mendedInAnotherPatch, subject, {
+            ...said,
+            message,
+            next: `Fold what ${nameOf(to)} does to ${ownerOf(first)} into ${nameOf(from)}.`,
+          });
     const here = isOfLater ? patches[from]?.review.changes.find(isHere)?.where : first.where;
     return { finding: told, at: from, here: here ?? first.where };
   });

@@ -26,6 +26,19 @@ export const gateInAnotherPatch: SeriesRule = {
   fix: "Move the constant that announces the change (capability, feature bit, flag, version) into the patch that adds the element, so that whoever picks the one has the other. Where one gate announces several patches' elements, let it come with the last of them, and say in its comment what it promises; or give each patch a gate of its own.",
 };
 
+/** A merge does something itself to what a commit before it made. */
+export const changedInMerge: SeriesRule = {
+  id: "changed-in-merge",
+  title: "a merge itself takes away or changes what a commit before it made",
+  kind: "series",
+  decidedBy: "header",
+  severity: "risk",
+  why: "Who reads the commits is told that the interface has the change, and who reads the merged tree does not find it. Usually a conflict was settled for one side by mistake.",
+  precedent:
+    "git log -p and git format-patch show nothing of what a merge does itself (git-log(1), --diff-merges), and gitglossary(7) calls a merge with changes that are in none of its parents an evil one.",
+  fix: "Merge again and keep what the branch did. Where it is not wanted any more, keep it in the merge and revert it in a commit of its own, which says why and can be picked.",
+};
+
 /** A patch breaks something that another patch of the series mends. */
 export const mendedInAnotherPatch: SeriesRule = {
   id: "mended-in-another-patch",
@@ -53,4 +66,9 @@ export const versionInAnotherPatch: SeriesRule = {
 };
 
 /** Sorted by id. */
-export const seriesRules: readonly SeriesRule[] = [gateInAnotherPatch, mendedInAnotherPatch, versionInAnotherPatch];
+export const seriesRules: readonly SeriesRule[] = [
+  changedInMerge,
+  gateInAnotherPatch,
+  mendedInAnotherPatch,
+  versionInAnotherPatch,
+];

@@ -222,6 +222,7 @@ const policy: CoverageTable = {
         "gate-note-unknown",
         "gate-in-another-patch",
         "mended-in-another-patch",
+        "changed-in-merge",
         "version-apart",
         "version-in-another-patch",
       ],
