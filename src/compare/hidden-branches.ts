@@ -30,7 +30,7 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
 
 /** What only the kernel, the assembler or C++ defines: the C interface is elsewhere, or the same in other clothes. */
 const notForC = "(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus|CONFIG_\\w+)";
-const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined \\( ${notForC} \\)|else of ifndef ${notForC})$`);
+const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined\\(${notForC}\\)|else of ifndef ${notForC})$`);
 
 /** A condition that holds for no C program, whatever its architecture. */
 function neverForPrograms(condition: string): boolean {
@@ -38,7 +38,7 @@ function neverForPrograms(condition: string): boolean {
 }
 
 /** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */
-const onOneMacro = /^(?:ifdef|if defined(?: \()?) (__[a-z0-9_]+__)(?: \))?$/;
+const onOneMacro = /^(?:ifdef |if defined[ (])(__[a-z0-9_]+__)\)?$/;
 
 /** Whether any data model could make the condition hold, as far as the condition alone tells. */
 export function canHold(condition: string, predefined: ReadonlySet<string>): boolean {

@@ -11,7 +11,7 @@ export function leftOutNow(name: string, header: HeaderAbi | undefined): LeftOut
   const defines = new RegExp(`(?:^| )(?:define ${name}(?: |$)|(?:struct|union|enum) ${name} \\{)`);
   const region = header?.inactive.find(({ text }) => text.includes(name) && defines.test(text));
   if (region === undefined) return undefined;
-  const condition = region.condition.replace(/\bdefined \( (\w+) \)/g, "defined($1)");
+  const { condition } = region;
   return {
     text: `; it stands under \`${condition}\` now, which does not hold here`,
     next: `Leave ${name} outside of \`${condition}\`.`,
