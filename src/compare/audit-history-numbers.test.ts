@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { gitHistory, hasGit } from "../../test/support/git-history.ts";
+import { base, path, ring, tellOf } from "../../test/support/told-history.ts";
+import { auditHistory } from "./audit-history.ts";
+
+describe.runIf(hasGit)("numbers", () => {
+  test("renumbered before a release is a note, and after one an error", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.git("tag", "v1");
+    history.commit("two", { [path]: `${base}#define FOO_CAP_TWO 2\n` });
+    history.commit("two is three", { [path]: `${base}#define FOO_CAP_TWO 3\n` });
+    history.git("tag", "v2");
+    history.commit("two is four", { [path]: `${base}#define FOO_CAP_TWO 4\n` });
+    const found = await tellOf(history);
+    expect(found.filter((line) => line.includes("renumbered"))).toEqual([
+      "  note renumbered: FOO_CAP_TWO",
+      "  error renumbered: FOO_CAP_TWO",
+    ]);
+  });
+
+  test("reused: a number means something else than it did", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    const two = history.commit("two", { [path]: `${base}#define FOO_CAP_TWO 2\n` });
+    history.git("tag", "v1");
+    history.commit("drop", { [path]: base });
+    history.commit("other", { [path]: `${base}#define FOO_CAP_OTHER 2\n` });
+    const { audit } = await auditHistory({ repository: history.root });
+    expect(audit.commits.map(({ release }) => release)).toEqual(["v1", "v1", undefined, undefined]);
+    expect(audit.commits.at(-1)?.findings).toEqual([
+      {
+        code: "number-reused",
+        severity: "error",
+        header: "linux/foo.h",
+        elements: ["FOO_CAP_OTHER"],
+        commit: two,
+        message: `FOO_CAP_OTHER is 2, which was FOO_CAP_TWO until ${audit.commits[2]?.id.slice(0, 12)}, as v1 had it`,
+      },
+      expect.objectContaining({ code: "gate-alone" }),
+    ]);
+  });
+
+  test("reused: until the commit that gave the first another number, whenever that was", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.commit("late", { [path]: `${base}#define FOO_CAP_LATE 3\n` });
+    const moved = history.commit("late is 4", { [path]: `${base}#define FOO_CAP_LATE 4\n` });
+    history.commit("other", { [path]: `${base}#define FOO_CAP_LATE 4\n#define FOO_CAP_OTHER 3\n` });
+    history.commit("both", { [path]: `${base}#define FOO_CAP_LATE 5\n#define FOO_CAP_OTHER 3\n#define FOO_CAP_NEXT 4\n` });
+    const { audit } = await auditHistory({ repository: history.root });
+    const reused = audit.commits.flatMap(({ findings }) => findings.filter(({ code }) => code === "number-reused"));
+    expect(reused.map(({ message }) => message)).toEqual([
+      `FOO_CAP_OTHER is 3, which was FOO_CAP_LATE until ${moved.slice(0, 12)}`,
+      "FOO_CAP_NEXT is 4, which was FOO_CAP_LATE until here",
+    ]);
+  });
+
+  test("shared: two branches gave one number to two capabilities", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.git("branch", "side");
+    history.commit("ours", { [path]: `${base}#define FOO_CAP_OURS 2\n` });
+    history.git("checkout", "-q", "side");
+    history.commit("theirs", { [path]: `${base}#define FOO_CAP_THEIRS 2\n` });
+    history.git("checkout", "-q", "main");
+    history.git("merge", "-q", "-s", "ours", "-m", "merge", "side");
+    expect((await tellOf(history)).filter((line) => line.includes("number-shared"))).toEqual([
+      "  warning number-shared: FOO_CAP_THEIRS",
+    ]);
+  });
+
+  test("a member that moves, one that is called otherwise, and one that goes", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    const renamed = base.replace("__u32 mode", "__u32 flavour");
+    history.commit("rename", { [path]: renamed });
+    const moved = renamed.replace("__u32 size;\n\t__u32 flavour;", "__u32 flavour;\n\t__u32 size;");
+    history.commit("swap", { [path]: moved });
+    history.commit("drop", { [path]: moved.replace("#define FOO_CAP_ONE 1\n", "") });
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "rename",
+      "  foo_config.mode > foo_config.flavour",
+      "swap",
+      "  warning relaid: foo_config.flavour",
+      "  warning relaid: foo_config.size",
+      "drop",
+      "  warning removed: FOO_CAP_ONE",
+    ]);
+  });
+});
+
+describe.runIf(hasGit)("what came, went and came again", () => {
+  test("reverted, returned", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.commit("ring", { [path]: base + ring });
+    history.git("revert", "--no-edit", "HEAD");
+    history.commit("comment", { [path]: `${base}/* Not yet. */\n` });
+    history.commit("ring again", { [path]: base + ring });
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "ring",
+      "  trying FOO_SET_RING: struct foo_ring foo_ring.address FOO_SET_RING",
+      '  reverted-by Revert "ring" by change',
+      "  returned-by ring again by change",
+      "  note reverted: struct foo_ring foo_ring.address FOO_SET_RING",
+      'Revert "ring"',
+      "  reverts ring by message",
+      "ring again",
+      "  trying FOO_SET_RING: struct foo_ring foo_ring.address FOO_SET_RING",
+      "  returns ring by change",
+      "  note returned: struct foo_ring foo_ring.address FOO_SET_RING",
+    ]);
+  });
+
+  test("a revert that does not call itself one, and a return with another number", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.commit("two", { [path]: `${base}#define FOO_CAP_TWO 2\n` });
+    history.commit("drop", { [path]: base });
+    history.commit("back", { [path]: `${base}#define FOO_CAP_TWO 9\n` });
+    const found = await tellOf(history);
+    expect(found).toContain("  reverts two by change");
+    expect(found.slice(found.indexOf("back"))).toEqual([
+      "back",
+      "  itself FOO_CAP_TWO: FOO_CAP_TWO",
+      "  error returned-changed: FOO_CAP_TWO",
+      "  note gate-alone: FOO_CAP_TWO",
+    ]);
+  });
+});
