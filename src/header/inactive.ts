@@ -22,9 +22,7 @@ export function inactiveRegions(effect: Effect, symbols: Symbols): readonly Inac
 /** A directive's line without its `#`, spaced as C is written, whatever spaces the header has: it is shown, and told from others. */
 function directiveText(file: LexedFile, hash: number, symbols: Symbols): string {
   const text = textOf(file, hash + 1, file.directiveEnds[file.directiveStarts.indexOf(hash)] as number, symbols);
-  return text
-    .replace(/(?<=[(!~]) | (?=[),])/g, "")
-    .replace(/(?<!^(?:el)?if)(?<=\w) (?=\()/g, "");
+  return text.replace(/(?<=[(!~]) | (?=[),])/g, "").replace(/(?<!^(?:el)?if)(?<=\w) (?=\()/g, "");
 }
 
 function textOf(file: LexedFile, from: number, to: number, symbols: Symbols): string {
