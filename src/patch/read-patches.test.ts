@@ -186,6 +186,40 @@ describe("a series", () => {
   });
 });
 
+describe("single patches", () => {
+  const box = (subjects: readonly string[]) =>
+    subjects.map((each) => `From a Mon Sep 17 00:00:00 2001\nSubject: ${each}\nFrom: a\n\n${diff}`).join("\n");
+  const left = (newest: string, older: string) => [`${newest} of "x: add c" was taken; ${older} left out`];
+  const v1 = "[PATCH] x: add c";
+  const v2 = "[PATCH v2] x: add c";
+  const row = ["[PATCH] x: add c", "[PATCH] y: fill", "[PATCH v2] z: add"];
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ["two versions", [v1, v2], [v2], left("v2", "v1 was")],
+    ["the newer first", [v2, v1], [v2], left("v2", "v1 was")],
+    ["three of them", ["[PATCHv3] x: add c", v1, v2], ["[PATCHv3] x: add c"], left("v3", "v1, v2 were")],
+    [
+      "other brackets, and 1/1",
+      ["[RFC PATCH] x: add c", "[net] [PATCH v2 1/1] x: add c"],
+      ["[net] [PATCH v2 1/1] x: add c"],
+      left("v2", "v1 was"),
+    ],
+    ["a newer one at the end of a row", [v1, "[PATCH] y: fill", v2], [v2, "[PATCH] y: fill"], left("v2", "v1 was")],
+    [
+      "a newer series that has it",
+      [v1, "[PATCH v2 2/2] x: add c", "[PATCH v2 1/2] y: fill"],
+      ["[PATCH v2 1/2] y: fill", "[PATCH v2 2/2] x: add c"],
+      left("v2", "v1 was"),
+    ],
+    ["a row of different ones", row, row, []],
+    ["the same title without versions", [v1, v1], [v1, v1], []],
+  ])("%s", async (_name, subjects, expected, notes) => {
+    const read = await readPatches(box(subjects));
+    expect(read.patches.map(({ mail }) => mail?.subject)).toEqual(expected);
+    expect(read.notes).toEqual(notes);
+  });
+});
+
 describe("what cannot be read", () => {
   test.each<[string, string, string]>([
     ["nothing", "", "there is no patch: expected a unified difference"],

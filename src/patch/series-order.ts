@@ -14,7 +14,12 @@ export function numbersOf(subject: string): SeriesNumbers | undefined {
   const brackets = /^\s*(?:\[[^\]]*\]\s*)*?\[([^\]]*\b\d+\/\d+[^\]]*)\]/.exec(subject)?.[1];
   const [, at, of] = /\b(\d{1,5})\/(\d{1,5})\b/.exec(brackets ?? "") ?? [];
   if (brackets === undefined || at === undefined || of === undefined) return undefined;
-  return { version: Number(/\bv(\d{1,4})\b/i.exec(brackets)?.[1] ?? 1), at: Number(at), of: Number(of) };
+  return { version: versionIn(brackets), at: Number(at), of: Number(of) };
+}
+
+/** `[PATCH v2]`, or `[PATCHv2]` as some write it; 1 unless said. */
+function versionIn(brackets: string): number {
+  return Number(/(?:\b|PATCH)v(\d{1,4})\b/i.exec(brackets)?.[1] ?? 1);
 }
 
 export interface Ordered<P> {
@@ -26,10 +31,47 @@ export interface Ordered<P> {
 
 /**
  * Puts the patches of a series in the order of their numbers; without numbers on all of them they stay as they came. Of several versions the newest
- * is taken; where that has some of the patches only, it replaces those of the version before. Throws a `PatchError` when one between the first and the
- * last is missing.
+ * is taken, of a series as of a single patch; where that has some of the patches only, it replaces those of the version before. Throws a `PatchError`
+ * when one between the first and the last is missing.
  */
-export function inOrder<P extends { readonly subject: string }>(patches: readonly P[]): Ordered<P> {
+export function inOrder<P extends { readonly subject: string }>(all: readonly P[]): Ordered<P> {
+  const { patches, notes } = newestOfSingle(all);
+  const ordered = seriesInOrder(patches);
+  return notes.length === 0 ? ordered : { ...ordered, notes: [...notes, ...ordered.notes] };
+}
+
+/**
+ * Of a patch that is sent alone in several versions the newest, where the first of them stood; nothing of it where a newer series has it. Only its title
+ * ties them together: the same title in the same version is another patch.
+ */
+function newestOfSingle<P extends { readonly subject: string }>(patches: readonly P[]) {
+  const titles = new Map<string, { readonly patch: P; readonly version: number; readonly single: boolean }[]>();
+  for (const patch of patches) {
+    const { title, ...how } = titleOf(patch.subject);
+    if (title !== "") titles.set(title, [...(titles.get(title) ?? []), { patch, ...how }]);
+  }
+  const notes: string[] = [];
+  const taken = new Map<P, readonly P[]>();
+  for (const [title, versions] of titles) {
+    const newest = Math.max(...versions.map(({ version }) => version));
+    const singles = versions.filter(({ single }) => single);
+    const older = [...new Set(singles.map(({ version }) => version))].filter((version) => version < newest);
+    if (older.length === 0) continue;
+    const own = singles.filter(({ version }) => version === newest).map(({ patch }) => patch);
+    for (const [at, { patch }] of singles.entries()) taken.set(patch, at === 0 ? own : []);
+    const left = older.sort((a, b) => a - b).map((version) => `v${version}`);
+    notes.push(`v${newest} of "${title}" was taken; ${left.join(", ")} ${left.length === 1 ? "was" : "were"} left out`);
+  }
+  return { patches: patches.flatMap((patch) => taken.get(patch) ?? [patch]), notes };
+}
+
+/** A subject without its brackets, and what they say; `1/1` counts as no number. */
+function titleOf(subject: string) {
+  const [, brackets = "", title = ""] = /^\s*((?:\[[^\]]*\]\s*)*)(.*)$/s.exec(subject) ?? [];
+  return { title: title.trim(), version: versionIn(brackets), single: (numbersOf(subject)?.of ?? 1) === 1 };
+}
+
+function seriesInOrder<P extends { readonly subject: string }>(patches: readonly P[]): Ordered<P> {
   const numbered = patches.flatMap((patch) => {
     const numbers = numbersOf(patch.subject);
     return numbers === undefined ? [] : [{ patch, ...numbers }];
