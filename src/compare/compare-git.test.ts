@@ -97,6 +97,46 @@ describe.runIf(hasGit)("a range of commits", () => {
     expect(whole.findings.map(({ rule }) => rule)).toContain("member-resized");
   });
 
+  test("a merge named alone is what it does itself, and not what it brings", async () => {
+    const { root, git } = merged(both.replace("__u32 a;", "__u64 a;"));
+    const id = git("rev-parse", "--short=12", "HEAD").trim();
+    const { patches, whole, review, notes } = await compareGit({ repository: root, range: "HEAD^!", archs: ["x86_64"] });
+    expect(patches).toEqual([]);
+    expect([whole.subject, whole.merge, whole.versions]).toEqual(["merge of o", true, { before: "HEAD^", after: "HEAD" }]);
+    expect(whole.patch?.mail?.subject).toBe("[PATCH] merge of o");
+    expect(review.changes.map(({ element }) => element)).toEqual(["struct x", "x.a", "x.b", "X_SET"]);
+    expect(notes).toEqual([`merge ${id} is reviewed for what it does itself; HEAD^..HEAD is all that it brings`]);
+  });
+
+  test("a merge named alone that does nothing itself is clean", async () => {
+    const { root, git } = merged(both);
+    const id = git("rev-parse", "--short=12", "HEAD").trim();
+    const { patches, review, notes } = await compareGit({ repository: root, range: "HEAD^!", archs: ["x86_64"] });
+    expect([patches, review.changes, review.findings, review.verdict]).toEqual([[], [], [], "clean"]);
+    expect(notes).toEqual([
+      `merge ${id} changes no header itself: all are as its parents make them; HEAD^..HEAD is what it brings`,
+    ]);
+  });
+
+  test("what a merge renumbers is a change of what a branch brought, and not new", async () => {
+    const { root, git, commit, review } = history();
+    git("checkout", "-q", "-b", "side");
+    const cap = (name: string, value: number) => x.replace("X_CAP_BASE 1", `X_CAP_BASE 1\n#define X_CAP_${name} ${value}`);
+    const theirs = commit("theirs", { [path]: cap("D", 2) });
+    git("checkout", "-q", "main");
+    commit("ours", { [path]: cap("E", 2) });
+    git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "side");
+    commit("the merge", { [path]: cap("E", 2).replace("X_CAP_E 2", "X_CAP_E 2\n#define X_CAP_D 3") });
+    const alone = await compareGit({ repository: root, range: "HEAD^!", archs: ["x86_64"] });
+    expect(alone.review.changes.map(({ action, element, before, after }) => [action, element, before, after])).toEqual([
+      ["changed", "X_CAP_D", "2", "3"],
+    ]);
+    expect(alone.review.findings.map(({ rule, element }) => [rule, element])).toEqual([["constant-changed", "X_CAP_D"]]);
+    const found = (await review()).across.map(({ finding: { rule, element }, at }) => [rule, element, at]);
+    const at = (await review()).patches.findIndex(({ versions }) => versions.after === theirs.slice(0, 12));
+    expect(found).toEqual([["changed-in-merge", "X_CAP_D", at]]);
+  });
+
   /** What both branches do in turn, and how the merge is left, as `merge: change (findings)`; undefined when no merge is told of. */
   const mergeOf = async (ours: readonly string[], theirs: readonly string[], result: string | undefined) => {
     const { git, commit, review } = history();

@@ -1,5 +1,4 @@
 import { createHeaderReader } from "../header/read.ts";
-import { listOf } from "../review/list-of.ts";
 import {
   changedPaths,
   commitMail,
@@ -7,6 +6,7 @@ import {
   type GitCommit,
   type GitRange,
   gitRange,
+  mergeItself,
   passingPaths,
   rangeDiff,
   repositoryPath,
@@ -15,6 +15,7 @@ import {
 } from "../tree/git-range.ts";
 import { type GitRepository, openGitRepository } from "../tree/git-repository.ts";
 import { openGitTree } from "../tree/git-tree.ts";
+import { takenFiles } from "../tree/merge-edits.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { compareMerge } from "./compare-merge.ts";
 import { type CompareOptions, type Comparison, compareTrees, type Trees } from "./compare-paths.ts";
@@ -22,6 +23,7 @@ import { eachCommit } from "./each-commit.ts";
 import type { FollowReview } from "./follow-series.ts";
 import { isPartOfTree, ownHeaders } from "./parts-of-tree.ts";
 import { readOwnPatch } from "./read-own-patch.ts";
+import { mergeNotes, nameOf, reviewMerge } from "./review-merge.ts";
 import { type ReviewedChange, reviewSeries, type SeriesReview } from "./review-series.ts";
 
 /** Source is looked at once, for the whole. */
@@ -37,8 +39,8 @@ export interface CompareGitOptions extends CompareOptions {
 }
 
 /**
- * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well. Nothing is checked
- * out or written; git is started to read objects. `abide review --git` prints what this gives: `review` is what counts for its exit code.
+ * Reviews a range of commits, or what is staged: as a whole, and where several commits of it touch headers, commit by commit as well. `A^!` of a merge is
+ * what the merge does itself. Nothing is checked out or written; git is started to read objects. `abide review --git` prints what this gives: `review` is what counts for its exit code.
  *
  * Throws a `TreeError` when there is no repository, no such commit or no such path.
  */
@@ -59,6 +61,12 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   });
   const compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[], source?: string): Comparison =>
     compareTrees(openBoth(repository, of, paths, options), { ...how(parts), ...(source === undefined ? {} : { source }) });
+  const alone = typeof options.range === "string" ? mergeItself(repository, options.range) : undefined;
+  if (alone !== undefined) {
+    const taken = takenFiles(repository, alone).filter((path) => isMeant(path, paths) && isExported(path, repository, range));
+    const { source } = options;
+    return reviewMerge(repository, alone, { paths: [...new Set([...touched, ...taken])], names: range.names, compare, source });
+  }
   const passing = each > 0 ? passingPaths(repository, range, paths).filter((path) => isExported(path, repository, range)) : [];
   const taken =
     each > 0 ? takenPaths(repository, range).filter((path) => isMeant(path, paths) && isExported(path, repository, range)) : [];
@@ -103,19 +111,6 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
   if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
   const follow: FollowReview = (trees, renamed) => compareTrees(trees, { ...how(all), renamed }).review;
   return reviewSeries(reviewed, whole, { notes, follow });
-}
-
-function nameOf({ merge, names }: GitCommit): string {
-  return `${merge === undefined ? "commit" : "merge"} ${names.after}`;
-}
-
-/** Of a merge some of whose files cannot be held against an automatic merge, what they are compared with instead. */
-function mergeNotes(commit: GitCommit): readonly string[] {
-  const paths = commit.merge?.byHand ?? [];
-  if (paths.length === 0) return [];
-  return [
-    `${nameOf(commit)}: what git makes of its parents is not known for ${listOf(paths)}; compared with each of them, the merge's own is what is in none of them, and what one of them had done, no other touched and the merge has not`,
-  ];
 }
 
 /** A name that neither side has is a slip, and a review of nothing would call it clean. */

@@ -25,16 +25,33 @@ export function compareMerge(repository: GitRepository, commit: Merge, compare: 
   });
   const changed = sides.map(({ review }) => new Set(review.changes.map(keyOf)));
   const own = new Set([...(changed[0] ?? [])].filter((key) => changed.every((each) => each.has(key))));
+  const nearest = nearestSides(sides, own);
   const { done, touched } = workOf(repository, merge, compare);
   const kept = sides.map(({ review }, at) => {
     const left = (change: Change) =>
       done[at]?.has(keyOf(change)) === true && !touched.some((each, other) => other !== at && each.has(keyOf(change)));
-    return only(review, (change) => (own.has(keyOf(change)) ? at === 0 : left(change)));
+    return only(review, (change) => (own.has(keyOf(change)) ? nearest.get(ownerOf(change)) === at : left(change)));
   });
   const told = kept.filter(({ changes, findings, notCompared }) => changes.length + findings.length + notCompared.length > 0);
   if (told.length === 0) return undefined;
   const base = sides[kept.indexOf(told[0] as Review)] ?? sides[0];
   return base === undefined ? undefined : { ...base, review: together(told) };
+}
+
+/**
+ * By owner, the parent against which what a merge did is told. What one branch brought and the merge changed is a change against that branch, and something
+ * new against the other: the parent is taken of which the merge has the most.
+ */
+function nearestSides(sides: readonly Comparison[], own: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const owners = new Set((sides[0]?.review.changes ?? []).filter((each) => own.has(keyOf(each))).map(ownerOf));
+  const newIn = ({ review }: Comparison, owner: string) =>
+    review.changes.filter((each) => each.action === "added" && own.has(keyOf(each)) && ownerOf(each) === owner).length;
+  return new Map(
+    [...owners].map((owner) => {
+      const counts = sides.map((side) => newIn(side, owner));
+      return [owner, counts.indexOf(Math.min(...counts))];
+    }),
+  );
 }
 
 /** What each parent's branch did to the files since they parted, as a whole and at any time. */

@@ -53,6 +53,15 @@ export function gitRange(repository: GitRepository, spec: string): GitRange {
   return { before: base, after, names: { ...names, before: base.slice(0, 12) } };
 }
 
+/** The merge that `A^!` names; undefined for another commit, and for a range of them. Throws a `TreeError` when A is no commit. */
+export function mergeItself(repository: GitRepository, spec: string) {
+  const itself = /^(.+)\^!$/s.exec(spec)?.[1];
+  if (itself === undefined) return undefined;
+  const id = commit(repository, itself);
+  const [found] = listCommits(repository, { before: parent(repository, id), after: id }, [], ["--max-count=1"]);
+  return found === undefined || found.parents.length < 2 ? undefined : found;
+}
+
 /**
  * What is staged for the next commit, against HEAD; against nothing before the first commit. Throws a `TreeError` when there is no index, and when files
  * in it are not merged: there it has several texts of one file, and none that will be committed.
@@ -194,7 +203,12 @@ function listWithMerges(repository: GitRepository, range: GitRange, paths: reado
 }
 
 /** Latest first. */
-function listCommits(repository: GitRepository, range: GitRange, paths: readonly string[], how: readonly string[]) {
+function listCommits(
+  repository: GitRepository,
+  range: Pick<GitRange, "before" | "after">,
+  paths: readonly string[],
+  how: readonly string[],
+) {
   const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
   const listed = repository.ask([
     "log",
