@@ -23,6 +23,7 @@ const ask = async (config: string, ...more: readonly string[]) => {
 test("what is accepted does not fail, and is always told of", async () => {
   const { exit, out } = await ask(accepted("9999-12-31"));
   expect(exit).toBe(0);
+  expect(out).toContain(": no findings. No finding counts as a break: 2 accepted. Verdict: clean.\n");
   expect(out.split("Verdict: clean.\n")[1]).toBe(`c.yaml: 2 findings accepted.
   accepted  member-moved  sample.h  cfg.flags: agreed (until 9999-12-31)
   accepted  member-moved  sample.h  cfg.id: the same (until 9999-12-31)

@@ -37,6 +37,7 @@ const judged = (
     expired: what?.expired.length,
     stale: what?.stale.length,
     off: what?.off,
+    breaks: what?.breaks,
   };
 };
 
@@ -47,8 +48,15 @@ const nothing = {
   expired: 0,
   stale: 0,
   off: 0,
+  breaks: { accepted: 0, off: 0, milder: 0 },
 };
-const taken = { ...nothing, verdict: "advice", findings: ["advice hole-added"], accepted: 1 };
+const taken = {
+  ...nothing,
+  verdict: "advice",
+  findings: ["advice hole-added"],
+  accepted: 1,
+  breaks: { ...nothing.breaks, accepted: 1 },
+};
 
 test.each([
   ["nothing", [], nothing],
@@ -78,14 +86,25 @@ test("an acceptance that ran out beside one that holds is told of, and the other
 
 test.each([
   [[["hole-added", "break"]], { ...nothing, findings: ["break hole-added", "break member-moved"] }],
-  [[["member-moved", "advice"]], { ...nothing, verdict: "advice", findings: ["advice hole-added", "advice member-moved"] }],
-  [[["member-moved", "off"]], { ...nothing, verdict: "advice", findings: ["advice hole-added"], off: 1 }],
+  [
+    [["member-moved", "advice"]],
+    {
+      ...nothing,
+      verdict: "advice",
+      findings: ["advice hole-added", "advice member-moved"],
+      breaks: { ...nothing.breaks, milder: 1 },
+    },
+  ],
+  [
+    [["member-moved", "off"]],
+    { ...nothing, verdict: "advice", findings: ["advice hole-added"], off: 1, breaks: { ...nothing.breaks, off: 1 } },
+  ],
   [
     [
       ["member-moved", "off"],
       ["hole-added", "off"],
     ],
-    { ...nothing, verdict: "clean", findings: [], off: 2 },
+    { ...nothing, verdict: "clean", findings: [], off: 2, breaks: { ...nothing.breaks, off: 1 } },
   ],
 ] as const)("severities %j", (severities, expected) => {
   expect(judged([], severities)).toEqual(expected);

@@ -13,11 +13,17 @@ export function judge(review: Review, config: Config, today: string): Review {
   const accepted: { readonly finding: Finding; readonly acceptance: Acceptance }[] = [];
   const matched = new Set<Acceptance>();
   let off = 0;
+  const breaks = { accepted: 0, off: 0, milder: 0 };
   for (const finding of review.findings) {
     const severity = config.severities.get(finding.rule);
     const matching = config.accepted.filter((each) => accepts(each, finding, review.changes));
     for (const each of matching) matched.add(each);
     const acceptance = matching.find((each) => !isExpired(each, today));
+    if (finding.severity === "break") {
+      if (severity === "off") breaks.off += 1;
+      else if (acceptance !== undefined) breaks.accepted += 1;
+      else if (severity !== undefined && severity !== "break") breaks.milder += 1;
+    }
     if (severity === "off") off += 1;
     else if (acceptance !== undefined) accepted.push({ finding, acceptance });
     else kept.push(severity === undefined ? finding : { ...finding, severity });
@@ -33,6 +39,7 @@ export function judge(review: Review, config: Config, today: string): Review {
       expired: config.accepted.filter((each) => matched.has(each) && isExpired(each, today)),
       stale: config.accepted.filter((each) => !matched.has(each)),
       off,
+      breaks,
     },
   };
 }

@@ -254,7 +254,14 @@ function judgedOf(finding: Finding): Judged {
     expires: "2027-06-30",
     line: 3,
   };
-  return { by: "abide.config.yaml", accepted: [{ finding, acceptance }], expired: [acceptance], stale: [acceptance], off: 2 };
+  return {
+    by: "abide.config.yaml",
+    accepted: [{ finding, acceptance }],
+    expired: [acceptance],
+    stale: [acceptance],
+    off: 2,
+    breaks: { accepted: 0, off: 0, milder: 0 },
+  };
 }
 
 test("accepted findings stand beside the others, whole, with the reason", () => {

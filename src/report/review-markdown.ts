@@ -1,6 +1,7 @@
 import { listOf } from "../review/list-of.ts";
 import type { Action, Change, Finding, NotCompared, Severity } from "../review/result.ts";
 import { acceptedWords } from "./accepted-words.ts";
+import { breaksWords } from "./breaks-words.ts";
 import { placesNow } from "./places-now.ts";
 import { printable } from "./printable.ts";
 import { counted, onlyPart, shorten } from "./review-page.ts";
@@ -41,7 +42,8 @@ export function reviewMarkdown(print: ReviewPrint): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function summary({ part, review: { findings, notCompared, headers, archs, judged } }: ReviewPrint): string {
+function summary({ part, review }: ReviewPrint): string {
+  const { findings, notCompared, headers, archs, judged } = review;
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -51,9 +53,7 @@ function summary({ part, review: { findings, notCompared, headers, archs, judged
   const sentences = [
     `${counts.length === 0 ? "No findings" : counts.join(", ")} in ${counted(headers, "header")}, judged on ${models}.`,
     ...(missing === 0 ? [] : [`**${counted(missing, "header")} could not be compared.**`]),
-    ...(findings.some(({ severity }) => severity === "break")
-      ? ["**This breaks users of the old version.**"]
-      : [missing === 0 ? "Nothing breaks a program already built." : "What could be compared breaks no program already built."]),
+    findings.some(({ severity }) => severity === "break") ? `**${breaksWords(review)}**` : breaksWords(review),
     ...(part === undefined ? [] : [`**${onlyPart(part)}**`]),
   ];
   return [...sentences, prose(acceptedWords(judged))].filter((text) => text !== "").join(" ");

@@ -290,7 +290,21 @@ abide: verdict clean; 1 header on x86_64 and i386
 
 test.each([
   ["something was accepted", smallJudged, true],
-  ["nothing was", { ...smallJudged, judged: { by: "abide.config.yaml", accepted: [], expired: [], stale: [], off: 0 } }, false],
+  [
+    "nothing was",
+    {
+      ...smallJudged,
+      judged: {
+        by: "abide.config.yaml",
+        accepted: [],
+        expired: [],
+        stale: [],
+        off: 0,
+        breaks: { accepted: 0, off: 0, milder: 0 },
+      },
+    },
+    false,
+  ],
 ])("%s", (_, what, expected) => {
   const text = reviewReply(printOf(what, { texts: smallTexts }));
   expect(text.includes("\n\nabide.config.yaml accepts 1 finding, and 1 is switched off.\n\n-- \n")).toBe(expected);

@@ -2,6 +2,7 @@ import type { FilePatch, Hunk } from "../patch/patch.ts";
 import { listOf } from "../review/list-of.ts";
 import type { Finding, NotCompared, Review, Severity } from "../review/result.ts";
 import { acceptedWords } from "./accepted-words.ts";
+import { breaksTaken } from "./breaks-words.ts";
 import { headerDiff } from "./header-diff.ts";
 import { isOfOtherArch } from "./is-of-other-arch.ts";
 import { printable, printableLine } from "./printable.ts";
@@ -180,7 +181,7 @@ function besideDiff(finding: Finding, { review, path }: ReviewPrint, told: Told)
 
 const severities: readonly Severity[] = ["break", "risk", "advice"];
 
-function closing({ verdict, findings, notCompared, changes }: Review): string {
+function closing({ verdict, findings, notCompared, changes, judged }: Review): string {
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const broken = count("break");
   const open = count("risk");
@@ -189,19 +190,21 @@ function closing({ verdict, findings, notCompared, changes }: Review): string {
       "This needs another version: what was released has to keep working, for programs already built and for source that uses it.",
     ]);
   }
-  if (notCompared.length > 0) return paragraphs(["Of what could be compared, nothing breaks a program that is already built."]);
+  const taken = breaksTaken(judged);
+  const nothing = (where: string) =>
+    taken === "" ? `nothing ${where}breaks a program that is already built` : `no finding counts as a break (${taken})`;
+  if (notCompared.length > 0) return paragraphs([`Of what could be compared, ${nothing("")}.`]);
   if (verdict === "clean") {
     return paragraphs([
-      changes.length === 0
-        ? "Nothing changes here for a program, so no remarks."
-        : "No remarks: nothing here breaks a program that is already built.",
+      changes.length === 0 ? "Nothing changes here for a program, so no remarks." : `No remarks: ${nothing("here ")}.`,
     ]);
   }
   const rest =
     open === 0
       ? "the above is advice."
       : `${open === 1 ? "one point above wants" : `${open} points above want`} an answer before it goes in.`;
-  return paragraphs([`Nothing here breaks a program that is already built; ${rest}`]);
+  const said = nothing("here ");
+  return paragraphs([`${said.charAt(0).toUpperCase()}${said.slice(1)}; ${rest}`]);
 }
 
 function signature({ verdict, findings, headers, archs }: Review, part: string | undefined): string {

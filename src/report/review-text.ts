@@ -1,5 +1,6 @@
 import { listOf } from "../review/list-of.ts";
 import type { Change, Finding, LayoutChange, Review, Severity, Where } from "../review/result.ts";
+import { breaksWords } from "./breaks-words.ts";
 import { largest } from "./largest.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -135,29 +136,21 @@ function breaksText(blocks: readonly Block[], { paint, width }: ReviewPage): str
 }
 
 /** The last line. What could not be compared is never counted among what does not break. */
-function summary(
-  { verdict, archs, widened, headers, findings, notCompared }: Review,
-  part: string | undefined,
-  { paint, width }: ReviewPage,
-): string {
+function summary(review: Review, part: string | undefined, { paint, width }: ReviewPage): string {
+  const { verdict, archs, widened, headers, findings, notCompared } = review;
   const counts = severities.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
   const models = archs.length > 4 ? `${archs.length} data models` : listOf(archs);
   const missing = new Set(notCompared.map(({ header }) => header)).size;
-  const breaks = findings.some(({ severity }) => severity === "break");
   const sentences = [
     `${counted(headers, "header")} on ${models}: ${counts.length === 0 ? "no findings" : counts.join(", ")}.`,
     ...(widened.length === 0
       ? []
       : [`Branches that ${archs.length === 1 ? "it does" : "they do"} not see: on ${listOf(widened)}.`]),
     ...(missing === 0 ? [] : [`${counted(missing, "header")} could not be compared.`]),
-    breaks
-      ? "This breaks users of the old version."
-      : missing === 0
-        ? "Nothing breaks a program already built."
-        : "What could be compared breaks no program already built.",
+    breaksWords(review),
     ...(part === undefined ? [] : [onlyPart(part)]),
   ];
   const role = verdict === "clean" ? "good" : verdict === "not-compared" ? "error" : severityRoles[verdict];

@@ -30,6 +30,8 @@ export interface Judged {
   readonly stale: readonly Acceptance[];
   /** How many findings are left out because their rule is off. */
   readonly off: number;
+  /** How many breaks of the review do not count as such. */
+  readonly breaks: { readonly accepted: number; readonly off: number; readonly milder: number };
 }
 
 /** One finding that a project accepts: exactly this one, for a reason, until a day. */

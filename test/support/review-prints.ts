@@ -136,6 +136,7 @@ export const smallJudged: Review = {
     expired: [],
     stale: [],
     off: 1,
+    breaks: { accepted: 1, off: 0, milder: 0 },
   },
 };
 
