@@ -198,6 +198,21 @@ describe.runIf(hasGit)("abide review --staged", () => {
   });
 });
 
+describe("two paths that declare the same", () => {
+  test.each([
+    ["/* must be zero */", "hold the same text: nothing was compared with nothing"],
+    ["", "differ in comments and white space only"],
+  ])("with %j behind a member", async (comment, expected) => {
+    const root = folderOf({
+      "before/x.h": "struct x { int a; /* must be zero */ };\n",
+      "after/x.h": `struct x { int a; ${comment} };\n`,
+    });
+    const { exit, out, err } = await abide(["review", root, "--no-config"]);
+    expect([exit, err]).toEqual([0, `abide: ${root}/before and ${root}/after ${expected}\n`]);
+    expect(out).toBe("1 header on x86_64 and i386: no findings. Nothing breaks a program already built. Verdict: clean.\n");
+  });
+});
+
 describe("what is asked for without sense", () => {
   const tree = () => folderOf(files);
   test.each<[string, readonly string[], string | undefined, string]>([

@@ -100,7 +100,11 @@ export const review: Verb<ReviewOptions> = {
 
 function ofPaths([before, after]: readonly [string, string], options: CompareOptions, source: string | undefined): SeriesReview {
   const comparison = comparePaths(before, after, { ...options, ...sourceIn(after, source) });
-  const notes = comparison.identical ? [`${before} and ${after} hold the same text: nothing was compared with nothing`] : [];
+  const notes = comparison.identical
+    ? [`${before} and ${after} hold the same text: nothing was compared with nothing`]
+    : comparison.onlyComments
+      ? [`${before} and ${after} differ in comments and white space only`]
+      : [];
   return reviewSeries(
     [],
     { name: "the whole", subject: "", versions: { before, after }, patch: undefined, comparison },

@@ -39,6 +39,8 @@ export interface Comparison {
   readonly after: Tree;
   /** True when both sides hold the very same text: nothing was compared with nothing. */
   readonly identical: boolean;
+  /** True when they differ, and only in comments and white space. */
+  readonly onlyComments: boolean;
 }
 
 /**
@@ -111,7 +113,15 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
     widened: [...new Set([...widened.inputs, ...ofOwn].map(({ model }) => model.name))],
     headers: result.headers + unchanged,
   };
-  return { review: kept, before: trees.before, after: trees.after, identical: unchanged === compared.size && lost.length === 0 };
+  const alike = unchanged === compared.size && lost.length === 0;
+  const identical = alike && models.every((model) => haveSameTexts(trees, model));
+  return { review: kept, before: trees.before, after: trees.after, identical, onlyComments: alike && !identical };
+}
+
+/** Headers that declare the same may still differ in what no compiler reads. */
+function haveSameTexts({ before, after }: Trees, model: DataModel): boolean {
+  const texts = new Map(before.headers(model).map(({ name, text }) => [name, text]));
+  return after.headers(model).every(({ name, text }) => texts.get(name) === text);
 }
 
 /** Headers that are there and could not be read: never to be taken for removed, nor for the same. */
