@@ -47,6 +47,8 @@ export interface Visible {
   macro(name: string): Macro | undefined;
   /** A function; left out by what knows of none. */
   prototype?(name: string): Prototype | undefined;
+  /** Where the enumerator, macro or typedef of that name stands, in whichever header; left out by what does not know. */
+  place?(name: string): Place | undefined;
 }
 
 /** How a function is called. */

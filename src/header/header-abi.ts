@@ -246,6 +246,13 @@ export class HeaderUnit implements HeaderAbi {
         const all = resolver.scope.function(name(text));
         return all === undefined ? undefined : prototypeOf(all, resolver);
       },
+      place: (text) => {
+        this.#preprocessor.enter(this.effects, this.#environment);
+        const { scope } = resolver;
+        const macro = this.#preprocessor.finalMacro(name(text));
+        const found = scope.enumerator(name(text))?.place ?? macro ?? scope.typedef(name(text))?.place;
+        return found?.file === undefined ? undefined : placeOf(found.file, found.offset);
+      },
     };
   }
 

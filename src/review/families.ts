@@ -82,7 +82,7 @@ export function commandsNumbered(header: HeaderAbi, number: number): readonly Co
 
 const byNumber = new WeakMap<HeaderAbi, Map<number, Command[]>>();
 
-/** Where a header defines a constant, a command or an enumerator; the header's first line when it is none of them. */
+/** Where a header, or one that it includes, defines a constant, a command, an enumerator or a type; the header's first line when none does. */
 export function placeOfName(header: HeaderAbi, name: string): Place {
   const place = header.constants.get(name)?.place ?? header.commands.get(name)?.place;
   if (place !== undefined) return place;
@@ -90,7 +90,7 @@ export function placeOfName(header: HeaderAbi, name: string): Place {
     const found = enumerators.find((each) => each.name === name);
     if (found !== undefined) return found.place;
   }
-  return { file: header.name, line: 1, column: 1 };
+  return header.visible.place?.(name) ?? { file: header.name, line: 1, column: 1 };
 }
 
 /** Commands of one type byte and ordinal, in the order of their definitions. */

@@ -1,5 +1,6 @@
 import type { HeaderAbi } from "../abi/abi.ts";
 import type { Place } from "../abi/type.ts";
+import { placeOfName } from "./families.ts";
 
 /** What a name stands for that a header no longer declares as the kind of element it was. */
 export interface OtherKind {
@@ -12,9 +13,10 @@ export interface OtherKind {
 }
 
 /** What programs see under the name after including the header; undefined when that is nothing. */
-export function otherKind({ name: header, visible }: HeaderAbi, name: string): OtherKind | undefined {
+export function otherKind(header: HeaderAbi, name: string): OtherKind | undefined {
+  const { visible } = header;
   const macro = visible.macro(name);
-  const place = macro?.place ?? { file: header, line: 1, column: 1 };
+  const place = macro?.place ?? placeOfName(header, name);
   if (macro?.parameters !== undefined)
     return { kind: "function-like", text: `(${macro.parameters.join(", ")}) ${macro.text}`, place };
   const command = visible.command(name);

@@ -1,6 +1,7 @@
 import type { Abi, Constant, HeaderAbi, Prototype, Typedef } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
-import type { Enum, Enumerator, Place, Record } from "../abi/type.ts";
+import type { Enum, Enumerator, Record } from "../abi/type.ts";
+import { placeOfName } from "./families.ts";
 import { keptByMacro } from "./kept-by-macro.ts";
 import { matchMembers } from "./match-members.ts";
 import type { EnumPair, HeaderPair, Pair, RecordPair } from "./pairs.ts";
@@ -161,7 +162,7 @@ function visibleAs<T>(kind: PlainKind, header: HeaderAbi | undefined, name: stri
   if (kind === "functions") return functionNamed(header, name) as T | undefined;
   const type = header.visible.typedef(name);
   if (type === undefined) return undefined;
-  const typedef: Typedef = { name, type, place: startOf(header.name), comment: "" };
+  const typedef: Typedef = { name, type, place: placeOfName(header, name), comment: "" };
   return typedef as T;
 }
 
@@ -204,21 +205,9 @@ function seenConstant(header: HeaderAbi | undefined, name: string, like: Constan
     name: like.name,
     value,
     text: String(value),
-    place: enumeratorPlace(header, name) ?? startOf(header.name),
+    place: placeOfName(header, name),
     comment: "",
   };
-}
-
-function enumeratorPlace({ enums }: HeaderAbi, name: string): Place | undefined {
-  for (const { enumerators } of enums.values()) {
-    const found = enumerators.find((each) => each.name === name);
-    if (found !== undefined) return found.place;
-  }
-  return undefined;
-}
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1 };
 }
 
 function pairEnums(
@@ -271,7 +260,7 @@ function seenEnumerator(header: HeaderAbi | undefined, like: Enumerator): Enumer
   const value = header?.visible.constant(like.name);
   return value === undefined || header === undefined
     ? undefined
-    : { name: like.name, value, place: startOf(header.name), comment: like.comment };
+    : { name: like.name, value, place: placeOfName(header, like.name), comment: like.comment };
 }
 
 /** Where an enum without a tag went, when what includes this header still sees it: into a new header that this one includes. */
