@@ -80,7 +80,7 @@ export interface PrototypePart {
 
 /** Text under a conditional that does not hold. */
 export interface InactiveRegion {
-  /** The directive that left it out, without its `#`: `ifdef __KERNEL__`, `elif defined(X) of if defined(Y)`, `else of ifndef Z`. */
+  /** The directive that left it out, without its first `#`: `ifdef __KERNEL__`, `elif defined(X) of #if defined(Y)`, `else of #ifndef Z`. */
   readonly condition: string;
   /** Where the text begins. */
   readonly place: Place;

@@ -30,11 +30,11 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
 
 /** What only the kernel, the assembler or C++ defines: the C interface is elsewhere, or the same in other clothes. */
 const notForC = "(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus|CONFIG_\\w+)";
-const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined\\(${notForC}\\)|else of ifndef ${notForC})$`);
+const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined\\(${notForC}\\)|else of #ifndef ${notForC})$`);
 
 /** A condition that holds for no C program, whatever its architecture. */
 function neverForPrograms(condition: string): boolean {
-  return condition === "if 0" || condition === "else of if 1" || asks.test(condition);
+  return condition === "if 0" || condition === "else of #if 1" || asks.test(condition);
 }
 
 /** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */

@@ -10,7 +10,7 @@ export function inactiveRegions(effect: Effect, symbols: Symbols): readonly Inac
   return effect.skipped.map(({ fromToken, toToken, directive, opening }) => {
     const own = directiveText(file, directive, symbols);
     return {
-      condition: directive === opening ? own : `${own} of ${directiveText(file, opening, symbols)}`,
+      condition: directive === opening ? own : `${own} of #${directiveText(file, opening, symbols)}`,
       place: placeOf(file, file.offsets[fromToken] ?? 0),
       get text() {
         return textOf(file, fromToken, toToken, symbols);

@@ -13,7 +13,7 @@ export function leftOutNow(name: string, header: HeaderAbi | undefined): LeftOut
   if (region === undefined) return undefined;
   const { condition } = region;
   return {
-    text: `; it stands under \`${condition}\` now, which does not hold here`,
-    next: `Leave ${name} outside of \`${condition}\`.`,
+    text: `; it stands under \`#${condition}\` now, which does not hold here`,
+    next: `Leave ${name} outside of \`#${condition}\`.`,
   };
 }

@@ -1,8 +1,9 @@
+import type { Command } from "../../abi/abi.ts";
 import { hex } from "../changes.ts";
 import type { RuleOf } from "../rule.ts";
 
 const says = {
-  none: "takes no argument",
+  none: "is none",
   read: "is written by the provider (_IOR)",
   write: "is read by the provider (_IOW)",
   readwrite: "goes both ways (_IOWR)",
@@ -29,10 +30,16 @@ export const commandDirectionChanged: RuleOf<"command"> = {
       {
         element: name,
         place: after.place,
-        message: `${name}: its argument ${says[before.direction]} before and ${says[after.direction]} after; the number ${hex(before.number)} became ${hex(after.number)}.`,
+        message: `${name}: ${directions(before.direction, after.direction)}; the number ${hex(before.number)} became ${hex(after.number)}.`,
         next: "Leave the direction as it was released, right or wrong, and say in a comment what really happens.",
         texts: [before.direction, after.direction],
       },
     ];
   },
 };
+
+function directions(before: Command["direction"], after: Command["direction"]): string {
+  if (before === "none") return `it takes no argument before, and its argument ${says[after]} after`;
+  if (after === "none") return `its argument ${says[before]} before, and it takes none after`;
+  return `its argument ${says[before]} before and ${says[after]} after`;
+}

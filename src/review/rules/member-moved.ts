@@ -1,3 +1,4 @@
+import type { Field } from "../../abi/type.ts";
 import { bytesOf, isEndMarker, isFiller } from "../filler.ts";
 import { madeAlike } from "../made-alike.ts";
 import type { MemberPair } from "../pairs.ts";
@@ -38,9 +39,8 @@ A new layout is a new record, with a new command.`,
     return runs.flatMap(({ first, shift, count }) => {
       const { before: old, after: now } = first;
       if (old === undefined || now === undefined) return [];
-      const unit =
-        old.bitOffset !== undefined && now.bitOffset !== undefined && bytesOf(old).from === bytesOf(now).from ? "bit" : "byte";
-      const [from, to] = unit === "bit" ? [old.bitOffset, now.bitOffset] : [bytesOf(old).from, bytesOf(now).from];
+      const unit = shift % 8 === 0 ? "byte" : "bit";
+      const [from, to] = unit === "bit" ? [bitOf(old), bitOf(now)] : [bytesOf(old).from, bytesOf(now).from];
       const more = count === 1 ? "" : `, and ${count - 1} more member${count === 2 ? "" : "s"} with it`;
       return [
         {
@@ -66,5 +66,9 @@ function repaired(name: string, like: string): string {
 /** Bits that a member moved by. Filler may move: its bytes mean nothing. */
 function shiftOf({ before, after }: MemberPair): number {
   if (before === undefined || after === undefined || isFiller(before) || isEndMarker(before)) return 0;
-  return (after.bitOffset ?? after.offset * 8) - (before.bitOffset ?? before.offset * 8);
+  return bitOf(after) - bitOf(before);
+}
+
+function bitOf({ bitOffset, offset }: Field): number {
+  return bitOffset ?? offset * 8;
 }
