@@ -19,7 +19,7 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
       const hidden = inputs.map((input) => regionsOf(input[side].headers.get(header)));
       const elsewhere = new Set(inputs.flatMap((input) => regionsOf(input[other].headers.get(header)).map(keyOf)));
       for (const region of hidden[0] ?? []) {
-        if (elsewhere.has(keyOf(region)) || neverForPrograms(region.condition)) continue;
+        if (elsewhere.has(keyOf(region)) || neverForPrograms(region)) continue;
         if (hidden.every((regions) => regions.some((each) => keyOf(each) === keyOf(region))))
           result.push({ header, side, region });
       }
@@ -32,9 +32,9 @@ export function hiddenBranches(inputs: readonly ReviewInput[]): readonly HiddenB
 const notForC = "(?:__KERNEL__|__ASSEMBLY__|__ASSEMBLER__|__cplusplus|CONFIG_\\w+)";
 const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined\\(${notForC}\\)|else of #ifndef ${notForC})$`);
 
-/** A condition that holds for no C program, whatever its architecture. */
-function neverForPrograms(condition: string): boolean {
-  return condition === "if 0" || condition === "else of #if 1" || asks.test(condition);
+/** A condition that holds for no C program, whatever its architecture; or what stands under it lets none be compiled. */
+function neverForPrograms({ condition, text }: InactiveRegion): boolean {
+  return condition === "if 0" || condition === "else of #if 1" || asks.test(condition) || text.startsWith("# error ");
 }
 
 /** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */

@@ -25,17 +25,25 @@ __aligned_u64 keeps a 64-bit member at a multiple of 8 on i386 too. A released r
     const { after, name } = pair;
     // What has no name at all is no type that anybody passes: a table in the header.
     if (!after?.complete || name.includes("@") || across[0]?.model.name !== model.name) return [];
-    const sizes = across.map((header) => ({ arch: header.model.name, ...recordAcross(header, name) }));
-    if (!varies(sizes.map((each) => layoutText(each.after)))) return [];
-    if (pair.before !== undefined && varies(sizes.map((each) => layoutText(each.before)))) return [];
-    const list = sizes.flatMap((each) => (each.after === undefined ? [] : [`${each.after.size} bytes on ${each.arch}`]));
+    // A program and its kernel have one byte order: that bit-fields stand the other way round in the other is how headers are written.
+    const sizes = across.map((header) => {
+      const { name: arch, endian } = header.model;
+      return { arch, endian, ...recordAcross(header, name) };
+    });
+    const differ = (["little", "big"] as const).flatMap((endian) => {
+      const alike = sizes.filter((each) => each.endian === endian);
+      if (!varies(alike.map((each) => layoutText(each.after)))) return [];
+      return pair.before !== undefined && varies(alike.map((each) => layoutText(each.before))) ? [] : alike;
+    });
+    if (differ.length === 0) return [];
+    const list = differ.flatMap((each) => (each.after === undefined ? [] : [`${each.after.size} bytes on ${each.arch}`]));
     return [
       {
         element: recordName(pair),
         place: after.place,
         message: `${recordName(pair)} is laid out differently: ${list.join(", ")}.`,
         next: "Order members by size, use __aligned_u64 and explicit padding, and no long or pointer.",
-        abis: sizes.flatMap((each) => (each.after === undefined ? [] : [each.arch])),
+        abis: differ.flatMap((each) => (each.after === undefined ? [] : [each.arch])),
         // What is written is the same on every architecture; sizes would make the finding another one where others are judged.
         texts: ["", membersText(after)],
       },

@@ -13,7 +13,7 @@ export const branchNotJudged: RuleOf<"header"> = {
 
     abide review before/ after/ --arch all
 
-What no data model sees, such as #ifdef __cplusplus, is for a person to read.`,
+What no data model sees, such as #ifdef FOO_EXPERIMENT, is for a person to read. Branches for the kernel, the assembler and C++ are not told of: C programs never see them.`,
   decidedBy: "header",
   check(_pair, { unseen }) {
     return unseen.map(({ condition, place, side, before, after }) => ({
