@@ -47,7 +47,7 @@ A new layout is a new record, with a new command.`,
           element: `${name}.${first.name}`,
           place: now.place,
           severity: like === undefined ? ("break" as const) : ("risk" as const),
-          message: `${first.name} moved from ${unit} ${from} to ${unit} ${to} (by ${Math.abs(shift) / (unit === "bit" ? 1 : 8)})${more}${like === undefined ? "" : `: ${repaired(name, like)}`}.`,
+          message: `${first.name} moved from ${unit} ${from} to ${unit} ${to} (by ${Math.abs(shift) / (unit === "bit" ? 1 : 8)})${more}${like === undefined ? "" : `: ${like.how} ${name} is laid out as on ${like.like}, where nothing moved`}.`,
           next:
             like !== undefined
               ? "Say in the commit what became of 32-bit programs until now: those already built have the old layout."
@@ -58,10 +58,6 @@ A new layout is a new record, with a new command.`,
     });
   },
 };
-
-function repaired(name: string, like: string): string {
-  return `with its padding written out ${name} is laid out as on ${like}, where nothing moved`;
-}
 
 /** Bits that a member moved by. Filler may move: its bytes mean nothing. */
 function shiftOf({ before, after }: MemberPair): number {

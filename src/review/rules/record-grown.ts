@@ -88,7 +88,7 @@ function growth(
   if (like !== undefined) {
     return {
       severity: "advice",
-      text: `with its padding written out it is laid out as on ${like}, where nothing changed`,
+      text: `${like.how} it is laid out as on ${like.like}, where nothing changed`,
       next: "Say in the commit what became of 32-bit programs until now: those already built have the shorter record.",
     };
   }
