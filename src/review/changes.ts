@@ -14,6 +14,7 @@ import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
 import {
   alignEffect,
+  argumentEffect,
   otherEffect,
   otherMeaning,
   plainEffect,
@@ -69,6 +70,7 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     changes.push(
       draft("command", each.name, texts, placesOf(each), {
         ...renamedEffect(each, after),
+        ...(each.before?.number === each.after?.number ? { effect: argumentEffect } : {}),
         ...(isNew && each.after !== undefined
           ? {
               gate: ownGate(commandGate(each.after, pair, context.gates, context.known), held),

@@ -79,6 +79,13 @@ export const alignEffect: Effect = {
   source: "compiles",
 };
 
+/** Of a command that keeps its number while the header names another argument. */
+export const argumentEffect: Effect = {
+  old: "passes what the old header names, which the new provider takes for the other",
+  new: "the same, on an old provider",
+  source: "compiles, whatever it passes: nothing checks an ioctl's argument",
+};
+
 export const sameBytes = "the same bytes under another type, read otherwise where the types differ in meaning";
 
 export function staysInPlace({ before, after }: MemberPair): boolean {
