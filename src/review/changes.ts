@@ -163,6 +163,8 @@ function recordChanges(pair: RecordPair, header: HeaderPair, context: Context, d
       draft("record", recordName(pair), [recordText(before), recordText(after)], places, {
         scheme,
         ...(before.size === after.size && before.kind === after.kind ? { effect: alignEffect } : {}),
+        // All that was there stands where it stood: what is new behind it is all that either side can meet.
+        ...(grewAtItsEnd(pair) ? { effect: memberAddedEffect({ kind: "append" }, scheme, false) } : {}),
       }),
     );
   }
@@ -171,6 +173,16 @@ function recordChanges(pair: RecordPair, header: HeaderPair, context: Context, d
     if (change !== undefined) changes.push(change);
   }
   return changes;
+}
+
+function grewAtItsEnd({ before, after, members }: RecordPair): boolean {
+  if (before === undefined || after === undefined || after.size <= before.size || before.kind !== after.kind) return false;
+  const { size } = before;
+  return members.every(({ before: old, after: now }) =>
+    old === undefined || now === undefined
+      ? now !== undefined && bytesOf(now).from >= size
+      : fieldText(old) === fieldText(now) && old.size === now.size,
+  );
 }
 
 function isSame({ before, after, members }: RecordPair): boolean {
