@@ -21,6 +21,8 @@ test.each([
   "pt_rsvd",
   "pt_rsvd1",
   "rsvd",
+  "resvd1",
+  "zero",
   "resv",
   "pad",
   "pad2",

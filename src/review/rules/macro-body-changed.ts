@@ -1,4 +1,4 @@
-import type { Macro, Prototype } from "../../abi/abi.ts";
+import type { HeaderAbi, Macro, Prototype } from "../../abi/abi.ts";
 import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import type { Found, RuleOf } from "../rule.ts";
@@ -44,7 +44,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
       ];
     }
     const [old, now] = [normal(before), normal(after)];
-    if (old === now || isVersionText(name, before, after)) return [];
+    if (old === now || isVersionText(name, before, after) || isAlias(before, after, header.after)) return [];
     const lesser = lesserChange(before, after);
     if (lesser !== undefined) {
       return [
@@ -86,6 +86,23 @@ function functionNow(name: string, before: Macro, now: Prototype): readonly Foun
       texts: [before.text, now.text],
     },
   ];
+}
+
+/** A macro that hands its arguments on to another one, which has the body that it had: its expansion is the same. */
+function isAlias(before: Macro, after: Macro, header: HeaderAbi): boolean {
+  // What `#` and `##` do to an argument depends on whose argument it is.
+  if (before.parameters === undefined || before.text.includes("#")) return false;
+  const [, called = "", given = ""] = /^(\w+) ?\(([^()]*)\)$/.exec(after.text) ?? [];
+  const other = called === "" ? undefined : header.visible.macro(called);
+  if (
+    other === undefined ||
+    given
+      .split(",")
+      .map((each) => each.trim())
+      .join() !== after.parameters?.join()
+  )
+    return false;
+  return normal(other) === normal(before);
 }
 
 /** `FOO_VERSION_EXTRA "(2023-03-01)"`: that a version became another is what versions are for. */
