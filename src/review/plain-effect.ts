@@ -45,7 +45,15 @@ export function plainEffect(kind: ElementKind, action: Action): Effect {
 
 /** A name that is no longer what it was: only a number can stand where another stood. */
 export function otherEffect({ kind }: OtherKind): { readonly effect?: Effect } {
-  if (kind === "number" || kind === "text") return {};
+  if (kind === "number") return {};
+  if (kind === "text")
+    return {
+      effect: {
+        old: "keeps the old value",
+        new: "the old provider knows the old value",
+        source: "compiles where there is all that the new text names",
+      },
+    };
   if (kind === "function") {
     return {
       effect: {

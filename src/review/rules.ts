@@ -41,6 +41,7 @@ import { gateNoteUnknown } from "./rules/gate-note-unknown.ts";
 import { growthSchemeMissing } from "./rules/growth-scheme-missing.ts";
 import { headerRemoved } from "./rules/header-removed.ts";
 import { holeAdded } from "./rules/hole-added.ts";
+import { kernelMacroUsed } from "./rules/kernel-macro-used.ts";
 import { macroBodyChanged } from "./rules/macro-body-changed.ts";
 import { macroNowEnumerator } from "./rules/macro-now-enumerator.ts";
 import { maskNotGrown } from "./rules/mask-not-grown.ts";
@@ -125,6 +126,7 @@ export const rules: readonly Rule[] = [
   growthSchemeMissing,
   headerRemoved,
   holeAdded,
+  kernelMacroUsed,
   macroBodyChanged,
   macroNowEnumerator,
   maskNotGrown,
