@@ -2,7 +2,7 @@ import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
 import { hex } from "../changes.ts";
 import { descriptorOf } from "../descriptor-of.ts";
-import { commandsNumbered } from "../families.ts";
+import { commandsNumbered, stripped } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
 import type { Context, RuleOf } from "../rule.ts";
 
@@ -58,13 +58,17 @@ Where two kinds of descriptors share numbers on purpose, say at each command whi
 };
 
 /** Who else has the number, or had it: definitions of their own only, for an alias is the same command under two names. */
-function holderOf(command: Command, { header }: Context): { readonly command: Command; readonly gone: boolean } | undefined {
+function holderOf(command: Command, context: Context): { readonly command: Command; readonly gone: boolean } | undefined {
+  const { header } = context;
   if (header.after === undefined || isAlias(command.name, header.after)) return undefined;
   const now = commandsNumbered(header.after, command.number);
   const { before, after } = header;
   const hadNumber = (name: string) => before?.commands.get(name)?.number === command.number;
   const twins = now.filter(({ name }) => name !== command.name && !isAlias(name, after));
-  const twin = twins.find(({ name }) => hadNumber(name)) ?? twins.find((each) => !sameArgument(each, command));
+  const twin =
+    twins.find(({ name }) => hadNumber(name)) ??
+    twins.find((each) => !sameArgument(each, command)) ??
+    twins.find((each) => isSlip(each, command, context));
   if (twin !== undefined) return { command: twin, gone: false };
   // What gave the number up is in question itself: of all other old commands nothing need be known.
   const old = header.commands.flatMap((each) => (each.before?.number === command.number ? [each.before] : []));
@@ -76,6 +80,19 @@ function holderOf(command: Command, { header }: Context): { readonly command: Co
       !(sameArgument(each, command) && mayBeRenamed(each, command)),
   );
   return gone === undefined ? undefined : { command: gone, gone: true };
+}
+
+/**
+ * Two commands that are both new, each with its number in digits: a second name of one command would be written as the first. Of the
+ * two the later is told. `FS_IOC32_GETFLAGS` and `FS_IOC_GETFLAGS` meet on 32 bits only, and are meant to.
+ */
+function isSlip(earlier: Command, command: Command, { header, across }: Context): boolean {
+  if (header.before?.commands.has(earlier.name) === true || earlier.place.line >= command.place.line) return false;
+  if (stripped(earlier.name) === stripped(command.name) || descriptorOf(earlier, header) !== descriptorOf(command, header))
+    return false;
+  const names = [earlier.name, command.name];
+  if (!names.every((name) => /\b\d/.test(header.after?.visible.macro(name)?.text ?? ""))) return false;
+  return across.every(({ after }) => new Set(names.map((name) => after?.commands.get(name)?.number)).size === 1);
 }
 
 /** `#define OLD NEW`: the body is nothing but the name of another command. */

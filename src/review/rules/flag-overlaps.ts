@@ -3,6 +3,7 @@ import { newNames, placeOfName } from "../families.ts";
 import { isBit, type Valued } from "../growing.ts";
 import { valuesNamed } from "../named.ts";
 import { flagSet, isAlias, isBitSet } from "../number-families.ts";
+import { standInOneList } from "../one-list.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
 /** New flags with the bit of another flag of their set. */
@@ -25,7 +26,7 @@ A second name for the same bit is written as one: #define FOO_F_NEW FOO_F_OLD`,
   decidedBy: "header",
   check(header, { gates: { rows } }) {
     const { after } = header;
-    if (header.before === undefined || after === undefined) return [];
+    if (after === undefined) return [];
     const came = newNames(header).filter(({ name, value }) => isBit(value) && flagSet(name, after, rows) !== undefined);
     if (came.length === 0) return [];
     const fresh = new Set(came.map(({ name }) => name));
@@ -66,10 +67,14 @@ function overlaps(set: readonly Valued[], fresh: ReadonlySet<string>, header: He
     if (twin !== undefined && !isAlias(each.name, twin.name, header)) return [];
     if (twin === undefined) holders.set(each.value, each);
   }
-  return set.flatMap((flag) => {
+  const found = set.flatMap((flag) => {
     if (!fresh.has(flag.name)) return [];
     const twin = holders.get(flag.value);
     if (twin === undefined) holders.set(flag.value, flag);
     return twin === undefined || isAlias(flag.name, twin.name, header) ? [] : [{ flag, twin }];
   });
+  if (set.some(({ name }) => !fresh.has(name))) return found;
+  // Where all are new nothing tells that the names are one set: one bit twice in one list is a slip, several are several sets.
+  const names = new Set(set.map(({ name }) => name));
+  return found.length === 1 ? found.filter(({ flag, twin }) => standInOneList(flag.name, twin.name, names, header)) : [];
 }

@@ -25,8 +25,8 @@ export const numberShared: RuleOf<"header"> = {
 A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_OLD`,
   decidedBy: "header",
   check(header, { gates: { rows } }) {
-    const { before, after } = header;
-    if (before === undefined || after === undefined) return [];
+    const { after } = header;
+    if (after === undefined) return [];
     const came = new Set(newNames(header).map(({ name }) => name));
     const grown = new Map<string, boolean>();
     for (const name of came) {
@@ -70,6 +70,7 @@ interface Asked {
 function shared(family: readonly Valued[], { came, told, header }: Asked): readonly (Valued & { readonly twin: string })[] {
   const owners = new Map<bigint, string>();
   const old = family.filter(({ name }) => !came.has(name));
+  const allNew = old.length === 0;
   let twice = 0;
   for (const { name, value } of old) {
     const owner = owners.get(value);
@@ -77,7 +78,7 @@ function shared(family: readonly Valued[], { came, told, header }: Asked): reado
     else if (!isOneThing(name, owner, header)) twice++;
   }
   // Its names number several things when numbers stood there twice before; a few are mistakes of the past.
-  if (told ? twice * 16 > old.length : twice > 0 || old.length < 3) return [];
+  if (!allNew && (told ? twice * 16 > old.length : twice > 0 || old.length < 3)) return [];
   const names = new Set(family.map(({ name }) => name));
   const clashes = family.flatMap(({ name, value }) => {
     if (!came.has(name)) return [];
@@ -86,7 +87,7 @@ function shared(family: readonly Valued[], { came, told, header }: Asked): reado
     if (twin === undefined || isOneThing(name, twin, header) || refers(name, header)) return [];
     return [{ name, value, twin }];
   });
-  if (countsAnew(clashes)) return [];
+  if (clashes.length === 0 || countsAnew(clashes) || (allNew && !isCounted(family, clashes.length, header))) return [];
   return clashes.filter(({ name, value, twin }) => !isValueOf(name, value, names) && !isValueOf(twin, value, names));
 }
 
@@ -119,6 +120,23 @@ function isValueOf(name: string, value: bigint, names: ReadonlySet<string>): boo
 function countsAnew(clashes: readonly Valued[]): boolean {
   const first = clashes[0]?.value;
   return clashes.length > 1 && (first === 0n || first === 1n) && clashes.every(({ value }, at) => value === first + BigInt(at));
+}
+
+/**
+ * Numbers given one after the other, of which a few stand twice: where all are new, none that was there before tells that they
+ * number one thing. Bits, sizes and the fields of a register leave gaps.
+ */
+function isCounted(family: readonly Valued[], clashes: number, header: HeaderAbi): boolean {
+  const names = new Set(["", ...family.map(({ name }) => name)]);
+  const isPlain = ({ name }: Valued) => {
+    const text = textOfName(name, header).replace(/[()\s]/g, "");
+    return /^\d\w*$/.test(text) || names.has(text);
+  };
+  if (clashes * 4 > family.length || !family.every(isPlain)) return false;
+  const values = new Set(family.map(({ value }) => value));
+  const sorted = [...values].sort((a, b) => (a < b ? -1 : 1));
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  return first !== undefined && last !== undefined && last - first < BigInt(values.size + clashes);
 }
 
 function shown(value: bigint): string {
