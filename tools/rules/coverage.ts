@@ -64,7 +64,7 @@ const documents: CoverageTable = {
       ["direction-unlikely", "argument-not-in-number", "command-direction-changed"],
       "what is really copied is in the source",
     ),
-    h("At most 8191 bytes in a number", ["command-size-unportable"]),
+    h("At most 8191 bytes in a number, and as many on every architecture", ["command-size-unportable"]),
     h(
       "Type and number used once; dead numbers stay dead",
       ["command-number-reused", "command-ordinal-shared", "command-removed", "number-shared"],
