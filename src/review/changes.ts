@@ -1,6 +1,7 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
-import type { Field, Place, Record } from "../abi/type.ts";
+import type { Enum, Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
+import { enumAfter } from "./enum-after.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { functionChange } from "./function-change.ts";
 import { commandGate, docOf, gateKindIn, gateText, type NewGates, notedGate } from "./gate.ts";
@@ -22,6 +23,7 @@ import {
   sameBytes,
   sharesWord,
   staysInPlace,
+  tagGone,
   unaffected,
 } from "./plain-effect.ts";
 import type { Action, Change, Effect, ElementKind, Gate, Scheme } from "./result.ts";
@@ -92,6 +94,9 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair, context.gates) }));
   }
   for (const each of pair.enums) {
+    const tag = each.before;
+    if (tag?.tagless === false && enumAfter(each, after) === undefined)
+      changes.push(draft("enum", `enum ${each.name}`, [enumText(tag), undefined], [tag.place, undefined], { effect: tagGone }));
     for (const one of each.enumerators) {
       const texts = textsOf(one, (enumerator) => String(enumerator.value));
       if (texts === undefined || one.elsewhere) continue;
@@ -335,6 +340,10 @@ function wholeTexts({ before, after }: RecordPair): readonly [string | undefined
 
 function recordText({ kind, size, align }: Record): string {
   return `${kind}, ${size} bytes, aligned to ${align}`;
+}
+
+function enumText({ size, enumerators }: Enum): string {
+  return `${counted(enumerators.length, "enumerator")}, ${counted(size, "byte")}`;
 }
 
 /** `__u32[11] @288`, `__u8:3 @24 bit 0`. */

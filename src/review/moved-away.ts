@@ -74,5 +74,7 @@ function collectArrived(pairs: Iterable<Pair<HeaderAbi>>): Map<string, HeaderAbi
 
 function namesOf({ records, commands, constants, macros, enums }: HeaderAbi): readonly string[] {
   const enumerators = [...enums.values()].flatMap((each) => each.enumerators.map(({ name }) => name));
-  return [...new Set([...records.keys(), ...commands.keys(), ...constants.keys(), ...macros.keys(), ...enumerators])];
+  return [
+    ...new Set([...records.keys(), ...commands.keys(), ...constants.keys(), ...macros.keys(), ...enums.keys(), ...enumerators]),
+  ];
 }

@@ -94,6 +94,13 @@ export const argumentEffect: Effect = {
   source: "compiles, whatever it passes: nothing checks an ioctl's argument",
 };
 
+/** A tag is a name for the compiler alone. */
+export const tagGone: Effect = {
+  old: "unaffected: no value and no byte changes",
+  new: "unaffected: no value and no byte changes",
+  source: "does not compile where it names the enum",
+};
+
 export const sameBytes = "the same bytes under another type, read otherwise where the types differ in meaning";
 
 export function staysInPlace({ before, after }: MemberPair): boolean {

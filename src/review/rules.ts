@@ -27,6 +27,7 @@ import { constantChanged } from "./rules/constant-changed.ts";
 import { constantRemoved } from "./rules/constant-removed.ts";
 import { directionUnlikely } from "./rules/direction-unlikely.ts";
 import { enumMember } from "./rules/enum-member.ts";
+import { enumRemoved } from "./rules/enum-removed.ts";
 import { enumResized } from "./rules/enum-resized.ts";
 import { enumeratorChanged } from "./rules/enumerator-changed.ts";
 import { enumeratorRemoved } from "./rules/enumerator-removed.ts";
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   constantRemoved,
   directionUnlikely,
   enumMember,
+  enumRemoved,
   enumResized,
   enumeratorChanged,
   enumeratorRemoved,

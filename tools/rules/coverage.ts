@@ -142,6 +142,7 @@ const documents: CoverageTable = {
     h("A header or a #define that goes away is a break; keep it, marked as unused", [
       "header-removed",
       "constant-removed",
+      "enum-removed",
       "function-changed",
       "enumerator-removed",
       "macro-body-changed",
@@ -174,6 +175,7 @@ const detectors: CoverageTable = {
       "enumerator-removed",
       "constant-changed",
       "constant-removed",
+      "enum-removed",
     ]),
     h("Something came in before a sentinel, or behind one that stayed", ["enumerator-changed", "sentinel-not-grown"]),
     h("Direction bits against what is copied", ["direction-unlikely"], "what is copied is in the source"),

@@ -1,0 +1,3 @@
+#include <linux/types.h>
+
+enum foo_mode { FOO_FAST, FOO_SAFE };

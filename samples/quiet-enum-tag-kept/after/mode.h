@@ -1,0 +1,1 @@
+enum foo_mode { FOO_FAST, FOO_SAFE };
