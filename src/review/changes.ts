@@ -10,6 +10,7 @@ import { keptByMacro } from "./kept-by-macro.ts";
 import { bytesText, landing } from "./landing.ts";
 import { commandAddedEffect, memberAddedEffect } from "./landing-effect.ts";
 import { counted } from "./list-of.ts";
+import { valueEffect } from "./low-bits.ts";
 import { memberGate } from "./member-gate.ts";
 import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, MemberPair, Pair, RecordPair } from "./pairs.ts";
@@ -91,7 +92,9 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       changes.push(draft("constant", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
-    changes.push(draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair, context.gates) }));
+    changes.push(
+      draft("constant", each.name, texts, placesOf(each), { gate: valueGate(each, pair, context.gates), ...valueEffect(each) }),
+    );
   }
   for (const each of pair.enums) {
     const tag = each.before;
@@ -101,7 +104,10 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       const texts = textsOf(one, (enumerator) => String(enumerator.value));
       if (texts === undefined || one.elsewhere) continue;
       changes.push(
-        draft("enumerator", one.name, texts, placesOf(one), { gate: valueGate(one, pair, context.gates, each.after?.comment) }),
+        draft("enumerator", one.name, texts, placesOf(one), {
+          gate: valueGate(one, pair, context.gates, each.after?.comment),
+          ...valueEffect(one),
+        }),
       );
     }
   }

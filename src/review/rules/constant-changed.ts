@@ -9,6 +9,7 @@ import {
   isShrunkReserve,
   isVersionStep,
 } from "../growing.ts";
+import { lookAtWiderUses, sameIn32Bits, upperHalfText } from "../low-bits.ts";
 import { type OtherKind, otherKind } from "../other-kind.ts";
 import type { Found, RuleOf } from "../rule.ts";
 
@@ -34,6 +35,7 @@ export const constantChanged: RuleOf<"constant"> = {
     if (isVersionStep(pair) || isGrownMask(before, after, after.text, header) || isShrunkReserve(before, after)) return [];
     if (isGrownDefine(before, after, header) || followsSentinel(before, after)) return [];
     if (isLoweredMinimum(before, after, header)) return [];
+    if (sameIn32Bits(before.value, after.value)) return signOnly(before, after);
     const computed = /\b(sizeof|offsetof|_Alignof)\b/.test(after.text);
     // The number of a capability is no limit, whatever it is about.
     const raised = gateKindOf(name) === undefined && isLimitName(name) && after.value > before.value;
@@ -60,6 +62,20 @@ const nextFor = {
   raised: "Make sure that a program which never asks for more is never handed more than the old limit.",
   changed: "Keep the value; give the new one a new name.",
 };
+
+/** Written as unsigned, or no longer: programs that use 32 bits pass what they passed. */
+function signOnly(before: Constant, after: Constant): readonly Found[] {
+  return [
+    {
+      element: after.name,
+      place: after.place,
+      severity: "risk",
+      message: `${after.name} was ${before.value} and is ${after.value}: ${upperHalfText(after.value)}.`,
+      next: lookAtWiderUses,
+      texts: [`${before.value}`, `${after.value}`],
+    },
+  ];
+}
 
 /** A string, nothing, or an expression whose value the header alone does not give. One with parameters is no constant at all. */
 function notANumber({ name, value, text }: Constant, now: OtherKind | undefined): readonly Found[] {

@@ -1,5 +1,6 @@
 import type { Enumerator } from "../../abi/type.ts";
 import { isGrownMask, isGrownSentinel, isShrunkReserve } from "../growing.ts";
+import { lookAtWiderUses, sameIn32Bits, upperHalfText } from "../low-bits.ts";
 import type { EnumPair, HeaderPair, Pair } from "../pairs.ts";
 import type { RuleOf } from "../rule.ts";
 
@@ -23,15 +24,16 @@ export const enumeratorChanged: RuleOf<"enum"> = {
     };`,
   decidedBy: "header",
   check(pair, { header }) {
-    const runs: { readonly first: Pair<Enumerator>; readonly shift: bigint; count: number }[] = [];
+    const runs: { readonly first: Pair<Enumerator>; readonly shift: bigint; readonly signOnly: boolean; count: number }[] = [];
     for (const each of pair.enumerators) {
       const shift = shiftOf(each, pair, header);
       if (shift === 0n) continue;
+      const signOnly = sameIn32Bits(each.before?.value ?? 0n, each.after?.value ?? 0n);
       const run = runs.at(-1);
-      if (run?.shift === shift) run.count += 1;
-      else runs.push({ first: each, shift, count: 1 });
+      if (run?.shift === shift && run.signOnly === signOnly) run.count += 1;
+      else runs.push({ first: each, shift, signOnly, count: 1 });
     }
-    return runs.flatMap(({ first, shift, count }) => {
+    return runs.flatMap(({ first, shift, signOnly, count }) => {
       const { name, before, after } = first;
       if (before === undefined || after === undefined) return [];
       const more = count === 1 ? "" : `, and ${count - 1} more shifted with it`;
@@ -39,8 +41,11 @@ export const enumeratorChanged: RuleOf<"enum"> = {
         {
           element: name,
           place: after.place.line === 1 ? (pair.after?.place ?? after.place) : after.place,
-          message: `${name} was ${before.value} and is ${after.value}${more}${cause(pair, before, after, shift)}.`,
-          next: "Add enumerators at the end, before a sentinel only; keep a removed one as a placeholder of its value.",
+          severity: signOnly ? ("risk" as const) : ("break" as const),
+          message: `${name} was ${before.value} and is ${after.value}${more}${signOnly ? `: ${upperHalfText(after.value)}` : cause(pair, before, after, shift)}.`,
+          next: signOnly
+            ? lookAtWiderUses
+            : "Add enumerators at the end, before a sentinel only; keep a removed one as a placeholder of its value.",
           texts: [`${before.value}`, `${after.value}`] as const,
         },
       ];

@@ -1,0 +1,3 @@
+enum foo_f { FOO_F_FIRST = 1 << 0, FOO_F_LAST = 1U << 31 };
+
+enum foo_set { FOO_SET_NONE = 7, FOO_SET_ANY = 0xffffffff, FOO_SET_WIDE = 0x100000008 };
