@@ -4,9 +4,11 @@ import { isMaskName, isSentinelName } from "../review/growing.ts";
 import { spellType } from "../review/spell-type.ts";
 import { recordIn } from "../review/uses.ts";
 import { isVersionPart } from "../review/version-name.ts";
+import { isCounted } from "./counted.ts";
 import type { Element, ElementRole, Elements } from "./element.ts";
 import type { PlainElement } from "./header-delta.ts";
 import { bitsOf, type NamedElement, namedElements, recordName } from "./named-elements.ts";
+import { systemCallSet } from "./system-calls.ts";
 
 /** What a header declares itself, with all that is said of it. */
 export function elementsOf(header: HeaderAbi): Elements {
@@ -39,8 +41,9 @@ export function plainElement(named: NamedElement): PlainElement {
     }
     case "constant": {
       const { value: number } = named.item;
-      const role = roleOf(named.name);
-      const set = role === "derived" || role === "version" ? undefined : (named.set ?? prefixOf(named.name));
+      const role = roleOf(named);
+      const set =
+        role === "derived" || role === "version" ? undefined : (named.set ?? systemCallSet(named.name) ?? prefixOf(named.name));
       return plain(named, { shown: number > 0xffffn ? `0x${number.toString(16)}` : `${number}`, role, number, set });
     }
     case "function":
@@ -54,12 +57,21 @@ function plain({ name, kind, meaning }: NamedElement, { shown, role = "plain", n
   return { name, kind, meaning, shown, role, number, set, uses };
 }
 
-function roleOf(name: string): ElementRole {
+function roleOf({ name, among = [] }: Extract<NamedElement, { readonly kind: "constant" }>): ElementRole {
   if (isVersionPart(name)) return "version";
-  if (isSentinelName(name)) return "derived";
+  if (systemCallSet(name) !== undefined) return "plain";
+  if (followsByName(name)) {
+    if (!isCounted(name, among)) return "derived";
+    // `IFLA_FLAGS` is where flags are passed, and no flag.
+    if (isMaskName(name)) return "plain";
+  }
   const kind = gateKindOf(name);
-  if (prefixOf(name) === undefined && (isMaskName(name) || counts.test(name))) return "derived";
   return kind === undefined || kind === "size" || kind === "probe" ? "plain" : kind;
+}
+
+/** Whether a name says that it follows from others. */
+function followsByName(name: string): boolean {
+  return isSentinelName(name) || (prefixOf(name) === undefined && (isMaskName(name) || counts.test(name)));
 }
 
 /** `VFIO_AP_NUM_IRQS`: how many there are of something, which grows with it. */

@@ -6,6 +6,7 @@ import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { HeaderPast } from "./header-past.ts";
 import type { GateVerdict } from "./history-result.ts";
 import { renamedIn } from "./judge-numbers.ts";
+import { isTried } from "./system-calls.ts";
 import { tells, wordsOf } from "./told.ts";
 
 /** Elements of one commit and header for which no gate came with them. */
@@ -196,7 +197,7 @@ function takerOf(
   news: readonly PlainElement[],
 ): PlainElement | undefined {
   // A setter fails for many reasons; the getter that comes with it does not.
-  if (element.kind === "command") return commands.find(({ name }) => name === element.name.replace("_SET_", "_GET_")) ?? element;
+  if (isTried(element)) return commands.find(({ name }) => name === element.name.replace("_SET_", "_GET_")) ?? element;
   const record = element.kind === "record" ? element.name : element.kind === "field" ? element.uses[0] : undefined;
   // A member of a record that was there before is no part of what a new command brings.
   if (record === undefined || !news.some(({ name }) => name === record)) {

@@ -104,7 +104,9 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
 
 /** What is made of others and grew with them: a last one, a number of all, a mask. */
 function follows(before: PlainElement, after: PlainElement): boolean {
-  if (after.role === "derived" || isMaskName(after.name)) return true;
+  if (before.role === "derived" || after.role === "derived") return true;
+  // A plain one with such a name is one that its enum counts: `IFLA_FLAGS`.
+  if (isMaskName(after.name) && after.role !== "plain") return true;
   const [old, now] = [before.number ?? 0n, after.number ?? 0n];
   // A mask of several bits that gained some: 92 and 220. A number that happens to look like it is rare, and one of an enum is none.
   const several = (old & (old - 1n)) !== 0n && after.set === undefined;

@@ -1,6 +1,6 @@
 import type { Command, HeaderAbi, Prototype } from "../abi/abi.ts";
 import { signatureOf } from "../abi/signature.ts";
-import type { Field, Place, Record } from "../abi/type.ts";
+import type { Enumerator, Field, Place, Record } from "../abi/type.ts";
 import { canonicalType } from "../review/canonical-type.ts";
 import { isFiller } from "../review/filler.ts";
 import { recordIn } from "../review/uses.ts";
@@ -14,7 +14,7 @@ export type NamedElement = {
   | { readonly kind: "record"; readonly item: Record }
   | { readonly kind: "field"; readonly item: Field; readonly record: Record }
   | { readonly kind: "command"; readonly item: Command }
-  | { readonly kind: "constant"; readonly item: Valued; readonly set: string | undefined }
+  | { readonly kind: "constant"; readonly item: Valued; readonly set: string | undefined; readonly among?: readonly Enumerator[] }
   | { readonly kind: "function"; readonly item: Prototype }
 );
 
@@ -43,13 +43,13 @@ export function namedElements(header: HeaderAbi): ReadonlyMap<string, NamedEleme
   }
   for (const command of header.commands.values())
     add({ name: command.name, meaning: `${command.number}`, kind: "command", item: command });
-  const valued = (item: Valued, set: string | undefined) =>
-    add({ name: item.name, meaning: `${item.value}`, kind: "constant", item, set });
-  for (const constant of header.constants.values()) valued(constant, undefined);
+  const valued = (item: Valued, set?: string, among?: readonly Enumerator[]) =>
+    add({ name: item.name, meaning: `${item.value}`, kind: "constant", item, set, ...(among === undefined ? {} : { among }) });
+  for (const constant of header.constants.values()) valued(constant);
   for (const { name, tagless, enumerators } of header.enums.values()) {
     // An enum without a name is a list of #defines: its line number is no name for a set.
     const set = tagless && name.startsWith("enum@") ? undefined : `enum ${name}`;
-    for (const enumerator of enumerators) valued(enumerator, set);
+    for (const enumerator of enumerators) valued(enumerator, set, enumerators);
   }
   for (const item of header.functions?.values() ?? []) {
     add({ name: item.name, meaning: [item, ...item.others].map(signatureOf).join("; "), kind: "function", item });

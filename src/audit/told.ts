@@ -1,5 +1,6 @@
 import type { Told } from "./audit-result.ts";
 import type { Element, Elements } from "./element.ts";
+import { isTried } from "./system-calls.ts";
 
 /** Of elements whose gate a contract knows, by name: the command or the constant that tells. */
 export type Gates = ReadonlyMap<string, string>;
@@ -46,7 +47,7 @@ export function createTeller(
     const known = gates.get(name);
     if (known !== undefined && known !== name) return told("gate", known);
     if (tells(element)) return told("itself");
-    if (kind === "command") return told("trying");
+    if (isTried(element)) return told("trying");
     const record = kind === "record" ? name : kind === "field" ? element.uses[0] : undefined;
     const taker =
       record === undefined ? undefined : (takers.get(record) ?? takers.get(record.replace(/^\w+ /, "").toUpperCase()));

@@ -56,6 +56,47 @@ describe.runIf(hasGit)("numbers", () => {
     ]);
   });
 
+  test("numbers of system calls", async () => {
+    const history = gitHistory();
+    const unistd = "include/uapi/asm-generic/unistd.h";
+    const calls = (...numbers: readonly (readonly [string, number])[]) => ({
+      [unistd]: numbers.map(([name, number]) => `#define __NR_${name} ${number}\n`).join(""),
+    });
+    history.commit("start", calls(["a", 0], ["b", 1], ["c", 2], ["syscalls", 3]));
+    history.git("tag", "v1");
+    history.commit("move and drop", calls(["a", 3], ["c", 2], ["syscalls", 4]));
+    history.git("tag", "v2");
+    history.commit("new", calls(["a", 3], ["c", 2], ["d", 1], ["syscalls", 4]));
+    const { audit } = await auditHistory({ repository: history.root });
+    expect(audit.commits.map(({ findings }) => findings.map(({ severity, message }) => `${severity}: ${message}`))).toEqual([
+      [],
+      ["error: __NR_a was 0 and is 3, as v1 had it", "warning: __NR_b is gone, as v1 had it"],
+      [`error: __NR_d is 1, which was __NR_b until ${audit.commits[1]?.id.slice(0, 12)} (v2), as v1 had it`],
+    ]);
+    expect(audit.commits.at(-1)?.headers[0]?.gates).toEqual([
+      { kind: "trying", by: "__NR_d", elements: ["__NR_d"], commit: undefined, distance: undefined },
+    ]);
+  });
+
+  test("an enumerator in the middle of its enum is no count, whatever it is called; the last one is", async () => {
+    const history = gitHistory();
+    const attributes = (...names: readonly string[]) => ({
+      [path]: `enum {\n${names.map((each) => `\tIFLA_${each},\n`).join("")}};\n`,
+    });
+    history.commit("start", attributes("UNSPEC", "MTU", "GSO_MAX_SIZE", "NUM_VF", "FLAGS", "NAME", "MAX"));
+    history.git("tag", "v1");
+    history.commit("swap", attributes("UNSPEC", "MTU", "NUM_VF", "GSO_MAX_SIZE", "FLAGS", "NAME", "MAX"));
+    history.commit("more", attributes("UNSPEC", "MTU", "NUM_VF", "GSO_MAX_SIZE", "NAME", "FLAGS", "MORE", "MAX"));
+    const { audit } = await auditHistory({ repository: history.root });
+    expect(audit.commits.flatMap(({ findings }) => findings.map(({ severity, message }) => `${severity}: ${message}`))).toEqual([
+      "error: IFLA_NUM_VF was 3 and is 2, as v1 had it",
+      "error: IFLA_GSO_MAX_SIZE was 2 and is 3, as v1 had it",
+      "error: IFLA_NAME was 5 and is 4, as v1 had it",
+      "error: IFLA_FLAGS was 4 and is 5, as v1 had it",
+      "note: nothing tells of IFLA_MORE",
+    ]);
+  });
+
   test("shared: two branches gave one number to two capabilities", async () => {
     const history = gitHistory();
     history.commit("start", { [path]: base });
