@@ -2,6 +2,7 @@ import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
 import type { CommitLink, CommitVerdict, GateVerdict, HeaderVerdict, HistoryFinding } from "./history-result.ts";
 import { subjectOf } from "./message-links.ts";
 import { shortList } from "./said-short.ts";
+import type { TakenBack } from "./taken-back.ts";
 
 /** A commit's verdict while later commits may still add to it. */
 export interface Draft {
@@ -11,6 +12,8 @@ export interface Draft {
   readonly gates: Map<string, GateVerdict[]>;
   readonly renamed: ReadonlyMap<string, readonly { readonly from: string; readonly to: string }[]>;
   readonly links: CommitLink[];
+  /** What it may take back, all of it or in part: commits that its message says it reverts, or of which it is seen to be the inverse. */
+  readonly undoes: TakenBack;
   readonly findings: HistoryFinding[];
 }
 

@@ -1,16 +1,17 @@
 import type { ElementMap } from "../contract/element-map.ts";
 import { changeIdentity } from "./change-identity.ts";
-import { calledThen, type Draft, differenceOf, verdictOf } from "./commit-draft.ts";
+import { calledThen, type Draft, verdictOf } from "./commit-draft.ts";
 import { CommitIndex } from "./commit-index.ts";
 import { type GateContext, gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
 import { gatesOfTried } from "./gates-of-tried.ts";
-import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
+import type { CommitDelta, HeaderInCommit, PlainElement } from "./header-delta.ts";
 import { HeaderPast } from "./header-past.ts";
-import type { CommitVerdict, GateVerdict, HistoryFinding } from "./history-result.ts";
+import { HistoryLinks } from "./history-links.ts";
+import type { CommitVerdict, GateVerdict } from "./history-result.ts";
 import { judgeNumbers, renamedIn } from "./judge-numbers.ts";
 import { findingsInMerge, headersOfCommit } from "./left-out.ts";
-import { messageLinks } from "./message-links.ts";
-import { commitsLater, short, shortList } from "./said-short.ts";
+import { commitsLater, shortList } from "./said-short.ts";
+import { TakenBack } from "./taken-back.ts";
 
 export interface JudgeHistoryInput {
   /** Parents first. */
@@ -39,8 +40,7 @@ class Judge {
   readonly #index: CommitIndex;
   readonly #pasts = new Map<string, HeaderPast>();
   readonly #drafts = new Map<number, Draft>();
-  readonly #same = new Map<string, number>();
-  readonly #byNames = new Map<string, number>();
+  readonly #links: HistoryLinks;
   /** By header: what waits there for each other. */
   readonly #waiting = new Map<string, readonly Waiting[]>();
   readonly #idle = new Map<string, readonly Idle[]>();
@@ -48,7 +48,11 @@ class Judge {
   constructor(commits: readonly CommitDelta[], releases: ReadonlyMap<string, string>, maps: readonly ElementMap[]) {
     this.#releases = releases;
     this.#maps = new Map(maps.map((map) => [map.header, map]));
-    this.#index = new CommitIndex(commits.map(({ id }) => id));
+    this.#index = new CommitIndex(
+      commits.map(({ id }) => id),
+      releases,
+    );
+    this.#links = new HistoryLinks(this.#drafts, this.#index);
   }
 
   take(commit: CommitDelta, at: number): void {
@@ -64,6 +68,7 @@ class Judge {
       gates: new Map(),
       renamed: new Map(headers.map((each) => [each.header, commit.root ? [] : renamedIn(each)])),
       links: [],
+      undoes: new TakenBack(),
       findings: [],
     };
     this.#drafts.set(at, draft);
@@ -71,7 +76,7 @@ class Judge {
     const sound = headers.filter(({ delta: { unread, unreadBefore } }) => unread === undefined || unreadBefore);
     const identity = sound.length === headers.length ? changeIdentity(headers) : undefined;
     if (!commit.root) {
-      this.#link(draft, at, identity);
+      this.#links.link(draft, at, identity);
       const copy = draft.links.find(({ kind, walked }) => kind === "same" && walked);
       if (copy === undefined) this.#judge(draft, sound);
       if (commit.parents.length > 1) draft.findings.push(...findingsInMerge(sound));
@@ -81,10 +86,7 @@ class Judge {
       past.apply(delta, at);
       past.touched.push(at);
     }
-    if (identity !== undefined && !commit.root) {
-      if (!this.#same.has(identity.same)) this.#same.set(identity.same, at);
-      if (!this.#byNames.has(identity.names)) this.#byNames.set(identity.names, at);
-    }
+    if (identity !== undefined && !commit.root) this.#links.remember(identity, at);
     // Once the elements are known, what they are about is, too.
     if (!commit.root) this.#match(draft, at, sound);
   }
@@ -118,64 +120,6 @@ class Judge {
     }
   }
 
-  /** What the message says, and what was done before, or the other way round. */
-  #link(draft: Draft, at: number, identity: ReturnType<typeof changeIdentity>): void {
-    const { commit, links, findings } = draft;
-    for (const { kind, id } of messageLinks(commit.message)) {
-      const known = this.#index.find(id);
-      if (known === at) continue;
-      links.push({ kind, commit: known === undefined ? id : this.#id(known), walked: known !== undefined, by: "message" });
-      if (kind === "reverts" && known !== undefined) this.#reverted(known, at);
-    }
-    if (identity === undefined) return;
-    const twin = this.#same.get(identity.same);
-    if (twin !== undefined) {
-      const before = this.#drafts.get(twin);
-      const back = before?.links.find(({ kind }) => kind === "reverted-by");
-      const kind = back === undefined ? "same" : "returns";
-      links.push({ kind, commit: this.#id(twin), walked: true, by: "change" });
-      if (back !== undefined) {
-        before?.links.push({ kind: "returned-by", commit: commit.id, walked: true, by: "change" });
-        findings.push(
-          this.#finding(
-            draft,
-            "returned",
-            "note",
-            twin,
-            `returns what ${this.#named(twin)} brought and ${short(back.commit)} took back, as it was`,
-          ),
-        );
-      }
-      return;
-    }
-    const undone = this.#same.get(identity.inverse);
-    if (undone !== undefined && !links.some(({ kind }) => kind === "reverts")) {
-      links.push({ kind: "reverts", commit: this.#id(undone), walked: true, by: "change" });
-      this.#reverted(undone, at);
-    }
-    const like = this.#byNames.get(identity.names);
-    const named = links.find(({ kind, walked }) => kind === "picked-from" && walked);
-    const copied = named === undefined ? undefined : this.#index.find(named.commit);
-    if (like !== undefined && copied === like) {
-      findings.push(
-        this.#finding(
-          draft,
-          "copy-differs",
-          "error",
-          like,
-          `is a copy of ${this.#named(like)}, and gives its names other numbers or places: ${differenceOf(draft, this.#drafts.get(like))}`,
-        ),
-      );
-    }
-  }
-
-  #reverted(which: number, by: number): void {
-    const draft = this.#drafts.get(which);
-    if (draft === undefined || draft.links.some(({ kind, commit }) => kind === "reverted-by" && commit === this.#id(by))) return;
-    draft.links.push({ kind: "reverted-by", commit: this.#id(by), walked: true, by: "change" });
-    draft.findings.push(this.#finding(draft, "reverted", "note", by, `was taken back by ${this.#named(by)}`));
-  }
-
   #judge(draft: Draft, headers: readonly HeaderInCommit[]): void {
     const moved = movedNames(headers);
     for (const header of headers) {
@@ -185,23 +129,31 @@ class Judge {
           renamed: draft.renamed.get(header.header) ?? [],
           moved,
           release: draft.release,
-          reverts: draft.links.some(({ kind }) => kind === "reverts" || kind === "returns"),
-          commitAt: (place) => (place < 0 ? undefined : { id: this.#id(place), release: this.#releases.get(this.#id(place)) }),
+          undoes: draft.undoes,
+          returns: draft.links.some(({ kind }) => kind === "returns"),
+          commitAt: (place) =>
+            place < 0 ? undefined : { id: this.#index.id(place), release: this.#releases.get(this.#index.id(place)) },
         }),
       );
     }
   }
 
   #match(draft: Draft, at: number, headers: readonly HeaderInCommit[]): void {
-    const copies = draft.links.some(({ kind }) => kind === "same" || kind === "reverts");
+    const copies = draft.links.some(({ kind }) => kind === "same");
     const context = { at, pasts: this.#pasts, maps: this.#maps };
     const found = gatesOfCommit(headers, context);
     for (const [header, list] of found.verdicts) draft.gates.set(header, [...list]);
     // What is taken back leaves nothing to be told of; a copy has its own gate, or waits for it, as what it copies.
     if (copies) return;
+    const altered = new Map(headers.flatMap(({ delta }) => delta.altered.map(({ before, after }) => [after, before] as const)));
+    const taken = (element: PlainElement) => draft.undoes.by(altered.get(element), element) !== undefined;
     for (const header of found.verdicts.keys()) {
       const own = <T extends { readonly header: string }>(list: readonly T[]) => list.filter((each) => each.header === header);
-      this.#matchHeader(draft, header, { waiting: own(found.waiting), idle: own(found.idle), context });
+      this.#matchHeader(draft, header, {
+        waiting: own(found.waiting).flatMap((each) => rest(each, each.elements.filter(taken))),
+        idle: own(found.idle).filter(({ gate }) => !taken(gate)),
+        context,
+      });
     }
   }
 
@@ -265,20 +217,20 @@ class Judge {
     if (draft === undefined) return;
     const distance = this.#distance(waiting.header, waiting.at, gate.at);
     const elements = told.map(({ name }) => name);
-    this.#say(waiting, { kind: "later", by: gate.gate.name, elements, commit: this.#id(gate.at), distance });
-    const message = `the gate of ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#named(gate.at)}: ${gate.gate.name}`;
+    this.#say(waiting, { kind: "later", by: gate.gate.name, elements, commit: this.#index.id(gate.at), distance });
+    const message = `the gate of ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#index.named(gate.at)}: ${gate.gate.name}`;
     draft.findings.push({
       code: "gate-late",
       severity: "warning",
       header: waiting.header,
       elements,
-      commit: this.#id(gate.at),
+      commit: this.#index.id(gate.at),
       message,
     });
     this.#drafts
       .get(gate.at)
       ?.gates.get(gate.header)
-      ?.push({ kind: "tells", by: gate.gate.name, elements, commit: this.#id(waiting.at), distance });
+      ?.push({ kind: "tells", by: gate.gate.name, elements, commit: this.#index.id(waiting.at), distance });
   }
 
   #early(gate: Idle, waiting: Waiting, told: Waiting["elements"]): void {
@@ -286,14 +238,14 @@ class Judge {
     if (draft === undefined) return;
     const distance = this.#distance(gate.header, gate.at, waiting.at);
     const elements = told.map(({ name }) => name);
-    this.#say(waiting, { kind: "earlier", by: gate.gate.name, elements, commit: this.#id(gate.at), distance });
-    const message = `${gate.gate.name} came before what it tells of: ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#named(waiting.at)}`;
+    this.#say(waiting, { kind: "earlier", by: gate.gate.name, elements, commit: this.#index.id(gate.at), distance });
+    const message = `${gate.gate.name} came before what it tells of: ${shortList(elements)} came ${commitsLater(distance)}, in ${this.#index.named(waiting.at)}`;
     draft.findings.push({
       code: "gate-early",
       severity: "warning",
       header: gate.header,
       elements: [gate.gate.name],
-      commit: this.#id(waiting.at),
+      commit: this.#index.id(waiting.at),
       message,
     });
   }
@@ -344,37 +296,6 @@ class Judge {
     const list = draft.gates.get(called);
     if (list === undefined) draft.gates.set(called, [verdict]);
     else list.push(verdict);
-  }
-
-  #finding(
-    draft: Draft,
-    code: HistoryFinding["code"],
-    severity: HistoryFinding["severity"],
-    other: number,
-    message: string,
-  ): HistoryFinding {
-    const elements = draft.headers.flatMap(({ delta }) => [
-      ...delta.added,
-      ...delta.removed,
-      ...delta.altered.map(({ after }) => after),
-    ]);
-    return {
-      code,
-      severity,
-      header: draft.headers[0]?.header ?? "",
-      elements: elements.map(({ name }) => name),
-      commit: this.#id(other),
-      message,
-    };
-  }
-
-  #id(at: number): string {
-    return this.#index.ids[at] ?? "";
-  }
-
-  #named(at: number): string {
-    const release = this.#releases.get(this.#id(at));
-    return `${short(this.#id(at))}${release === undefined ? "" : ` (${release})`}`;
   }
 
   /** How many commits on a header after one the other is. */

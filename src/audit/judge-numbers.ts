@@ -2,6 +2,7 @@ import { isMaskName } from "../review/growing.ts";
 import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { HeaderPast } from "./header-past.ts";
 import type { HistoryFinding, HistorySeverity } from "./history-result.ts";
+import type { TakenBack } from "./taken-back.ts";
 import { tells } from "./told.ts";
 
 export interface NumbersContext {
@@ -11,15 +12,17 @@ export interface NumbersContext {
   /** Names, each with its meaning, that left another header, or this one for another, in the same commit. */
   readonly moved: ReadonlySet<string>;
   readonly release: string | undefined;
-  /** Whether the commit says, or is seen to be, that it takes another back. */
-  readonly reverts: boolean;
+  /** What the commit says that it takes back, or is seen to. */
+  readonly undoes: TakenBack;
+  /** Whether it is said of all of the commit that it brings back what was there. */
+  readonly returns: boolean;
   readonly commitAt: (at: number) => { readonly id: string; readonly release: string | undefined } | undefined;
 }
 
 /** Numbers and places that a commit moves, gives again or takes away. */
 export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): readonly HistoryFinding[] {
   const { delta, kind } = header;
-  const { past, renamed, moved, reverts } = context;
+  const { past, renamed, moved, undoes } = context;
   if (kind === "new") return returned(header, context);
   const findings: HistoryFinding[] = [];
   const say = (
@@ -40,13 +43,14 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
 
   for (const { before, after } of delta.altered) {
     if (follows(before, after)) continue;
+    const takenBack = undoes.by(before, after) !== undefined;
     if (after.role === "version") {
-      if ((after.number ?? 0n) < (before.number ?? 0n) && !reverts) {
+      if ((after.number ?? 0n) < (before.number ?? 0n) && !takenBack) {
         say("version-back", "error", [after], `${after.name} went from ${before.shown} back to ${after.shown}`);
       }
       continue;
     }
-    if (reverts) continue;
+    if (takenBack) continue;
     const since = past.here.get(before.name)?.at ?? -1;
     const [severity, when] = released(since, context);
     if (after.kind === "function")
@@ -114,7 +118,10 @@ function follows(before: PlainElement, after: PlainElement): boolean {
 }
 
 /** What was there before, went, and comes again. */
-function returned({ header, delta }: HeaderInCommit, { past, commitAt, reverts }: NumbersContext): readonly HistoryFinding[] {
+function returned(
+  { header, delta }: HeaderInCommit,
+  { past, commitAt, undoes, returns }: NumbersContext,
+): readonly HistoryFinding[] {
   const back = delta.added.flatMap((element) => {
     const gone = past.here.has(element.name) ? undefined : past.gone.get(element.name);
     return gone === undefined || element.role === "derived" ? [] : [{ element, gone }];
@@ -122,7 +129,8 @@ function returned({ header, delta }: HeaderInCommit, { past, commitAt, reverts }
   const other = back.filter(
     ({ element, gone }) => element.meaning !== gone.element.meaning && element.kind !== "record" && element.kind !== "function",
   );
-  const same = back.filter((each) => !other.includes(each));
+  // A revert of what took it away says so itself.
+  const same = back.filter((each) => !other.includes(each) && undoes.by(undefined, each.element) === undefined);
   return [
     ...other.map(
       ({ element, gone }): HistoryFinding => ({
@@ -134,7 +142,7 @@ function returned({ header, delta }: HeaderInCommit, { past, commitAt, reverts }
         message: `${element.name} is ${element.shown}; before it was taken away (${shortId(commitAt(gone.at)?.id)}), it was ${gone.element.shown}`,
       }),
     ),
-    ...(same.length === 0 || reverts
+    ...(same.length === 0 || returns
       ? []
       : [
           {
@@ -151,11 +159,14 @@ function returned({ header, delta }: HeaderInCommit, { past, commitAt, reverts }
 
 /** What is gone without another name, another header or a revert that says so. */
 function removed({ header, delta, kind }: HeaderInCommit, context: NumbersContext): readonly HistoryFinding[] {
-  const { past, renamed, moved, reverts } = context;
-  if (reverts) return [];
+  const { past, renamed, moved, undoes } = context;
   const old = new Set(renamed.map(({ from }) => from));
   const gone = delta.removed.filter(
-    (each) => each.role !== "derived" && !old.has(each.name) && !moved.has(`${each.name} ${each.meaning}`),
+    (each) =>
+      each.role !== "derived" &&
+      !old.has(each.name) &&
+      !moved.has(`${each.name} ${each.meaning}`) &&
+      undoes.by(each, undefined) === undefined,
   );
   if (gone.length === 0) return [];
   const ranks: readonly HistorySeverity[] = ["note", "warning", "error"];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gitHistory, hasGit } from "../../test/support/git-history.ts";
-import { base, path, ring, tellOf } from "../../test/support/told-history.ts";
+import { base, burst, path, ring, tellOf } from "../../test/support/told-history.ts";
 import { auditHistory } from "./audit-history.ts";
 
 describe.runIf(hasGit)("numbers", () => {
@@ -167,6 +167,54 @@ describe.runIf(hasGit)("what came, went and came again", () => {
       "  itself FOO_CAP_TWO: FOO_CAP_TWO",
       "  error returned-changed: FOO_CAP_TWO",
       "  note gate-alone: FOO_CAP_TWO",
+    ]);
+  });
+
+  test("a revert excuses what is the inverse of what it says it reverts, and nothing else", async () => {
+    const history = gitHistory();
+    const more = "#define FOO_SIZE_A 5\n#define FOO_SIZE_B 6\n";
+    history.commit("start", { [path]: base + more });
+    history.git("tag", "v1");
+    const two = history.commit("two", { [path]: `${base}${more}#define FOO_CAP_TWO 2\n` });
+    history.commit(`Revert "two"\n\nThis reverts commit ${two}.`, { [path]: `${base}#define FOO_SIZE_A 9\n${burst}` });
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "two",
+      "  itself FOO_CAP_TWO: FOO_CAP_TWO",
+      '  reverted-by Revert "two" by change',
+      "  note reverted: FOO_CAP_TWO",
+      "  note gate-alone: FOO_CAP_TWO",
+      'Revert "two"',
+      "  none : FOO_BURST_MODE",
+      "  reverts two by message",
+      "  error renumbered: FOO_SIZE_A",
+      "  warning removed: FOO_SIZE_B",
+      "  note no-gate: FOO_BURST_MODE",
+    ]);
+  });
+
+  test("an id that is not known, or of which nothing is taken back, excuses nothing", async () => {
+    const history = gitHistory();
+    const start = history.commit("start", { [path]: `${base}#define FOO_CAP_TWO 2\n` });
+    history.git("tag", "v1");
+    history.commit("two\n\nThis reverts commit 0123456789abcdef.", { [path]: `${base}#define FOO_CAP_TWO 3\n` });
+    const ringed = history.commit("ring", { [path]: `${base}#define FOO_CAP_TWO 3\n${ring}` });
+    history.commit(`one\n\nThis reverts commit ${ringed}.`, { [path]: `${base}${ring}` });
+    // The inverse is seen, though the message names another.
+    history.commit(`ring\n\nThis reverts commit ${start}.`, { [path]: base });
+    expect((await tellOf(history)).slice(2)).toEqual([
+      "two",
+      "  reverts 0123456 by message",
+      "  error renumbered: FOO_CAP_TWO",
+      "ring",
+      "  trying FOO_SET_RING: struct foo_ring foo_ring.address FOO_SET_RING",
+      "  reverted-by ring by change",
+      "  note reverted: struct foo_ring foo_ring.address FOO_SET_RING",
+      "one",
+      "  reverts ring by message",
+      "  warning removed: FOO_CAP_TWO",
+      "ring",
+      "  reverts start by message",
+      "  reverts ring by change",
     ]);
   });
 });

@@ -1,0 +1,120 @@
+import { type ChangeIdentity, changeIdentity } from "./change-identity.ts";
+import { type Draft, differenceOf } from "./commit-draft.ts";
+import type { CommitIndex } from "./commit-index.ts";
+import type { HistoryFinding } from "./history-result.ts";
+import { messageLinks } from "./message-links.ts";
+import { short } from "./said-short.ts";
+
+/** What the commits of a history have to do with each other: copies, reverts, returns. */
+export class HistoryLinks {
+  readonly #drafts: ReadonlyMap<number, Draft>;
+  readonly #index: CommitIndex;
+  readonly #same = new Map<string, number>();
+  readonly #byNames = new Map<string, number>();
+
+  constructor(drafts: ReadonlyMap<number, Draft>, index: CommitIndex) {
+    this.#drafts = drafts;
+    this.#index = index;
+  }
+
+  /** A commit that later ones may be like, or take back. */
+  remember(identity: ChangeIdentity, at: number): void {
+    if (!this.#same.has(identity.same)) this.#same.set(identity.same, at);
+    if (!this.#byNames.has(identity.names)) this.#byNames.set(identity.names, at);
+  }
+
+  /** What the message says, and what was done before, or the other way round. */
+  link(draft: Draft, at: number, identity: ChangeIdentity | undefined): void {
+    const { commit, links, findings } = draft;
+    for (const { kind, id } of messageLinks(commit.message)) {
+      const known = this.#index.find(id);
+      if (known === at) continue;
+      links.push({ kind, commit: known === undefined ? id : this.#index.id(known), walked: known !== undefined, by: "message" });
+      if (kind === "reverts" && known !== undefined) this.#undo(draft, known, at);
+    }
+    if (identity === undefined) return;
+    const twin = this.#same.get(identity.same);
+    if (twin !== undefined) {
+      const before = this.#drafts.get(twin);
+      const back = before?.links.find(({ kind }) => kind === "reverted-by");
+      const kind = back === undefined ? "same" : "returns";
+      links.push({ kind, commit: this.#index.id(twin), walked: true, by: "change" });
+      if (back !== undefined) {
+        before?.links.push({ kind: "returned-by", commit: commit.id, walked: true, by: "change" });
+        findings.push(
+          this.#about(
+            draft,
+            "returned",
+            "note",
+            twin,
+            `returns what ${this.#index.named(twin)} brought and ${short(back.commit)} took back, as it was`,
+          ),
+        );
+      }
+      return;
+    }
+    const undone = this.#same.get(identity.inverse);
+    if (undone !== undefined && !this.#reverts(draft, identity.inverse)) {
+      links.push({ kind: "reverts", commit: this.#index.id(undone), walked: true, by: "change" });
+      this.#undo(draft, undone, at);
+    }
+    const like = this.#byNames.get(identity.names);
+    const named = links.find(({ kind, walked }) => kind === "picked-from" && walked);
+    const copied = named === undefined ? undefined : this.#index.find(named.commit);
+    if (like !== undefined && copied === like) {
+      findings.push(
+        this.#about(
+          draft,
+          "copy-differs",
+          "error",
+          like,
+          `is a copy of ${this.#index.named(like)}, and gives its names other numbers or places: ${differenceOf(draft, this.#drafts.get(like))}`,
+        ),
+      );
+    }
+  }
+
+  /** Whether a commit says of another that did just the opposite that it reverts it: one that did the same before is not meant. */
+  #reverts({ links }: Draft, inverse: string): boolean {
+    return links.some(({ kind, commit, walked }) => {
+      const known = kind === "reverts" && walked ? this.#drafts.get(this.#index.find(commit) ?? -1) : undefined;
+      return known !== undefined && changeIdentity(known.headers)?.same === inverse;
+    });
+  }
+
+  /** A commit takes another back, as far as it does the opposite: a message alone says nothing of what else the commit does. */
+  #undo(draft: Draft, which: number, by: number): void {
+    const undone = this.#drafts.get(which);
+    if (undone === undefined) return;
+    draft.undoes.add(undone.headers, which);
+    const names = draft.undoes.namesIn(draft.headers, which);
+    if (names.size === 0 || undone.links.some(({ kind, commit }) => kind === "reverted-by" && commit === this.#index.id(by)))
+      return;
+    undone.links.push({ kind: "reverted-by", commit: this.#index.id(by), walked: true, by: "change" });
+    const all = this.#about(undone, "reverted", "note", by, `was taken back by ${this.#index.named(by)}`);
+    undone.findings.push({ ...all, elements: all.elements.filter((name) => names.has(name)) });
+  }
+
+  /** A finding about all of a commit. */
+  #about(
+    draft: Draft,
+    code: HistoryFinding["code"],
+    severity: HistoryFinding["severity"],
+    other: number,
+    message: string,
+  ): HistoryFinding {
+    const elements = draft.headers.flatMap(({ delta }) => [
+      ...delta.added,
+      ...delta.removed,
+      ...delta.altered.map(({ after }) => after),
+    ]);
+    return {
+      code,
+      severity,
+      header: draft.headers[0]?.header ?? "",
+      elements: elements.map(({ name }) => name),
+      commit: this.#index.id(other),
+      message,
+    };
+  }
+}
