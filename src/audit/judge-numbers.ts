@@ -43,16 +43,18 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
 
   for (const { before, after } of delta.altered) {
     if (follows(before, after)) continue;
-    const takenBack = undoes.by(before, after) !== undefined;
+    const undone = undoes.by(before, after);
     if (after.role === "version") {
-      if ((after.number ?? 0n) < (before.number ?? 0n) && !takenBack) {
+      if ((after.number ?? 0n) < (before.number ?? 0n) && undone === undefined) {
         say("version-back", "error", [after], `${after.name} went from ${before.shown} back to ${after.shown}`);
       }
       continue;
     }
-    if (takenBack) continue;
-    const since = past.here.get(before.name)?.at ?? -1;
-    const [severity, when] = released(since, context);
+    if (undone !== undefined && !wasReleased(undone, context)) continue;
+    const since = undone ?? past.here.get(before.name)?.at ?? -1;
+    const [grade, when] = released(since, context);
+    // Taken back, it is as releases before had it.
+    const severity = undone === undefined ? grade : "warning";
     if (after.kind === "function")
       say(
         "redeclared",
@@ -157,7 +159,7 @@ function returned(
   ];
 }
 
-/** What is gone without another name, another header or a revert that says so. */
+/** What is gone without another name, another header or a revert before any release. */
 function removed({ header, delta, kind }: HeaderInCommit, context: NumbersContext): readonly HistoryFinding[] {
   const { past, renamed, moved, undoes } = context;
   const old = new Set(renamed.map(({ from }) => from));
@@ -166,7 +168,7 @@ function removed({ header, delta, kind }: HeaderInCommit, context: NumbersContex
       each.role !== "derived" &&
       !old.has(each.name) &&
       !moved.has(`${each.name} ${each.meaning}`) &&
-      undoes.by(each, undefined) === undefined,
+      (undoes.by(each, undefined) === undefined || wasReleased(past.here.get(each.name)?.at ?? -1, context)),
   );
   if (gone.length === 0) return [];
   const ranks: readonly HistorySeverity[] = ["note", "warning", "error"];
@@ -189,6 +191,12 @@ function removed({ header, delta, kind }: HeaderInCommit, context: NumbersContex
       message: `${what}${when}`,
     },
   ];
+}
+
+/** Whether a release had what came with a commit, before the one that is judged. */
+function wasReleased(at: number, context: NumbersContext): boolean {
+  const release = context.commitAt(at)?.release;
+  return release !== undefined && release !== context.release;
 }
 
 /** How bad it is that something moves, and since when it was there: what no release had is nobody's yet. */

@@ -217,4 +217,26 @@ describe.runIf(hasGit)("what came, went and came again", () => {
       "  reverts ring by change",
     ]);
   });
+
+  test("what releases had is taken from programs, even by a revert; before any release nobody had it", async () => {
+    const history = gitHistory();
+    const said = async () => {
+      const { audit } = await auditHistory({ repository: history.root });
+      return audit.commits
+        .map(({ findings }) => findings.map(({ severity, code, message }) => `${severity} ${code}: ${message}`))
+        .at(-1);
+    };
+    history.commit("start", { [path]: base });
+    history.git("tag", "v1");
+    const one = history.commit("ring", { [path]: base + ring });
+    history.commit(`Revert "ring"\n\nThis reverts commit ${one}.`, { [path]: base });
+    expect(await said()).toEqual([]);
+    history.commit("move", { [path]: `${base.replace("_ONE 1", "_ONE 2")}#define FOO_CAP_TWO 4\n` });
+    history.git("tag", "v2");
+    history.commit("move back", { [path]: base });
+    expect(await said()).toEqual([
+      "warning renumbered: FOO_CAP_ONE was 2 and is 1, as v2 had it",
+      "warning removed: FOO_CAP_TWO is gone, as v2 had it",
+    ]);
+  });
 });
