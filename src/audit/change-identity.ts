@@ -1,5 +1,5 @@
 import { fingerprint } from "../review/fingerprint.ts";
-import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
+import type { CommitDelta, HeaderInCommit, PlainElement } from "./header-delta.ts";
 
 /** What a commit did to the ABI, as a text that another commit with the same effect has, too, whatever else it did and wherever it stands. */
 export interface ChangeIdentity {
@@ -34,6 +34,20 @@ export function changeIdentity(headers: readonly HeaderInCommit[]): ChangeIdenti
     names: text(({ header, name, from, to }) => `${header} ${name} ${from === "" ? "+" : to === "" ? "-" : "~"}`),
     inverse: text(({ header, name, from, to }) => `${header} ${name} ${to} > ${from}`),
   };
+}
+
+/** Whether two commits of a history may have done the same: then it matters whether one leads to the other. */
+export function hasTwins(commits: readonly CommitDelta[]): boolean {
+  // A merge is seen for what it did itself only when its history is gone through.
+  if (commits.some(({ parents, headers }) => parents.length > 1 && headers.length > 0)) return true;
+  const seen = new Set<string>();
+  for (const { root, headers } of commits) {
+    const same = root ? undefined : changeIdentity(headers)?.same;
+    if (same === undefined) continue;
+    if (seen.has(same)) return true;
+    seen.add(same);
+  }
+  return false;
 }
 
 function compare(a: string, b: string): number {

@@ -9,17 +9,20 @@ import { short } from "./said-short.ts";
 export class HistoryLinks {
   readonly #drafts: ReadonlyMap<number, Draft>;
   readonly #index: CommitIndex;
-  readonly #same = new Map<string, number>();
+  readonly #isAncestor: (ancestor: string, of: string) => boolean;
+  /** By what they did: commits that did the same, in order. */
+  readonly #same = new Map<string, number[]>();
   readonly #byNames = new Map<string, number>();
 
-  constructor(drafts: ReadonlyMap<number, Draft>, index: CommitIndex) {
+  constructor(drafts: ReadonlyMap<number, Draft>, index: CommitIndex, isAncestor: (ancestor: string, of: string) => boolean) {
+    this.#isAncestor = isAncestor;
     this.#drafts = drafts;
     this.#index = index;
   }
 
   /** A commit that later ones may be like, or take back. */
   remember(identity: ChangeIdentity, at: number): void {
-    if (!this.#same.has(identity.same)) this.#same.set(identity.same, at);
+    this.#same.set(identity.same, [...(this.#same.get(identity.same) ?? []), at]);
     if (!this.#byNames.has(identity.names)) this.#byNames.set(identity.names, at);
   }
 
@@ -33,14 +36,21 @@ export class HistoryLinks {
       if (kind === "reverts" && known !== undefined) this.#undo(draft, known, at);
     }
     if (identity === undefined) return;
-    const twin = this.#same.get(identity.same);
+    const twins = this.#same.get(identity.same) ?? [];
+    // What was done in a commit that leads here was undone in between, by whatever did it: what is on another branch is a copy.
+    const former = twins.findLast((each) => this.#isAncestor(this.#index.id(each), commit.id));
+    const twin = former ?? twins[0];
+    const undone = this.#same.get(identity.inverse)?.at(-1);
     if (twin !== undefined) {
       const before = this.#drafts.get(twin);
       const back = before?.links.find(({ kind }) => kind === "reverted-by");
-      const kind = back === undefined ? "same" : "returns";
-      links.push({ kind, commit: this.#index.id(twin), walked: true, by: "change" });
+      const returns = former !== undefined || back !== undefined;
+      links.push({ kind: returns ? "returns" : "same", commit: this.#index.id(twin), walked: true, by: "change" });
+      if (returns) before?.links.push({ kind: "returned-by", commit: commit.id, walked: true, by: "change" });
+      // It may be gone for and back again: then it takes back what was done last.
+      const last = undone === undefined ? undefined : this.#drafts.get(undone);
+      if (last !== undefined && undone !== undefined) draft.undoes.add(last.headers, undone);
       if (back !== undefined) {
-        before?.links.push({ kind: "returned-by", commit: commit.id, walked: true, by: "change" });
         findings.push(
           this.#about(
             draft,
@@ -53,7 +63,6 @@ export class HistoryLinks {
       }
       return;
     }
-    const undone = this.#same.get(identity.inverse);
     if (undone !== undefined && !this.#reverts(draft, identity.inverse)) {
       links.push({ kind: "reverts", commit: this.#index.id(undone), walked: true, by: "change" });
       this.#undo(draft, undone, at);

@@ -19,6 +19,8 @@ export interface JudgeHistoryInput {
   /** The tag that first has a commit, by the commit's id. */
   readonly releases: ReadonlyMap<string, string>;
   readonly maps: readonly ElementMap[];
+  /** Whether a commit leads to a later one; of a history that is one line, each does. */
+  readonly isAncestor?: (ancestor: string, of: string) => boolean;
 }
 
 /** Gates and elements that wait for each other are forgotten after so many commits that touch their header. */
@@ -28,8 +30,8 @@ const patience = 100;
 const series = 10;
 
 /** What a history did, commit by commit, and what is to be said of it. */
-export function judgeHistory({ commits, releases, maps }: JudgeHistoryInput): readonly CommitVerdict[] {
-  const judge = new Judge(commits, releases, maps);
+export function judgeHistory({ commits, releases, maps, isAncestor = () => true }: JudgeHistoryInput): readonly CommitVerdict[] {
+  const judge = new Judge({ commits, releases, maps, isAncestor });
   for (const [at, commit] of commits.entries()) judge.take(commit, at);
   return judge.verdicts();
 }
@@ -45,14 +47,14 @@ class Judge {
   readonly #waiting = new Map<string, readonly Waiting[]>();
   readonly #idle = new Map<string, readonly Idle[]>();
 
-  constructor(commits: readonly CommitDelta[], releases: ReadonlyMap<string, string>, maps: readonly ElementMap[]) {
+  constructor({ commits, releases, maps, isAncestor }: Required<JudgeHistoryInput>) {
     this.#releases = releases;
     this.#maps = new Map(maps.map((map) => [map.header, map]));
     this.#index = new CommitIndex(
       commits.map(({ id }) => id),
       releases,
     );
-    this.#links = new HistoryLinks(this.#drafts, this.#index);
+    this.#links = new HistoryLinks(this.#drafts, this.#index, isAncestor);
   }
 
   take(commit: CommitDelta, at: number): void {
@@ -130,7 +132,7 @@ class Judge {
           moved,
           release: draft.release,
           undoes: draft.undoes,
-          returns: draft.links.some(({ kind }) => kind === "returns"),
+          returns: draft.findings.some(({ code }) => code === "returned"),
           commitAt: (place) =>
             place < 0 ? undefined : { id: this.#index.id(place), release: this.#releases.get(this.#index.id(place)) },
         }),
@@ -146,7 +148,8 @@ class Judge {
     // What is taken back leaves nothing to be told of; a copy has its own gate, or waits for it, as what it copies.
     if (copies) return;
     const altered = new Map(headers.flatMap(({ delta }) => delta.altered.map(({ before, after }) => [after, before] as const)));
-    const taken = (element: PlainElement) => draft.undoes.by(altered.get(element), element) !== undefined;
+    const returns = draft.links.some(({ kind }) => kind === "returns");
+    const taken = (element: PlainElement) => !returns && draft.undoes.by(altered.get(element), element) !== undefined;
     for (const header of found.verdicts.keys()) {
       const own = <T extends { readonly header: string }>(list: readonly T[]) => list.filter((each) => each.header === header);
       this.#matchHeader(draft, header, {

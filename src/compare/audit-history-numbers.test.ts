@@ -239,4 +239,37 @@ describe.runIf(hasGit)("what came, went and came again", () => {
       "warning removed: FOO_CAP_TWO is gone, as v2 had it",
     ]);
   });
+
+  test("the same change again behind something else in between is a return, and judged, wherever the walk begins", async () => {
+    const history = gitHistory();
+    const caps = (...lines: readonly string[]) => ({ [path]: base + lines.map((each) => `#define FOO_CAP_${each}\n`).join("") });
+    const steps: [string, Record<string, string>][] = [
+      ["start", caps("A 11")],
+      ["B", caps("A 11", "B 12")],
+      ["C for B", caps("A 11", "C 13")],
+      ["D", caps("A 11", "C 13", "D 12")],
+      ["no D", caps("A 11", "C 13")],
+      ["B again", caps("A 11", "C 13", "B 12")],
+    ];
+    for (const [at, [subject, files]] of steps.entries()) {
+      history.commit(subject, files);
+      history.git("tag", `v${at + 1}`);
+    }
+    const whole = await tellOf(history);
+    expect(whole.slice(whole.indexOf("B again"))).toEqual([
+      "B again",
+      "  itself FOO_CAP_B: FOO_CAP_B",
+      "  returns B by change",
+      "  error number-reused: FOO_CAP_B",
+      "  note returned: FOO_CAP_B",
+      "  note gate-alone: FOO_CAP_B",
+    ]);
+    const part = await tellOf(history, "v3..v6");
+    expect(part.slice(part.indexOf("B again"))).toContain("  error number-reused: FOO_CAP_B");
+    // On a branch that never had it, it is a copy.
+    history.git("checkout", "-q", "-b", "side", "v1");
+    history.commit("B aside", caps("A 11", "B 12"));
+    const both = await tellOf(history, "main", "side");
+    expect(both.slice(both.indexOf("B aside")).slice(0, 2)).toEqual(["B aside", "  same B by change"]);
+  });
 });

@@ -1,10 +1,12 @@
 import type { DataModel } from "../abi/model.ts";
 import { modelNamed } from "../abi/models.ts";
+import { hasTwins } from "../audit/change-identity.ts";
 import type { HistoryAudit } from "../audit/history-result.ts";
 import { judgeHistory } from "../audit/judge-history.ts";
 import { elementMaps } from "../interfaces/element-maps.ts";
 import { type CacheFolder, cacheFolder, noCache } from "../tree/cache-folder.ts";
 import { firstReleases, tagsOf } from "../tree/first-releases.ts";
+import { gitAncestry } from "../tree/git-ancestry.ts";
 import { type GitPast, gitPast } from "../tree/git-past.ts";
 import { ownCode } from "../tree/own-code.ts";
 import { TreeError } from "../tree/tree-error.ts";
@@ -111,6 +113,8 @@ async function auditOpened({ past, paths: asked, model, cache }: Opened, options
   }
   const touching = read.commits.filter(({ headers }) => headers.length > 0).map(({ id }) => id);
   const releases = await firstReleases(past, touching, cache);
+  // Most histories have no two commits that do the same; where they have, it matters on which branch.
+  const isAncestor = hasTwins(read.commits) ? await gitAncestry(past, paths) : undefined;
   const audit: HistoryAudit = {
     repository,
     ranges: ranges.length === 0 ? ["HEAD"] : ranges,
@@ -118,7 +122,12 @@ async function auditOpened({ past, paths: asked, model, cache }: Opened, options
     arch: model.name,
     walked: read.commits.length,
     shallow: past.shallow.size > 0,
-    commits: judgeHistory({ commits: read.commits, releases, maps: elementMaps }),
+    commits: judgeHistory({
+      commits: read.commits,
+      releases,
+      maps: elementMaps,
+      ...(isAncestor === undefined ? {} : { isAncestor }),
+    }),
     notRead: read.commits
       .flatMap(({ id, headers }) =>
         headers.flatMap(({ header, kind, delta: { unread, unreadBefore } }) =>
