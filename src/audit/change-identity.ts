@@ -4,8 +4,6 @@ import type { CommitDelta, HeaderInCommit, PlainElement } from "./header-delta.t
 /** What a commit did to the ABI, as a text that another commit with the same effect has, too, whatever else it did and wherever it stands. */
 export interface ChangeIdentity {
   readonly same: string;
-  /** The same names with any meaning: a copy that means something else has this, and not `same`. */
-  readonly names: string;
   /** What takes it back. */
   readonly inverse: string;
 }
@@ -31,7 +29,6 @@ export function changeIdentity(headers: readonly HeaderInCommit[]): ChangeIdenti
   const text = (line: (row: (typeof rows)[number]) => string) => `${rows.length} ${fingerprint(rows.map(line).join("\n"))}`;
   return {
     same: text(({ header, name, from, to }) => `${header} ${name} ${from} > ${to}`),
-    names: text(({ header, name, from, to }) => `${header} ${name} ${from === "" ? "+" : to === "" ? "-" : "~"}`),
     inverse: text(({ header, name, from, to }) => `${header} ${name} ${to} > ${from}`),
   };
 }

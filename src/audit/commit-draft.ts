@@ -1,7 +1,6 @@
-import type { CommitDelta, HeaderInCommit } from "./header-delta.ts";
+import type { CommitDelta, HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { CommitLink, CommitVerdict, GateVerdict, HeaderVerdict, HistoryFinding } from "./history-result.ts";
 import { subjectOf } from "./message-links.ts";
-import { shortList } from "./said-short.ts";
 import type { TakenBack } from "./taken-back.ts";
 
 /** A commit's verdict while later commits may still add to it. */
@@ -53,19 +52,27 @@ export function calledThen({ headers }: Draft, header: string, elements: readonl
   return came?.header ?? header;
 }
 
-/** In what a commit and the one that it is a copy of give the same names other meanings. */
-export function differenceOf(draft: Draft, other: Draft | undefined): string {
-  const theirs = new Map(
-    (other?.headers ?? []).flatMap(({ header, delta }) =>
-      [...delta.added, ...delta.altered.map(({ after }) => after)].map((each) => [`${header} ${each.name}`, each] as const),
-    ),
+/** An element that a commit and the one that it is a copy of give different meanings. */
+interface Difference {
+  readonly header: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** In what two commits give the same names other meanings, whatever else each of them does. */
+export function differencesOf(draft: Draft, other: Draft): readonly Difference[] {
+  const theirs = new Map(made(other).map(({ header, element }) => [`${header} ${element.name}`, element]));
+  return made(draft).flatMap(({ header, element }) => {
+    const { name, meaning, role, shown } = element;
+    const there = theirs.get(`${header} ${name}`);
+    if (there === undefined || there.meaning === meaning || role === "derived" || there.role === "derived") return [];
+    return [{ header, name, text: `${name} is ${shown}, there ${there.shown}` }];
+  });
+}
+
+/** What a commit brought, or gave another meaning. */
+function made({ headers }: Draft): readonly { readonly header: string; readonly element: PlainElement }[] {
+  return headers.flatMap(({ header, delta }) =>
+    [...delta.added, ...delta.altered.map(({ after }) => after)].map((element) => ({ header, element })),
   );
-  const rows = draft.headers.flatMap(({ header, delta }) =>
-    [...delta.added, ...delta.altered.map(({ after }) => after)].flatMap((each) => {
-      const there = theirs.get(`${header} ${each.name}`);
-      if (there === undefined || there.meaning === each.meaning || each.role === "derived") return [];
-      return [`${each.name} is ${each.shown}, there ${there.shown}`];
-    }),
-  );
-  return rows.length === 0 ? "what they were before differs" : shortList(rows);
 }

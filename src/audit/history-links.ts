@@ -1,18 +1,19 @@
 import { type ChangeIdentity, changeIdentity } from "./change-identity.ts";
-import { type Draft, differenceOf } from "./commit-draft.ts";
+import { type Draft, differencesOf } from "./commit-draft.ts";
 import type { CommitIndex } from "./commit-index.ts";
 import type { HistoryFinding } from "./history-result.ts";
 import { messageLinks } from "./message-links.ts";
-import { short } from "./said-short.ts";
+import { short, shortList } from "./said-short.ts";
 
 /** What the commits of a history have to do with each other: copies, reverts, returns. */
 export class HistoryLinks {
   readonly #drafts: ReadonlyMap<number, Draft>;
   readonly #index: CommitIndex;
+  /** By their messages, in whatever order the two are walked. */
+  readonly #copies: { readonly copy: number; readonly of: number }[] = [];
   readonly #isAncestor: (ancestor: string, of: string) => boolean;
   /** By what they did: commits that did the same, in order. */
   readonly #same = new Map<string, number[]>();
-  readonly #byNames = new Map<string, number>();
 
   constructor(drafts: ReadonlyMap<number, Draft>, index: CommitIndex, isAncestor: (ancestor: string, of: string) => boolean) {
     this.#isAncestor = isAncestor;
@@ -23,7 +24,6 @@ export class HistoryLinks {
   /** A commit that later ones may be like, or take back. */
   remember(identity: ChangeIdentity, at: number): void {
     this.#same.set(identity.same, [...(this.#same.get(identity.same) ?? []), at]);
-    if (!this.#byNames.has(identity.names)) this.#byNames.set(identity.names, at);
   }
 
   /** What the message says, and what was done before, or the other way round. */
@@ -34,6 +34,7 @@ export class HistoryLinks {
       if (known === at) continue;
       links.push({ kind, commit: known === undefined ? id : this.#index.id(known), walked: known !== undefined, by: "message" });
       if (kind === "reverts" && known !== undefined) this.#undo(draft, known, at);
+      if (kind === "picked-from" && known !== undefined) this.#copies.push({ copy: at, of: known });
     }
     if (identity === undefined) return;
     const twins = this.#same.get(identity.same) ?? [];
@@ -67,19 +68,24 @@ export class HistoryLinks {
       links.push({ kind: "reverts", commit: this.#index.id(undone), walked: true, by: "change" });
       this.#undo(draft, undone, at);
     }
-    const like = this.#byNames.get(identity.names);
-    const named = links.find(({ kind, walked }) => kind === "picked-from" && walked);
-    const copied = named === undefined ? undefined : this.#index.find(named.commit);
-    if (like !== undefined && copied === like) {
-      findings.push(
-        this.#about(
-          draft,
-          "copy-differs",
-          "error",
-          like,
-          `is a copy of ${this.#index.named(like)}, and gives its names other numbers or places: ${differenceOf(draft, this.#drafts.get(like))}`,
-        ),
-      );
+  }
+
+  /** When all commits are known: copies that give a name another meaning than what they are copies of. */
+  judgeCopies(): void {
+    for (const { copy, of } of this.#copies) {
+      const [draft, other] = [this.#drafts.get(copy), this.#drafts.get(of)];
+      const differences = draft === undefined || other === undefined ? [] : differencesOf(draft, other);
+      for (const header of new Set(differences.map((each) => each.header))) {
+        const rows = differences.filter((each) => each.header === header);
+        draft?.findings.push({
+          code: "copy-differs",
+          severity: "error",
+          header,
+          elements: rows.map(({ name }) => name),
+          commit: this.#index.id(of),
+          message: `is a copy of ${this.#index.named(of)}, and gives its names other numbers or places: ${shortList(rows.map(({ text }) => text))}`,
+        });
+      }
     }
   }
 

@@ -96,6 +96,7 @@ class Judge {
   verdicts(): readonly CommitVerdict[] {
     for (const waiting of [...this.#waiting.values()].flat()) this.#nothingTells(waiting);
     for (const idle of [...this.#idle.values()].flat()) this.#standsAlone(idle);
+    this.#links.judgeCopies();
     gatesOfTried(this.#drafts, { pasts: this.#pasts, maps: this.#maps });
     return [...this.#drafts.values()].map(verdictOf);
   }

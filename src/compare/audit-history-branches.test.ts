@@ -53,6 +53,35 @@ describe.runIf(hasGit)("histories that are not a line", () => {
     ]);
   });
 
+  test("the same, where the copy is walked first and does something else, too", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    history.git("branch", "stable");
+    const two = history.commit("two", { [path]: `${base}#define FOO_CAP_TWO 2\n#define FOO_CAP_FIVE 5\n` });
+    history.git("checkout", "-q", "stable");
+    history.commit(`two\n\n[ Upstream commit ${two} ]\n`, { [path]: `${base}#define FOO_CAP_TWO 3\n${burst}` });
+    const found = async () => {
+      const { audit } = await auditHistory({ repository: history.root, ranges: ["stable", "main"] });
+      const subjects = audit.commits.map(({ subject, links }) => `${subject}${links.length === 0 ? "" : ", copied"}`);
+      return [subjects, audit.commits.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "error"))];
+    };
+    const errors = [
+      {
+        code: "copy-differs",
+        severity: "error",
+        header: "linux/foo.h",
+        elements: ["FOO_CAP_TWO"],
+        commit: two,
+        message: `is a copy of ${two.slice(0, 12)}, and gives its names other numbers or places: FOO_CAP_TWO is 3, there 2`,
+      },
+    ];
+    expect(await found()).toEqual([["start", "two", "two, copied"], errors]);
+    // The branch with the newest commit is walked last.
+    history.git("checkout", "-q", "main");
+    history.commit("six", { [path]: `${base}#define FOO_CAP_TWO 2\n#define FOO_CAP_FIVE 5\n#define FOO_CAP_SIX 6\n` });
+    expect(await found()).toEqual([["start", "two, copied", "two", "six"], errors]);
+  });
+
   test("Fixes: and a commit that is not among those that are walked", async () => {
     const history = gitHistory();
     const start = history.commit("start", { [path]: base });
