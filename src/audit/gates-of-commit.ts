@@ -6,6 +6,7 @@ import type { HeaderInCommit, PlainElement } from "./header-delta.ts";
 import type { HeaderPast } from "./header-past.ts";
 import type { GateVerdict } from "./history-result.ts";
 import { renamedIn } from "./judge-numbers.ts";
+import { movedNames, movedOtherwise } from "./moved-names.ts";
 import { isTried } from "./system-calls.ts";
 import { tells, wordsOf } from "./told.ts";
 
@@ -54,7 +55,8 @@ export interface GateContext {
 export function gatesOfCommit(headers: readonly HeaderInCommit[], { at, pasts, maps }: GateContext): CommitGates {
   const changed = headers.filter(({ kind }) => kind === "changed");
   const gates = changed.flatMap((each) => gatesIn(each, pasts.get(each.header)));
-  const moved = movedNames(headers);
+  const otherwise = movedOtherwise(headers).map(({ after: { name, meaning } }) => `${name} ${meaning}`);
+  const moved = new Set([...movedNames(headers), ...otherwise]);
   const used = new Set<Gate>();
   const verdicts = new Map<string, GateVerdict[]>();
   const waiting: Waiting[] = [];
@@ -142,16 +144,6 @@ function gatesIn(changed: HeaderInCommit, past: HeaderPast | undefined): readonl
     ...delta.added.filter((each) => tells(each) && !names.has(each.name)).map((element) => ({ header, element, version: false })),
     ...versions.map((element) => ({ header, element, version: true })),
   ];
-}
-
-/** What left one header and came to another in the same commit. */
-export function movedNames(headers: readonly HeaderInCommit[]): ReadonlySet<string> {
-  const left = new Set<string>();
-  for (const { delta } of headers) for (const { name, meaning } of delta.removed) left.add(`${name} ${meaning}`);
-  const moved = new Set<string>();
-  for (const { delta } of headers)
-    for (const { name, meaning } of delta.added) if (left.has(`${name} ${meaning}`)) moved.add(`${name} ${meaning}`);
-  return moved;
 }
 
 interface KnownGate {

@@ -2,7 +2,7 @@ import type { ElementMap } from "../contract/element-map.ts";
 import { changeIdentity } from "./change-identity.ts";
 import { calledThen, type Draft, verdictOf } from "./commit-draft.ts";
 import { CommitIndex } from "./commit-index.ts";
-import { type GateContext, gatesOfCommit, type Idle, mayTell, movedNames, type Waiting } from "./gates-of-commit.ts";
+import { type GateContext, gatesOfCommit, type Idle, mayTell, type Waiting } from "./gates-of-commit.ts";
 import { gatesOfTried } from "./gates-of-tried.ts";
 import type { CommitDelta, HeaderInCommit, PlainElement } from "./header-delta.ts";
 import { HeaderPast } from "./header-past.ts";
@@ -10,6 +10,7 @@ import { HistoryLinks } from "./history-links.ts";
 import type { CommitVerdict, GateVerdict } from "./history-result.ts";
 import { judgeNumbers, renamedIn } from "./judge-numbers.ts";
 import { findingsInMerge, headersOfCommit } from "./left-out.ts";
+import { movedNames, movedOtherwise } from "./moved-names.ts";
 import { commitsLater, shortList } from "./said-short.ts";
 import { TakenBack } from "./taken-back.ts";
 
@@ -124,13 +125,18 @@ class Judge {
   }
 
   #judge(draft: Draft, headers: readonly HeaderInCommit[]): void {
-    const moved = movedNames(headers);
+    const otherwise = movedOtherwise(headers);
+    const left = otherwise.map(({ before: { name, meaning } }) => `${name} ${meaning}`);
+    const moved = new Set([...movedNames(headers), ...left]);
     for (const header of headers) {
       draft.findings.push(
         ...judgeNumbers(header, {
           past: this.#past(header.header),
           renamed: draft.renamed.get(header.header) ?? [],
           moved,
+          came: otherwise
+            .filter(({ to }) => to === header.header)
+            .map(({ from, before, after }) => ({ before, after, since: this.#past(from).here.get(before.name)?.at ?? -1 })),
           release: draft.release,
           undoes: draft.undoes,
           returns: draft.findings.some(({ code }) => code === "returned"),

@@ -11,6 +11,8 @@ export interface NumbersContext {
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Names, each with its meaning, that left another header, or this one for another, in the same commit. */
   readonly moved: ReadonlySet<string>;
+  /** What came from another header, and means something else here; each with the commit that brought it there. */
+  readonly came: readonly { readonly before: PlainElement; readonly after: PlainElement; readonly since: number }[];
   readonly release: string | undefined;
   /** What the commit says that it takes back, or is seen to. */
   readonly undoes: TakenBack;
@@ -23,7 +25,6 @@ export interface NumbersContext {
 export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): readonly HistoryFinding[] {
   const { delta, kind } = header;
   const { past, renamed, moved, undoes } = context;
-  if (kind === "new") return returned(header, context);
   const findings: HistoryFinding[] = [];
   const say = (
     code: HistoryFinding["code"],
@@ -41,9 +42,11 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
       message,
     });
 
-  for (const { before, after } of delta.altered) {
+  const altered = delta.altered.map((each) => ({ ...each, since: past.here.get(each.before.name)?.at ?? -1 }));
+  for (const { before, after, since: came } of [...altered, ...context.came]) {
     if (follows(before, after)) continue;
-    const undone = undoes.by(before, after);
+    const undone =
+      undoes.by(before, after) ?? (context.came.some((each) => each.after === after) ? undoes.by(before, undefined) : undefined);
     if (after.role === "version") {
       if ((after.number ?? 0n) < (before.number ?? 0n) && undone === undefined) {
         say("version-back", "error", [after], `${after.name} went from ${before.shown} back to ${after.shown}`);
@@ -51,7 +54,7 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
       continue;
     }
     if (undone !== undefined && !wasReleased(undone, context)) continue;
-    const since = undone ?? past.here.get(before.name)?.at ?? -1;
+    const since = undone ?? came;
     const [grade, when] = released(since, context);
     // Taken back, it is as releases before had it.
     const severity = undone === undefined ? grade : "warning";
@@ -69,6 +72,7 @@ export function judgeNumbers(header: HeaderInCommit, context: NumbersContext): r
       say("renumbered", severity, [after], `${after.name} was ${before.shown} and is ${after.shown}${when}`, since);
   }
 
+  if (kind === "new") return [...findings, ...returned(header, context)];
   const newNames = new Map(renamed.map(({ from, to }) => [to, from]));
   for (const element of [...delta.added, ...delta.altered.map(({ after }) => after)]) {
     if (element.role === "derived" || element.role === "version" || moved.has(`${element.name} ${element.meaning}`)) continue;
@@ -122,11 +126,14 @@ function follows(before: PlainElement, after: PlainElement): boolean {
 /** What was there before, went, and comes again. */
 function returned(
   { header, delta }: HeaderInCommit,
-  { past, commitAt, undoes, returns }: NumbersContext,
+  { past, moved, came, commitAt, undoes, returns }: NumbersContext,
 ): readonly HistoryFinding[] {
   const back = delta.added.flatMap((element) => {
     const gone = past.here.has(element.name) ? undefined : past.gone.get(element.name);
-    return gone === undefined || element.role === "derived" ? [] : [{ element, gone }];
+    if (gone === undefined || element.role === "derived") return [];
+    // In the header that it comes from it was what it is, or what became of it there is said already.
+    const elsewhere = moved.has(`${element.name} ${element.meaning}`) || came.some(({ after }) => after === element);
+    return elsewhere && element.meaning !== gone.element.meaning ? [] : [{ element, gone }];
   });
   const other = back.filter(
     ({ element, gone }) => element.meaning !== gone.element.meaning && element.kind !== "record" && element.kind !== "function",

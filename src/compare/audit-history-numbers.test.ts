@@ -129,6 +129,26 @@ describe.runIf(hasGit)("numbers", () => {
       "  warning removed: FOO_CAP_ONE",
     ]);
   });
+
+  test("another number in another header is another number, whether that header is new or not", async () => {
+    const history = gitHistory();
+    const bar = "include/uapi/linux/bar.h";
+    const mode = (value: number, letter = "A") => `#define FOO_MODE_${letter} ${value}\n`;
+    history.commit("start", { [path]: base + mode(1) + mode(2, "B") });
+    history.git("tag", "v1");
+    history.commit("new header", { [path]: base + mode(2, "B"), [bar]: `#define BAR 1\n${mode(7)}` });
+    history.commit("as it was, and B", { [path]: base, [bar]: `#define BAR 1\n${mode(7)}${mode(3, "B")}` });
+    history.commit("all of it as it is", { [path]: base + mode(7), [bar]: `#define BAR 1\n${mode(3, "B")}` });
+    const { audit } = await auditHistory({ repository: history.root });
+    expect(
+      audit.commits.flatMap(({ findings }) =>
+        findings.map(({ severity, code, header, message }) => [severity, code, header, message]),
+      ),
+    ).toEqual([
+      ["error", "renumbered", "linux/bar.h", "FOO_MODE_A was 1 and is 7, as v1 had it"],
+      ["error", "renumbered", "linux/bar.h", "FOO_MODE_B was 2 and is 3, as v1 had it"],
+    ]);
+  });
 });
 
 describe.runIf(hasGit)("what came, went and came again", () => {
