@@ -45,11 +45,12 @@ describe("files", () => {
     expect(read("src/kernel/libc.ts")).not.toMatch(/^import .*koffi/m);
   });
 
-  test("four files start programs: the one that is tried, the script that judges it, and git, at once or beside us", () => {
+  test("five files start programs: the one that is tried, the script that judges it, and git: which repository is meant, at once or beside us", () => {
     const starting = own.filter((path) => !path.startsWith("src/cli/") && /["'`]node:child_process["'`]/.test(read(path)));
     expect(starting).toEqual([
       "src/intercept/intercept.ts",
       "src/matrix/ask-script.ts",
+      "src/tree/git-environment.ts",
       "src/tree/git-process.ts",
       "src/tree/git-repository.ts",
     ]);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { environmentOfNamed, gitSettings } from "./git-environment.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** A git that runs beside us: what it writes is read as it comes, however much it is. */
@@ -26,12 +27,10 @@ const environment = {
   LC_ALL: "C",
 };
 
-const settings = ["core.fsmonitor=false", "log.showSignature=false", "core.quotePath=false"];
-
 /** @param path A folder of a working tree, or a bare repository. */
 export function startGit(path: string, args: readonly string[], { input }: { readonly input: boolean }): GitProcess {
-  const child = spawn("git", ["-C", path, ...settings.flatMap((each) => ["-c", each]), ...args], {
-    env: { ...process.env, ...environment },
+  const child = spawn("git", ["-C", path, ...gitSettings, "-c", "core.quotePath=false", ...args], {
+    env: { ...environmentOfNamed(path), ...environment },
     stdio: [input ? "pipe" : "ignore", "pipe", "pipe"],
   });
   let stopped = false;

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { environmentOfCurrent, environmentOfNamed, gitSettings } from "./git-environment.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** A file of a commit: its path below the commit's root, and the id of its text. */
@@ -25,7 +26,10 @@ export interface GitRepository {
   ask(args: readonly string[]): string | undefined;
 }
 
-/** @param path A folder of a working tree, or a bare repository. Throws a `TreeError` when git is not there or finds no repository. */
+/**
+ * @param path A folder of a working tree, or a bare repository; `.` is the current one, in a hook that whose hook it is.
+ * Throws a `TreeError` when git is not there or finds no repository.
+ */
 export function openGitRepository(path: string): GitRepository {
   const git = (args: readonly string[], input?: string) => runGit(path, args, input);
   const probe = git(["rev-parse", "--git-dir"]);
@@ -108,8 +112,8 @@ const environment = { GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1", GIT_TERMI
 const most = 1 << 30;
 
 function runGit(path: string, args: readonly string[], input: string | undefined) {
-  const { status, stdout, stderr, error } = spawnSync("git", ["-C", path, "-c", "core.fsmonitor=false", ...args], {
-    env: { ...process.env, ...environment },
+  const { status, stdout, stderr, error } = spawnSync("git", ["-C", path, ...gitSettings, ...args], {
+    env: { ...(path === "." ? environmentOfCurrent() : environmentOfNamed(path)), ...environment },
     input: input ?? "",
     maxBuffer: most,
   });
