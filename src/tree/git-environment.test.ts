@@ -114,6 +114,14 @@ describe.runIf(hasGit)("a repository that is named, where git was started by git
   });
 });
 
+test.runIf(hasGit)("a history has its first commit, whatever log.showRoot says", async () => {
+  const mine = historyOf("mine");
+  mine.commit("more", { [path]: two });
+  mine.git("config", "log.showRoot", "false");
+  mine.git("config", "log.follow", "true");
+  expect(await subjects(mine.root)).toEqual(["mine", "more"]);
+});
+
 test.runIf(hasGit)("a folder that is no repository is none, whatever the environment says", async () => {
   inHookOf(historyOf("other"));
   const folder = folderOf({ [path]: one });

@@ -23,8 +23,14 @@ const belongings = [
 /** What makes other paths of the paths that git is given. */
 const pathspecs = ["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"];
 
-/** Nothing of the user's configuration may start a program. */
-export const gitSettings: readonly string[] = ["core.fsmonitor=false", "log.showSignature=false"].flatMap((each) => ["-c", each]);
+/** Of the user's configuration nothing may start a program, or change what git says of a history. */
+export const gitSettings: readonly string[] = [
+  "core.fsmonitor=false",
+  "diff.relative=false",
+  "log.follow=false",
+  "log.showRoot=true",
+  "log.showSignature=false",
+].flatMap((each) => ["-c", each]);
 
 /**
  * The environment for a git that is started for a repository which the user named. Where git was started by another git, as in a hook, variables say which
