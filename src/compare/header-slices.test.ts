@@ -218,3 +218,11 @@ test.each([
   expect(names(new DeltaReader())).toEqual(whole);
   expect(whole.flat().length).toBeGreaterThan(0);
 });
+
+test("an enum of tens of thousands is looked at once, and not once for each of its names", () => {
+  const text = (count: number) => `enum e {\n${Array.from({ length: count }, (_, at) => `\tE_${at},\n`).join("")}};\n`;
+  const found = slices(text(40_000), text(40_001));
+  if (typeof found !== "object") throw new Error(`expected slices, found ${found}`);
+  const names = (slice: string) => new Set(slice.match(/\b(E|OTHER)_\d+/g)).size;
+  expect([names(found.before), names(found.after)]).toEqual([40_000, 40_001]);
+});

@@ -47,9 +47,12 @@ function keptOf(live: LiveHeader, { removed, added }: HeaderStep): Kept {
 
   // Whatever a changed name is in may mean something else, and what that declares, too.
   const names = new Set<string>();
+  const affected = new Set<HeaderChunk>();
   const affect = (chunks: Iterable<HeaderChunk>) => {
     for (const chunk of chunks) {
-      if (kept.has(chunk)) continue;
+      // An enum uses each of its own names: it is looked at once, and not once for each.
+      if (affected.has(chunk)) continue;
+      affected.add(chunk);
       if (!removed.has(chunk) && !added.has(chunk)) kept.add(chunk);
       for (const name of chunk.declares) names.add(name);
       for (const name of made.declaredIn(chunk)) names.add(name);
