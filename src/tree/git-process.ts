@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { environmentOfNamed, gitSettings } from "./git-environment.ts";
+import { partialClone } from "./partial-clone.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** A git that runs beside us: what it writes is read as it comes, however much it is. */
@@ -47,6 +48,8 @@ export function startGit(path: string, args: readonly string[], { input }: { rea
     if (child.stdout !== null) for await (const piece of child.stdout) yield piece as Buffer;
     const end = await ended;
     if (stopped || end.code === 0) return;
+    const partial = partialClone(path, said);
+    if (partial !== undefined) throw partial;
     const why = end.error ?? (said.trim().split("\n")[0] || `it ended with ${end.code ?? end.signal}`);
     throw new TreeError(
       "no-git",

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { environmentOfCurrent, environmentOfNamed, gitSettings } from "./git-environment.ts";
+import { partialClone } from "./partial-clone.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** A file of a commit: its path below the commit's root, and the id of its text. */
@@ -125,7 +126,10 @@ function runGit(path: string, args: readonly string[], input: string | undefined
       missing ? "git is not installed, and a repository is to be read" : `git failed: ${error.message}`,
     );
   }
-  return { status, out: stdout, error: stderr.toString("utf8").trim().split("\n")[0] ?? "" };
+  const said = stderr.toString("utf8");
+  const partial = status === 0 ? undefined : partialClone(path, said);
+  if (partial !== undefined) throw partial;
+  return { status, out: stdout, error: said.trim().split("\n")[0] ?? "" };
 }
 
 function escaped(text: string): string {

@@ -9,6 +9,7 @@ export type TreeErrorCode =
   | "no-index"
   | "no-such-ref"
   | "not-merged"
+  | "partial-clone"
   | "wrong-order";
 
 /** A path given by the user holds no headers that can be read. The message says what was looked for and what to do. */
