@@ -7,6 +7,7 @@ import type { CommitDelta, PlainElement } from "./header-delta.ts";
 import type { CommitVerdict, GateVerdict } from "./history-result.ts";
 import { judgeHistory } from "./judge-history.ts";
 import { movedSince } from "./moved-since.ts";
+import { beforeRange, cameIn, inOrder, type ReleaseContents, unreleased } from "./releases-of-history.ts";
 import { short } from "./said-short.ts";
 
 /** A first contract of one header, as its history has it. */
@@ -24,27 +25,26 @@ export interface WrittenContract {
 export interface ContractOfHistoryOptions {
   readonly commits: readonly CommitDelta[];
   readonly releases: ReadonlyMap<string, string>;
+  /** What each of these releases has: of two branches, one has not what came with the other. */
+  readonly contents: ReadonlyMap<string, ReleaseContents>;
   /** As it is called at the end: `linux/vduse.h`. */
   readonly header: string;
 }
-
-/** What a commit that no tag has came with. */
-const unreleased = "unreleased";
 
 /**
  * Writes down what a history tells of one header: its changes in order, each behind the gate that was seen, and which releases had them. Only what is still
  * there is a change; elements go by what they are called now. A change of which nothing tells is silent. No contract of abide's own is looked at.
  */
-export function contractOfHistory({ commits, releases, header }: ContractOfHistoryOptions): WrittenContract {
+export function contractOfHistory({ commits, releases, contents, header }: ContractOfHistoryOptions): WrittenContract {
   const verdicts = judgeHistory({ commits, releases, maps: [] });
   const now = elementsNow(commits, header);
   const names = new Set(namesOf(header, header, commits));
-  const writer = new Writer(header, now, movedSince(verdicts, names));
+  const writer = new Writer(header, now, { moved: movedSince(verdicts, names), came: cameIn(verdicts, names), contents });
   const before = commits
     .flatMap(({ headers }) => headers.filter(({ kind }) => kind === "start"))
     .find((each) => namesOf(each.header, header, commits).length > 0);
   if (before !== undefined && names.has(before.header))
-    writer.base(before.delta.added, "before the range", "the headers before the range");
+    writer.base(before.delta.added, beforeRange, "the headers before the range");
   writer.promised(verdicts);
   for (const verdict of verdicts) writer.take(verdict, names);
   return writer.written();
@@ -74,6 +74,14 @@ function elementsNow(commits: readonly CommitDelta[], header: string): HeaderEle
   return now;
 }
 
+/** What is known of how a header came to be as it is. */
+interface Past {
+  /** Of elements that meant something else before, what is to be said of it. */
+  readonly moved: ReadonlyMap<string, readonly string[]>;
+  readonly came: ReturnType<typeof cameIn>;
+  readonly contents: ReadonlyMap<string, ReleaseContents>;
+}
+
 class Writer {
   readonly #header: string;
   readonly #now: HeaderElements;
@@ -85,23 +93,26 @@ class Writer {
   readonly #released: string[] = [];
   readonly #notes: string[] = [];
   readonly #promised = new Set<string>();
-  readonly #moved: ReadonlyMap<string, readonly string[]>;
+  readonly #past: Past;
+  /** By change: what it is about, without its gate. */
+  readonly #brings = new Map<ChangeId, readonly string[]>();
 
-  /** @param moved Of elements that meant something else before, what is to be said of it. */
-  constructor(header: string, now: HeaderElements, moved: ReadonlyMap<string, readonly string[]>) {
+  constructor(header: string, now: HeaderElements, past: Past) {
     this.#header = header;
     this.#now = now;
-    this.#moved = moved;
+    this.#past = past;
+  }
+
+  get hasBase(): boolean {
+    return this.#elements.base !== undefined;
   }
 
   base(elements: readonly PlainElement[], since: string, source: string): void {
     const has = this.#still(elements.map(({ name }) => name));
-    const known = this.#changes.find(({ id }) => id === "base");
-    if (known === undefined)
-      this.#changes.push({ id: "base", title: `${this.#header} as its history begins`, gate: { kind: "base" }, since, source });
-    this.#elements.base = { has: [...(this.#elements.base?.has ?? []), ...has] };
+    this.#changes.push({ id: "base", title: `${this.#header} as its history begins`, gate: { kind: "base" }, since, source });
+    this.#elements.base = { has };
     for (const name of has) this.#home.set(name, "base");
-    if (!this.#released.includes(since)) this.#released.push(since);
+    this.#released.push(since);
   }
 
   /** Gates that came before what they tell of: they are part of the change that comes later. */
@@ -115,7 +126,8 @@ class Writer {
     const source = `commit ${short(verdict.id)}`;
     for (const each of verdict.headers) {
       if (!names.has(each.header)) continue;
-      if (verdict.root || each.kind === "new") {
+      // Of a header that comes on a second branch, or went and comes again, only what was never there is new.
+      if ((verdict.root || each.kind === "new") && !this.hasBase) {
         this.base(each.added, since, source);
         continue;
       }
@@ -205,13 +217,15 @@ class Writer {
       ...(unverified === "" ? {} : { unverified }),
     });
     this.#elements[id] = { has };
+    const about = has.filter((name) => name !== by || verdict.elements.includes(name));
+    this.#brings.set(id, about.length === 0 ? has : about);
     for (const name of has) this.#home.set(name, id);
     if (!this.#released.includes(since)) this.#released.push(since);
   }
 
   /** Older kernels have the change under another number, or at another place. */
   #withMoves(change: Change): Change {
-    const moves = (this.#elements[change.id]?.has ?? []).flatMap((name) => this.#moved.get(name) ?? []);
+    const moves = (this.#elements[change.id]?.has ?? []).flatMap((name) => this.#past.moved.get(name) ?? []);
     if (moves.length === 0) return change;
     return { ...change, unverified: [...moves, ...(change.unverified === undefined ? [] : [change.unverified])].join("; ") };
   }
@@ -242,18 +256,22 @@ class Writer {
       });
   }
 
-  /** Builds as the tags have them, in the order in which they first stand in the history. */
+  /** Builds as the tags have them, none before one that it has in it. */
   #releases(): readonly Release[] {
-    return this.#released.map((name, at) => {
-      const until = new Set(this.#released.slice(0, at + 1));
-      const has = this.#changes.filter(({ since }) => until.has(since)).map(({ id }) => id);
-      return {
-        name,
-        has,
-        status: name === unreleased ? "draft" : "released",
-        source: name === unreleased ? "commits that no tag has" : `tag ${name}`,
-      };
-    });
+    return inOrder(this.#released, this.#past.contents).map((name) => ({
+      name,
+      has: this.#changes.filter((change) => this.#isIn(change, name)).map(({ id }) => id),
+      status: name === unreleased ? "draft" : "released",
+      source: name === unreleased ? "commits that no tag has" : `tag ${name}`,
+    }));
+  }
+
+  #isIn({ id, since }: Change, release: string): boolean {
+    if (id === "base" || since === release || release === unreleased) return true;
+    const commits = this.#past.contents.get(release)?.has;
+    if (commits === undefined) return false;
+    // A copy brings it as well as what it is a copy of.
+    return (this.#brings.get(id) ?? []).every((name) => this.#past.came.get(name)?.some((commit) => commits.has(commit)));
   }
 
   #renamed(from: string, to: string): void {

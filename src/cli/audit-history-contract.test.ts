@@ -218,6 +218,90 @@ describe.runIf(hasGit)("abide audit --history --emit contract", () => {
     ]);
   });
 
+  /** Each release and its changes, and the elements of each change. */
+  async function releasesOf(history: GitHistory, ...args: readonly string[]) {
+    const { contract, elements } = load((await emit(history, ...args)).out);
+    expect(checkContract(contract)).toEqual([]);
+    const changes = Object.fromEntries(Object.entries(elements.changes).map(([id, each]) => [id, each?.has]));
+    return { releases: contract.releases.map(({ name, has }) => [name, has]), changes };
+  }
+  const foo = "include/uapi/linux/foo.h";
+  const start = "#include <linux/ioctl.h>\n#define FOO_CHECK_EXTENSION _IO(0xb7, 0)\n#define FOO_CAP_ONE 1\n";
+  const go = "#define FOO_GO _IO(0xb7, 9)\n";
+  const stop = "#define FOO_STOP _IO(0xb7, 10)\n";
+
+  test("a release has what its branch has, and is after those that it has in it", async () => {
+    const history = gitHistory();
+    history.commit("start", { [foo]: start });
+    history.git("tag", "v1");
+    history.git("branch", "distro");
+    history.commit("go", { [foo]: start + go });
+    history.git("tag", "v2");
+    history.git("checkout", "-q", "distro");
+    history.commit("stop", { [foo]: stop + start });
+    history.git("merge", "-q", "-m", "v2 into distro", "v2");
+    history.git("tag", "-a", "-m", "2", "distro-2");
+    history.commit("reset", { [foo]: `${stop}${start}${go}#define FOO_RESET _IO(0xb7, 11)\n` });
+    expect(await releasesOf(history)).toEqual({
+      releases: [
+        ["v1", ["base"]],
+        ["v2", ["base", "go"]],
+        ["distro-2", ["base", "stop", "go"]],
+        ["unreleased", ["base", "stop", "go", "reset"]],
+      ],
+      changes: {
+        base: ["FOO_CHECK_EXTENSION", "FOO_CAP_ONE"],
+        stop: ["FOO_STOP"],
+        go: ["FOO_GO"],
+        reset: ["FOO_RESET"],
+      },
+    });
+  });
+
+  test("a release of a stable branch has what was copied there", async () => {
+    const history = gitHistory();
+    history.commit("start", { [foo]: start });
+    history.git("tag", "v1");
+    history.commit("stop", { [foo]: start + stop });
+    history.commit("go", { [foo]: start + stop + go });
+    history.git("tag", "v2");
+    history.git("checkout", "-q", "-b", "stable", "v1");
+    history.commit("go, copied", { [foo]: go + start });
+    history.commit("reset", { [foo]: `${go}${start}#define FOO_RESET _IO(0xb7, 11)\n` });
+    history.git("tag", "v1.1");
+    const { releases } = await releasesOf(history, "main", "stable");
+    expect(releases).toEqual([
+      ["v1", ["base"]],
+      ["v2", ["base", "stop", "go"]],
+      ["v1.1", ["base", "go", "reset"]],
+    ]);
+  });
+
+  test("a header that came on two branches, and one that went and came again, has each element once", async () => {
+    const history = gitHistory();
+    const other = "include/uapi/linux/other.h";
+    history.commit("other", { [other]: "#define OTHER 1\n" });
+    history.git("checkout", "-q", "-b", "side");
+    history.commit("start, again", { [foo]: start });
+    history.git("checkout", "-q", "main");
+    history.commit("start", { [foo]: start });
+    history.git("merge", "-q", "-m", "both", "side");
+    history.git("tag", "v1");
+    history.commit("go", { [foo]: start + go });
+    history.git("tag", "v2");
+    history.commit("gone", { [foo]: undefined });
+    history.commit("back, with more", { [foo]: start + go + stop });
+    history.git("tag", "v3");
+    expect(await releasesOf(history, "--path", foo)).toEqual({
+      releases: [
+        ["v1", ["base"]],
+        ["v2", ["base", "go"]],
+        ["v3", ["base", "go", "stop"]],
+      ],
+      changes: { base: ["FOO_CHECK_EXTENSION", "FOO_CAP_ONE"], go: ["FOO_GO"], stop: ["FOO_STOP"] },
+    });
+  });
+
   test("a history of several headers is refused, and names them", async () => {
     const history = gitHistory();
     history.commit("start", { "include/uapi/linux/a.h": "#define A 1\n", "include/uapi/linux/b.h": "#define B 1\n" });

@@ -8,6 +8,7 @@ import type { Progress } from "../compare/read-history.ts";
 import { auditHistoryJson } from "../report/audit-history-json.ts";
 import { auditHistoryText } from "../report/audit-history-text.ts";
 import { contractModule } from "../report/contract-module.ts";
+import { releaseCommits } from "../tree/release-commits.ts";
 import { type Io, writeAll } from "./io.ts";
 import { chooseModel } from "./options.ts";
 import { type ExitCode, UsageError } from "./verb.ts";
@@ -57,7 +58,7 @@ export async function runAuditHistory(io: Io, ranges: readonly string[], options
     if (emit === "contract") {
       const found = await auditHistory(asked);
       progress.clear();
-      await io.out(contractText(found, history));
+      await io.out(await contractText(found, history));
       return 0;
     }
     const { exit, text, trouble } = await printHistory(asked, {
@@ -86,7 +87,7 @@ function* noted(pieces: Iterable<string>, list: string[]): Generator<string> {
   }
 }
 
-function contractText({ audit, read, releases }: AuditedHistory, repository: string): string {
+async function contractText({ audit, past, read, releases }: AuditedHistory, repository: string): Promise<string> {
   const headers = [
     ...new Set(
       audit.commits.flatMap((commit) => commit.headers.filter(({ kind }) => kind !== "gone").map(({ header }) => header)),
@@ -101,7 +102,8 @@ function contractText({ audit, read, releases }: AuditedHistory, repository: str
       `a contract is written of one header, and ${others.length + 1} changed: ${[header, ...others].slice(0, 6).join(", ")}${others.length > 5 ? " …" : ""}; name one with --path include/uapi/${header}`,
     );
   }
-  const written = contractOfHistory({ commits: read.commits, releases, header });
+  const contents = await releaseCommits(past, releases.values(), audit.paths);
+  const written = contractOfHistory({ commits: read.commits, releases, contents, header });
   return contractModule(written, `${repository} ${audit.ranges.join(" ")} -- ${audit.paths.join(" ")}`);
 }
 

@@ -32,6 +32,7 @@ export interface AuditHistoryOptions {
 
 export interface AuditedHistory {
   readonly audit: HistoryAudit;
+  readonly past: GitPast;
   readonly read: ReadHistory;
   readonly releases: ReadonlyMap<string, string>;
   /** Headers of texts that were read in this run; 0 when all was known. */
@@ -142,5 +143,5 @@ async function auditOpened({ past, paths: asked, model, cache }: Opened, options
         })),
       ),
   };
-  return { audit, read, releases, texts: read.read, trouble: cache.trouble() };
+  return { audit, past, read, releases, texts: read.read, trouble: cache.trouble() };
 }
