@@ -103,6 +103,27 @@ gate in the same commit: 0 · by trying: 1 · later: 1 · nothing tells: 0 · 1 
     expect(out).toContain("not judged");
   });
 
+  test("a range that touches no header has nothing to be told of; a path that is nowhere is a mistake", async () => {
+    const history = made();
+    history.commit("readme", { "README.md": "foo\n" });
+    const said = (range: string) => ({
+      exit: 0,
+      err: "",
+      out: `repository ${range} -- include/uapi   x86_64, parents first\n\nno commit of ${range} touches include/uapi\n`,
+    });
+    expect(await run(history, "v2..v2")).toEqual(said("v2..v2"));
+    expect(await run(history, "HEAD~1..HEAD")).toEqual(said("HEAD~1..HEAD"));
+    const { exit, out } = await run(history, "v2..v2", "--format", "json");
+    const document = JSON.parse(out);
+    expect(valid(document) ? [] : valid.errors).toEqual([]);
+    expect({ exit, walked: document.walked, commits: document.commits }).toEqual({ exit: 0, walked: 0, commits: [] });
+    expect(await run(history, "HEAD~1..HEAD", "--path", path, "--path", "include/uapi/linux/none.h")).toEqual({
+      exit: 2,
+      out: "",
+      err: "abide: no commit of HEAD~1..HEAD touches include/uapi/linux/none.h; name what to look at with --path, by where it is from the repository's top\n",
+    });
+  });
+
   test("what was printed is printed again, until anything is another that it says", async () => {
     const history = made();
     const cache = folderOf({});

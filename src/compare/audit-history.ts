@@ -7,7 +7,7 @@ import { elementMaps } from "../interfaces/element-maps.ts";
 import { type CacheFolder, cacheFolder, noCache } from "../tree/cache-folder.ts";
 import { firstReleases, tagsOf } from "../tree/first-releases.ts";
 import { gitAncestry } from "../tree/git-ancestry.ts";
-import { type GitPast, gitPast } from "../tree/git-past.ts";
+import { ask, type GitPast, gitPast } from "../tree/git-past.ts";
 import { ownCode } from "../tree/own-code.ts";
 import { TreeError } from "../tree/tree-error.ts";
 import { readFollowing } from "./follow-renames.ts";
@@ -105,13 +105,7 @@ async function openHistory(options: AuditHistoryOptions): Promise<Opened> {
 async function auditOpened({ past, paths: asked, model, cache }: Opened, options: AuditHistoryOptions): Promise<AuditedHistory> {
   const { repository, ranges = [], progress } = options;
   const { read, paths } = await readFollowing({ past, paths: asked, model, cache, progress });
-  if (read.commits.length === 0) {
-    throw new TreeError(
-      "no-headers",
-      repository,
-      `no commit of ${ranges.length === 0 ? "HEAD" : ranges.join(" ")} touches ${paths.join(" or ")}; name what to look at with --path`,
-    );
-  }
+  if (read.commits.length === 0) await requirePaths(past, asked, ranges);
   const touching = read.commits.filter(({ headers }) => headers.length > 0).map(({ id }) => id);
   const releases = await firstReleases(past, touching, cache);
   // Most histories have no two commits that do the same; where they have, it matters on which branch.
@@ -144,4 +138,25 @@ async function auditOpened({ past, paths: asked, model, cache }: Opened, options
       ),
   };
   return { audit, past, read, releases, texts: read.read, trouble: cache.trouble() };
+}
+
+/** A range that touches none of the paths has nothing to be told of; a path that is nowhere in it is a mistake. */
+async function requirePaths(
+  { repository, revisions }: GitPast,
+  paths: readonly string[],
+  ranges: readonly string[],
+): Promise<void> {
+  for (const path of paths) {
+    const there = revisions.map(async (each) => path === "." || (await has(repository, each.replace("^", ""), path)));
+    if ((await Promise.all(there)).includes(true)) continue;
+    throw new TreeError(
+      "no-headers",
+      repository,
+      `no commit of ${ranges.length === 0 ? "HEAD" : ranges.join(" ")} touches ${path}; name what to look at with --path, by where it is from the repository's top`,
+    );
+  }
+}
+
+async function has(repository: string, commit: string, path: string): Promise<boolean> {
+  return (await ask(repository, ["rev-parse", "--verify", "--quiet", `${commit}:${path}`])) !== undefined;
 }

@@ -141,7 +141,10 @@ function unreadRows({ notRead }: HistoryAudit, page: Page): readonly string[] {
   );
 }
 
-function summary({ walked, commits, notRead, shallow }: HistoryAudit): readonly string[] {
+function summary({ ranges, paths, walked, commits, notRead, shallow }: HistoryAudit): readonly string[] {
+  const clone = shallow ? " · a shallow clone: what is older is not here" : "";
+  if (walked === 0)
+    return [`no commit of ${ranges.map(printable).join(" ")} touches ${paths.map(printable).join(" or ")}${clone}`];
   const judged = commits.filter(({ root }) => !root);
   const gates = (kind: GateVerdict["kind"]) =>
     judged.filter(({ headers }) => headers.some((each) => each.gates.some((gate) => gate.kind === kind))).length;
@@ -150,7 +153,7 @@ function summary({ walked, commits, notRead, shallow }: HistoryAudit): readonly 
     return counted(count, severity);
   });
   return [
-    `${counted(walked, "commit")} touch${walked === 1 ? "es" : ""} these paths · ${commits.length} change${commits.length === 1 ? "s" : ""} what programs see${shallow ? " · a shallow clone: what is older is not here" : ""}`,
+    `${counted(walked, "commit")} touch${walked === 1 ? "es" : ""} these paths · ${commits.length} change${commits.length === 1 ? "s" : ""} what programs see${clone}`,
     `gate in the same commit: ${gates("same")} · by trying: ${gates("trying")} · later: ${gates("later")}${gates("earlier") === 0 ? "" : ` · earlier: ${gates("earlier")}`} · nothing tells: ${gates("none")} · ${severities.join(" · ")}${notRead.length === 0 ? "" : ` · ${notRead.length} not judged`}`,
   ];
 }
