@@ -302,6 +302,19 @@ describe.runIf(hasGit)("abide audit --history --emit contract", () => {
     });
   });
 
+  test("a header that is gone at the end has no contract", async () => {
+    const history = gitHistory();
+    history.commit("start", { [foo]: start, "README.md": "" });
+    history.git("tag", "v1");
+    const gone = history.commit("gone", { [foo]: undefined }).slice(0, 12);
+    expect(await emit(history)).toEqual({
+      exit: 2,
+      out: "",
+      err: `abide: linux/foo.h is gone since ${gone}, and a contract is of what is there; name a range that ends before: ${gone}^\n`,
+    });
+    expect((await emit(history, `${gone}^`)).exit).toBe(0);
+  });
+
   test("a history of several headers is refused, and names them", async () => {
     const history = gitHistory();
     history.commit("start", { "include/uapi/linux/a.h": "#define A 1\n", "include/uapi/linux/b.h": "#define B 1\n" });

@@ -178,12 +178,38 @@ gate in the same commit: 0 · by trying: 1 · later: 1 · nothing tells: 0 · 1 
     expect(lines.length).toBeGreaterThan(1);
   });
 
+  test("paths are from the repository's top, whichever of its folders is named, and are what they say", async () => {
+    const history = made();
+    const odd = "include/uapi/linux/[f]oo*.h";
+    history.commit("odd", { [odd]: base });
+    const whole = await run(history, "--path", path);
+    const inside = await runCaptured(["audit", "--history", join(history.root, "include"), "--no-cache", "--path", path]);
+    expect(inside.exit).toBe(1);
+    expect(
+      inside.out
+        .split("\n")
+        .slice(1)
+        .map((line) => line.replace(/\b[0-9a-f]{12}\b/g, "")),
+    ).toEqual(
+      whole.out
+        .split("\n")
+        .slice(1)
+        .map((line) => line.replace(/commit-\d+/g, "")),
+    );
+    const usual = await runCaptured(["audit", "--history", join(history.root, "include/uapi/linux"), "--no-cache"]);
+    expect(usual.out.split("\n").at(-3)).toBe("7 commits touch these paths · 7 change what programs see");
+    expect((await run(history, "--path", odd)).out).toContain("1 commit touches these paths · 1 changes what programs see");
+  });
+
   test.each([
     [["--upstream", "x"], /--history goes with ranges, --path/],
     [["--path", "../x"], /--path \.\.\/x: expected a folder or a header by its path in the repository: include\/uapi/],
     [["gone"], /has no commit, tag, branch or range gone/],
     [["--arch", "x87"], /there is no architecture x87/],
     [["--format", "xml"], /Allowed choices are json, text/],
+    [["--cache", ""], /--cache expects a folder, found nothing; --no-cache keeps nothing/],
+    [["--emit", "contract", "--format", "json"], /--emit contract prints TypeScript, and --format json the history; leave one/],
+    [["--path", "include/uapi/linux/f[o]o.h"], /no commit of HEAD touches include\/uapi\/linux\/f\[o\]o\.h; name what/],
   ])("%s", async (args, message) => {
     const { exit, out, err } = await run(made(), ...args);
     expect({ exit, out }).toEqual({ exit: 2, out: "" });

@@ -43,6 +43,9 @@ export async function runAuditHistory(io: Io, ranges: readonly string[], options
   const bad = path.find((each) => each.startsWith("/") || each.split("/").includes("..") || each.startsWith(":") || each === "");
   if (bad !== undefined)
     throw new UsageError(`--path ${bad}: expected a folder or a header by its path in the repository: include/uapi`);
+  if (cache === "") throw new UsageError("--cache expects a folder, found nothing; --no-cache keeps nothing");
+  if (emit === "contract" && format !== "text")
+    throw new UsageError(`--emit contract prints TypeScript, and --format ${format} the history; leave one`);
   // Unless told, V8 lets the heap grow to twice of what is in use before it tidies up: for 6,000 header commits and two threads beyond 500 MB, where this takes 480.
   setFlagsFromString("--heap-growing-percent=30");
   const progress = progressLine(io);
@@ -102,8 +105,17 @@ async function contractText({ audit, past, read, releases }: AuditedHistory, rep
       `a contract is written of one header, and ${others.length + 1} changed: ${[header, ...others].slice(0, 6).join(", ")}${others.length > 5 ? " …" : ""}; name one with --path include/uapi/${header}`,
     );
   }
+  const last = read.commits.findLast(({ headers }) => headers.some((each) => each.header === header));
   const contents = await releaseCommits(past, releases.values(), audit.paths);
   const written = contractOfHistory({ commits: read.commits, releases, contents, header });
+  if (Object.values(written.elements).every(({ has }) => has.length === 0)) {
+    const gone = last?.headers.some((each) => each.header === header && each.kind === "gone") === true;
+    throw new UsageError(
+      gone
+        ? `${header} is gone since ${last?.id.slice(0, 12)}, and a contract is of what is there; name a range that ends before: ${last?.id.slice(0, 12)}^`
+        : `${header} declares nothing that a contract could be written of at the end of this history`,
+    );
+  }
   return contractModule(written, `${repository} ${audit.ranges.join(" ")} -- ${audit.paths.join(" ")}`);
 }
 

@@ -161,6 +161,14 @@ linux/vduse.h   all of 6.12, and some of later releases without the rest
   test.each([
     [["audit"], "abide: no release is named; name at least one: --upstream DIR\n"],
     [["audit", "--upstream", "x"], "abide: no tree is named to be audited: --tree DIR\n"],
+    [
+      ["audit", "--upstream", "x", "--tree", "a", "--tree", "b"],
+      "abide: one tree is audited, and two are named: --tree a and --tree b; leave one\n",
+    ],
+    [["audit", "--emit", "contract"], "abide: --emit says something only with --history GIT\n"],
+    [["audit", "--path", "include/uapi"], "abide: --path says something only with --history GIT\n"],
+    [["audit", "--upstream", "x", "--tree", "x", "--cache", "y"], "abide: --cache says something only with --history GIT\n"],
+    [["audit", "--upstream", "x", "--tree", "x", "--no-cache"], "abide: --no-cache says something only with --history GIT\n"],
     [["audit", "--upstream", "/gone", "--tree", "/gone"], /^abide: \/gone does not exist; expected a kernel source tree/],
     [["audit", "--upstream", "x", "--tree", "x", "--arch", "x87"], /^abide: there is no architecture x87; did you mean/],
   ])("%s", async (args, message) => {

@@ -50,7 +50,14 @@ export const audit: Verb<AuditVerbOptions> = {
           .argParser((value: string, before: readonly string[]) => [...before, value])
           .default([], "none"),
       )
-      .option("--tree <tree>", "the tree to audit: DIR or GIT@REF")
+      .addOption(
+        new Option("--tree <tree>", "the tree to audit: DIR or GIT@REF").argParser(
+          (value: string, before: string | undefined) => {
+            if (before === undefined) return value;
+            throw new UsageError(`one tree is audited, and two are named: --tree ${before} and --tree ${value}; leave one`);
+          },
+        ),
+      )
       .option("--make <target>", "a number or a bundle that is to become true")
       .option("--arch <name>", "data model that numbers and bytes are worked out for", "x86_64")
       .addOption(rootOption())
@@ -80,6 +87,7 @@ export const audit: Verb<AuditVerbOptions> = {
       }
       return await runAuditHistory(io, args, { ...options, history });
     }
+    requireTreeOptions(options);
     if (upstream.length === 0) throw new UsageError("no release is named; name at least one: --upstream DIR");
     if (tree === undefined) throw new UsageError("no tree is named to be audited: --tree DIR");
     const result = auditPaths({
@@ -100,6 +108,17 @@ export const audit: Verb<AuditVerbOptions> = {
     return exitCode(result);
   },
 };
+
+/** What is about a history alone would be passed over in silence. */
+function requireTreeOptions({ path, emit, cache }: AuditVerbOptions): void {
+  const [first] = [
+    path.length > 0 && "--path",
+    emit !== undefined && "--emit",
+    typeof cache === "string" && "--cache",
+    cache === false && "--no-cache",
+  ].filter((name) => name !== false);
+  if (first !== undefined) throw new UsageError(`${first} says something only with --history GIT`);
+}
 
 /** One line a format. */
 const printers = {

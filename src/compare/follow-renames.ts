@@ -1,5 +1,6 @@
 import { ask } from "../tree/git-past.ts";
 import { headerPlace } from "../tree/header-place.ts";
+import { pathspecs } from "../tree/pathspecs.ts";
 import { type ReadHistory, type ReadHistoryOptions, readHistory } from "./read-history.ts";
 
 export interface FollowedHistory {
@@ -31,7 +32,7 @@ export async function readFollowing(options: ReadHistoryOptions): Promise<Follow
         const commits = former.get(from) ?? new Set();
         former.set(from, commits);
         const before = past.revisions.filter((each) => each.startsWith("^"));
-        const listed = await ask(past.repository, ["rev-list", "--full-history", id, ...before, "--", `:(top,literal)${from}`]);
+        const listed = await ask(past.repository, ["rev-list", "--full-history", id, ...before, "--", ...pathspecs([from])]);
         for (const each of (listed ?? "").split("\n")) commits.add(each);
         found = true;
       }

@@ -1,4 +1,5 @@
 import { startGit } from "./git-process.ts";
+import { pathspecs } from "./pathspecs.ts";
 
 /** A commit that touched one of the asked paths, and which of its files differ from those of its parents. */
 export interface LoggedCommit {
@@ -47,7 +48,7 @@ export async function* gitLog(repository: string, { revisions, paths }: LogOptio
     "--no-ext-diff",
     "-O/dev/null",
   ];
-  const args = ["log", ...how, "--encoding=UTF-8", "--no-color", format, ...revisions, "--", ...paths];
+  const args = ["log", ...how, "--encoding=UTF-8", "--no-color", format, ...revisions, "--", ...pathspecs(paths)];
   const git = startGit(repository, args, { input: false });
   try {
     yield* parseLog(tokensOf(git.output));
@@ -92,7 +93,7 @@ async function diffTree(
 ): Promise<readonly (readonly [string, readonly LoggedFile[]])[]> {
   const git = startGit(
     repository,
-    ["diff-tree", "--stdin", "--root", "-r", "--raw", "--no-abbrev", "--no-renames", "-z", ...how, "--", ...paths],
+    ["diff-tree", "--stdin", "--root", "-r", "--raw", "--no-abbrev", "--no-renames", "-z", ...how, "--", ...pathspecs(paths)],
     { input: true },
   );
   const asking = (async () => {

@@ -1,4 +1,5 @@
 import { ask } from "./git-past.ts";
+import { pathspecs } from "./pathspecs.ts";
 
 /**
  * A history as far as it touches some paths: every commit that does, and the merges of branches that both do, each with those before it. What lies between
@@ -107,7 +108,7 @@ export async function historyGraph(
   const merges = await ask(repository, ["rev-list", "--merges", "--max-count=1", ...revisions]);
   if (merges === undefined || merges.trim() === "") return undefined;
   const how = ["--full-history", "--simplify-merges", "--parents", "--topo-order"];
-  const listed = await ask(repository, ["rev-list", ...how, ...revisions, "--", ...paths]);
+  const listed = await ask(repository, ["rev-list", ...how, ...revisions, "--", ...pathspecs(paths)]);
   const rows = (listed ?? "").split("\n").filter((line) => line !== "");
   return new HistoryGraph(rows.map((line) => line.split(" ")));
 }

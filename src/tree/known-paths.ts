@@ -38,11 +38,11 @@ export class KnownPaths {
 
   /**
    * @param commits Parents first, with all headers that they changed in the covered folders.
-   * @param covered Folders and files that were walked, as git's pathspecs; "." is all.
+   * @param covered Folders and files that were walked; "." is all.
    */
   constructor(commits: readonly Pick<LoggedCommit, "id" | "parents" | "files">[], covered: readonly string[]) {
     this.#commits = commits;
-    this.#covered = covered.filter((path) => !/[*?[\\:]/.test(path));
+    this.#covered = covered;
     const places = new Map<string, number>();
     const lines: Line[] = [];
     const continued = new Set<number>();
