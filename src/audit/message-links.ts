@@ -18,12 +18,15 @@ const rows: readonly { readonly kind: NamedCommit["kind"]; readonly pattern: Reg
 
 /** What a message says of other commits, in the order in which it says it, each once. */
 export function messageLinks(message: string): readonly NamedCommit[] {
-  const found: { at: number; link: NamedCommit }[] = [];
+  const found: { readonly at: number; link: NamedCommit }[] = [];
   for (const { kind, pattern } of rows) {
     for (const match of message.matchAll(pattern)) {
       const id = (match[1] ?? "").toLowerCase();
       // What is copied may itself say what it mends; what it says of one commit twice is one thing.
-      if (!found.some(({ link }) => link.kind === kind && link.id === id)) found.push({ at: match.index, link: { kind, id } });
+      const known = found.find(({ link }) => link.kind === kind && (link.id.startsWith(id) || id.startsWith(link.id)));
+      if (known === undefined) found.push({ at: match.index, link: { kind, id } });
+      // Of a short id and the whole of it, the whole.
+      else if (id.length > known.link.id.length) known.link = { kind, id };
     }
   }
   return found.sort((a, b) => a.at - b.at).map(({ link }) => link);

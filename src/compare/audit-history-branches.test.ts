@@ -93,6 +93,37 @@ describe.runIf(hasGit)("histories that are not a line", () => {
     ]);
   });
 
+  test("a commit that a message names twice, whole and short, is one link, and the whole of it is given", async () => {
+    const history = gitHistory();
+    const start = history.commit("start", { [path]: base });
+    const gone = "0123456789".repeat(4);
+    const said = `Fixes: ${start.slice(0, 12)}\nFixes: ${start}\nFixes: ${gone.slice(0, 12)}\nFixes: ${gone}\nFixes: ${gone.slice(0, 8)}\n`;
+    history.commit(`fix\n\n${said}`, { [path]: base + ring });
+    const { audit } = await auditHistory({ repository: history.root });
+    expect(audit.commits.at(-1)?.links).toEqual([
+      { kind: "fixes", commit: start, walked: true, by: "message" },
+      { kind: "fixes", commit: gone, walked: false, by: "message" },
+    ]);
+  });
+
+  test("a commit without a committer's date is of 1970, as git shows it", async () => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base });
+    const start = history.git("rev-parse", "HEAD").trim();
+    history.commit("ring", { [path]: base + ring });
+    const tree = history.git("rev-parse", "HEAD^{tree}").trim();
+    const file = join(
+      folderOf({ commit: `tree ${tree}\nparent ${start}\nauthor n <e>\ncommitter n <e>\n\nundated\n` }),
+      "commit",
+    );
+    const id = history.git("hash-object", "-t", "commit", "-w", "--literally", file).trim();
+    const { audit } = await auditHistory({ repository: history.root, ranges: [id] });
+    expect(audit.commits.map(({ subject, date, time }) => [subject, date, time])).toEqual([
+      ["start", "2020-09-14", 1_600_086_400],
+      ["undated", "1970-01-01", 0],
+    ]);
+  });
+
   test("a merge that only merges says nothing; one that does something of its own does", async () => {
     const history = gitHistory();
     history.commit("start", { [path]: base });

@@ -1,7 +1,7 @@
 import type { DataModel } from "../abi/model.ts";
 import { type CommitDelta, type HeaderDelta, type HeaderInCommit, type LeftOut, noDelta } from "../audit/header-delta.ts";
 import { commitHeaders } from "../tree/commit-headers.ts";
-import { gitDifferences, type LoggedCommit, type LoggedFile } from "../tree/git-log.ts";
+import { gitDifferences, type LoggedCommit, type LoggedFile, whenOf } from "../tree/git-log.ts";
 import { openGitObjects } from "../tree/git-objects.ts";
 import { ask, type GitPast } from "../tree/git-past.ts";
 import { headerPlace } from "../tree/header-place.ts";
@@ -177,5 +177,5 @@ async function mergeNamed(repository: string, id: string): Promise<Omit<CommitDe
   const said = await ask(repository, ["log", "--no-walk", "--encoding=UTF-8", "--no-color", "--no-notes", format, id]);
   const [parents = "", time = "0", date = "", message] = (said ?? "").split("\0");
   if (message === undefined) return undefined;
-  return { id, parents: parents.split(" "), time: Number(time), date, message, root: false };
+  return { id, parents: parents.split(" "), ...whenOf(time, date), message, root: false };
 }

@@ -144,7 +144,7 @@ async function* parseLog(batches: AsyncIterable<readonly Buffer[]>): AsyncGenera
   const take = (): LoggedCommit | undefined => {
     if (commit === undefined || commit.length < fields) return undefined;
     const [id = "", parents = "", time = "0", date = "", message = ""] = commit;
-    return { id, parents: parents === "" ? [] : parents.split(" "), time: Number(time), date, message, files };
+    return { id, parents: parents === "" ? [] : parents.split(" "), ...whenOf(time, date), message, files };
   };
   for await (const tokens of batches) {
     for (const bytes of tokens) {
@@ -174,6 +174,12 @@ async function* parseLog(batches: AsyncIterable<readonly Buffer[]>): AsyncGenera
   }
   const done = take();
   if (done !== undefined) yield done;
+}
+
+/** What git says of when a commit was made (`%ct`, `%cs`); of one that has no date, or none that can be read, 1970, as git itself shows it. */
+export function whenOf(time: string, date: string): Pick<LoggedCommit, "time" | "date"> {
+  const seconds = /^\d+$/.test(time) ? Number(time) : 0;
+  return /^\d+-\d\d-\d\d$/.test(date) ? { time: seconds, date } : { time: 0, date: "1970-01-01" };
 }
 
 interface RawFile {
