@@ -1,5 +1,6 @@
 import type { GitPast } from "./git-past.ts";
 import { startGit } from "./git-process.ts";
+import { pathspecs } from "./pathspecs.ts";
 
 /** Whether one commit of a history leads to another: as it would be asked of the history of some paths alone. */
 export type IsAncestor = (ancestor: string, of: string) => boolean;
@@ -9,9 +10,13 @@ export type IsAncestor = (ancestor: string, of: string) => boolean;
  * fails.
  */
 export async function gitAncestry({ repository, revisions }: GitPast, paths: readonly string[]): Promise<IsAncestor> {
-  const git = startGit(repository, ["rev-list", "--full-history", "--parents", "--topo-order", ...revisions, "--", ...paths], {
-    input: false,
-  });
+  const git = startGit(
+    repository,
+    ["rev-list", "--full-history", "--parents", "--topo-order", ...revisions, "--", ...pathspecs(paths)],
+    {
+      input: false,
+    },
+  );
   const pieces: Buffer[] = [];
   for await (const piece of git.output) pieces.push(piece);
   const rows = Buffer.concat(pieces)
