@@ -4,6 +4,7 @@ import type { GateName } from "../gate-name.ts";
 import type { Valued } from "../growing.ts";
 import { valuesNamed } from "../named.ts";
 import { commentOfName, flagSet, isAlias, isBitSet, numberFamily, textOfName } from "../number-families.ts";
+import type { Effect } from "../result.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** New capabilities and feature bits with the number of another that the header still has. */
@@ -50,9 +51,17 @@ A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_
             message: `${name} is ${shown(value)}, and so is ${twin}: whoever asks for one is answered for both.`,
             next: "Take the next number that was never used; for a second name of one thing write the first name as its value.",
             texts: [twin, `${value}`] as const,
+            ...(header.before === undefined ? { effect: inNewHeader } : {}),
           })),
     );
   },
+};
+
+/** Of a header that nobody has yet, nothing but the header itself is a change. */
+const inNewHeader: Effect = {
+  old: "unaffected: it knows neither name",
+  new: "the old provider does not have them; a new one answers for both whichever it asks for",
+  source: "compiles",
 };
 
 /** What is written as bits is looked at as a set of flags. */
