@@ -49,6 +49,22 @@ export class HistoryGraph {
     }
   }
 
+  /** Whether one commit comes from another, however far behind it. */
+  comesFrom(id: string, other: string): boolean {
+    const [start, end] = [this.#places.get(id), this.#places.get(other)];
+    if (start === undefined || end === undefined || start === end) return false;
+    const seen = new Set<number>();
+    const next = [start];
+    for (let at = next.pop(); at !== undefined; at = next.pop()) {
+      if (at === end) return true;
+      // Children come first: what stands behind it does not lead to it.
+      if (at > end || seen.has(at)) continue;
+      seen.add(at);
+      next.push(...this.#parentsOf(at));
+    }
+    return false;
+  }
+
   /** Commits that one of two has and the other has not, each counted itself, and the last that both have. */
   sides(one: string, other: string): Sides {
     const starts = [this.#places.get(one) ?? 0, this.#places.get(other) ?? 0] as const;
@@ -108,7 +124,11 @@ export async function historyGraph(
   const merges = await ask(repository, ["rev-list", "--merges", "--max-count=1", ...revisions]);
   if (merges === undefined || merges.trim() === "") return undefined;
   const how = ["--full-history", "--simplify-merges", "--parents", "--topo-order"];
-  const listed = await ask(repository, ["rev-list", ...how, ...revisions, "--", ...pathspecs(paths)]);
+  return graphOf(await ask(repository, ["rev-list", ...how, ...revisions, "--", ...pathspecs(paths)]));
+}
+
+/** @param listed What `git rev-list --parents` gives, children before parents; undefined where git failed. */
+export function graphOf(listed: string | undefined): HistoryGraph {
   const rows = (listed ?? "").split("\n").filter((line) => line !== "");
   return new HistoryGraph(rows.map((line) => line.split(" ")));
 }

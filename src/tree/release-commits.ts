@@ -1,5 +1,5 @@
 import { ask, type GitPast } from "./git-past.ts";
-import { HistoryGraph } from "./history-graph.ts";
+import { graphOf } from "./history-graph.ts";
 import { pathspecs } from "./pathspecs.ts";
 
 /** A release, as far as it can be told from the history of some paths. */
@@ -30,7 +30,6 @@ export async function releaseCommits(
   // Commits that touch the paths, and all that have a name: a tag's own commit need not touch them.
   const how = ["--simplify-by-decoration", "--parents", "--topo-order"];
   const listed = await ask(repository, ["rev-list", ...how, ...new Set(tags.values()), ...before, "--", ...pathspecs(paths)]);
-  const rows = (listed ?? "").split("\n").filter((line) => line !== "");
-  const graph = new HistoryGraph(rows.map((line) => line.split(" ")));
+  const graph = graphOf(listed);
   return new Map([...tags].map(([name, commit]) => [name, { commit, has: new Set([commit, ...graph.before(commit)]) }]));
 }
