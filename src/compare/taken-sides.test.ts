@@ -147,4 +147,19 @@ describe.runIf(hasGit)("a merge that has a header as one branch left it", () => 
     expect(merge?.links.map(({ kind, by }) => `${kind} by ${by}`)).toEqual(["reverts by change"]);
     expect(audit.walked).toBe(5);
   });
+
+  test.each<readonly [string, readonly string[], readonly string[]]>([
+    ["which git merges", [], []],
+    ["which the merge throws away", ownWay, [`${dropped}: FOO_RING`]],
+  ])("a header that one branch renamed, and what the other did to it, %s", async (_name, how, expected) => {
+    const history = gitHistory();
+    history.commit("start", { [path]: base, "other.c": "int a;\n" });
+    history.git("branch", "side");
+    history.commit("rename", { [path]: undefined, "include/uapi/linux/bar.h": base });
+    history.git("checkout", "-q", "side");
+    history.commit("ring", { [path]: base + ring });
+    history.git("checkout", "-q", "main");
+    history.git("merge", "-q", "--no-ff", ...how, "-m", "merge", "side");
+    expect(await ofMerges(history)).toEqual(expected);
+  });
 });

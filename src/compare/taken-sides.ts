@@ -92,14 +92,16 @@ async function leftOutIn(
     for (const { merge, file, from, sides } of taken) {
       const { path } = file;
       const place = headerPlace(path, paths, model);
-      const get = async (commit: string, id: string | undefined) => {
+      const get = async (commit: string, id: string | undefined, at = path) => {
         if (id === undefined) return { there: true, header: undefined };
         const view = { known: () => undefined, asked: () => commit, learn: () => {} };
-        const header = await headers.at(view, id, path, place);
+        const header = await headers.at(view, id, at, at === path ? place : headerPlace(at, paths, model));
         return { there: header !== undefined, header };
       };
       const theirs = await get(from, file.before[0]);
-      const now = await get(merge, file.after);
+      // The branch that was taken may have given it another name, under which git merges what the other one did.
+      const other = file.after === undefined ? await newPath(past.repository, sides.bases, merge, path) : undefined;
+      const now = other === undefined ? await get(merge, file.after) : await get(merge, other.id, other.path);
       if (!theirs.there || !now.there) continue;
       const done: HeaderDelta[] = [];
       for (const base of sides.bases.length === 0 ? [undefined] : sides.bases) {
@@ -117,6 +119,25 @@ async function leftOutIn(
     objects.close();
   }
   return found;
+}
+
+/** Where a merge has what the branches had under another name when they parted; undefined where it has it nowhere. */
+async function newPath(
+  repository: string,
+  bases: readonly string[],
+  merge: string,
+  path: string,
+): Promise<{ readonly id: string; readonly path: string } | undefined> {
+  for (const base of bases) {
+    const renames = ["diff-tree", "-r", "-M", "--diff-filter=R", "--raw", "--no-abbrev", "-z", base, merge];
+    const parts = ((await ask(repository, renames)) ?? "").split("\0");
+    for (let at = 0; at + 2 < parts.length; at += 3) {
+      const [head = "", from, to] = parts.slice(at, at + 3);
+      const id = head.split(" ")[3];
+      if (from === path && to !== undefined && id !== undefined) return { id, path: to };
+    }
+  }
+  return undefined;
 }
 
 /** Names that a commit did something to. */
