@@ -34,7 +34,7 @@ const asks = new RegExp(`^(?:ifdef ${notForC}|if defined ${notForC}|if defined\\
 
 /** A condition that holds for no C program, whatever its architecture; or what stands under it lets none be compiled. */
 function neverForPrograms({ condition, text }: InactiveRegion): boolean {
-  return condition === "if 0" || condition === "else of #if 1" || asks.test(condition) || text.startsWith("# error ");
+  return condition === "if 0" || condition === "else of #if 1" || asks.test(condition) || /^# error\b/.test(text);
 }
 
 /** A condition on one macro that names an architecture, `__ia64__`: it holds only where the compiler predefines that. */

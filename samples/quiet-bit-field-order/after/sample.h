@@ -19,3 +19,15 @@ struct head_v4 {
 	__u8	tos;
 	__be16	len;
 };
+
+struct head_upiu {
+#if defined(__BIG_ENDIAN)
+	__u8	iid:4;
+	__u8	set:4;
+#elif defined(__LITTLE_ENDIAN)
+	__u8	set:4;
+	__u8	iid:4;
+#else
+#error
+#endif
+};
