@@ -3,6 +3,7 @@ import { bySeverity, verdictOf } from "../review/review.ts";
 import type { GitCommit, GitRange } from "../tree/git-range.ts";
 import type { GitRepository } from "../tree/git-repository.ts";
 import { basesOf, type MergeEdits, textAt } from "../tree/merge-edits.ts";
+import { pathspecs } from "../tree/pathspecs.ts";
 import type { Comparison } from "./compare-paths.ts";
 
 type Compare = (of: GitRange & Pick<GitCommit, "merge">, parts: readonly string[]) => Comparison;
@@ -65,7 +66,7 @@ function workOf(repository: GitRepository, { parents, byHand }: MergeEdits, comp
     const bases = others.flatMap((each) => basesOf(repository, parent, each));
     const since = bases.map((base) => new Set(changesOf(base, parent)));
     done.push(new Set([...(since[0] ?? [])].filter((key) => since.every((each) => each.has(key)))));
-    const files = ["--", ...byHand.map((path) => `:(top,literal)${path}`)];
+    const files = ["--", ...pathspecs(byHand)];
     const ends = [parent, ...bases.map((each) => `^${each}`), ...files];
     const listed = repository.ask([
       "rev-list",

@@ -3,7 +3,7 @@ import type { Field, Record } from "../abi/type.ts";
 import { seenIn, sightOf } from "../source/evidence.ts";
 import type { Block } from "../source/source-file.ts";
 import type { Sight, SourceView } from "../source/source-view.ts";
-import { fieldText } from "./changes.ts";
+import { fieldText } from "./element-text.ts";
 import type { Pair } from "./pairs.ts";
 import { sightsText } from "./questions.ts";
 import type { Answer, Context, Found } from "./rule.ts";

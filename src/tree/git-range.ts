@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { GitRepository } from "./git-repository.ts";
 import { type MergeEdits, mergeEdits, mergeMail, takenFiles } from "./merge-edits.ts";
+import { pathspecs } from "./pathspecs.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** Whether a text is meant as a range of commits, and not as one commit. */
@@ -109,7 +110,7 @@ export function passingPaths(repository: GitRepository, range: GitRange, folders
   const ends = ["--end-of-options", `^${range.before}`, range.after];
   const count = Number(repository.ask(["rev-list", "--count", "--max-count=513", ...ends]));
   if (!(count <= 512)) return [];
-  const only = folders.length === 0 ? [] : ["--", ...folders.map((path) => `:(top,literal)${path}`)];
+  const only = folders.length === 0 ? [] : ["--", ...pathspecs(folders)];
   const how = ["--no-merges", "--no-show-signature", "--no-renames", "--diff-filter=AD", "--name-only", "--format=", "-z"];
   const seen = new Map<string, number>();
   for (const path of (repository.ask(["log", ...how, ...ends, ...only]) ?? "").split("\0")) {
@@ -140,7 +141,7 @@ export function takenPaths(repository: GitRepository, range: GitRange): readonly
 
 /** The difference as text, in git's own form; of these files only, when any are named. */
 export function rangeDiff(repository: GitRepository, range: GitRange, paths: readonly string[] = []): string {
-  const only = paths.length === 0 ? [] : ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  const only = paths.length === 0 ? [] : ["--", ...pathspecs(paths)];
   return repository.ask(["diff", ...plain, "--find-renames", ...revisions(range), ...only]) ?? "";
 }
 
@@ -195,7 +196,7 @@ export function commitsOf(
 
 /** The same with every merge of branches that both change one of the files. */
 function listWithMerges(repository: GitRepository, range: GitRange, paths: readonly string[]) {
-  const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  const only = ["--", ...pathspecs(paths)];
   const how = ["--full-history", "--simplify-merges", "--topo-order", "--end-of-options", `^${range.before}`, range.after];
   const ids = (repository.ask(["rev-list", ...how, ...only]) ?? "").split("\n").filter((line) => line !== "");
   // Parents as they are, and not as the list has them.
@@ -209,7 +210,7 @@ function listCommits(
   paths: readonly string[],
   how: readonly string[],
 ) {
-  const only = ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  const only = ["--", ...pathspecs(paths)];
   const listed = repository.ask([
     "log",
     "--topo-order",

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { environmentOfCurrent, environmentOfNamed, gitSettings } from "./git-environment.ts";
 import { partialClone } from "./partial-clone.ts";
+import { pathspecs } from "./pathspecs.ts";
 import { TreeError } from "./tree-error.ts";
 
 /** A file of a commit: its path below the commit's root, and the id of its text. */
@@ -54,7 +55,7 @@ export function openGitRepository(path: string): GitRepository {
 
   const files = (ref: string, folders: readonly string[]): readonly GitFile[] => {
     const named = folders.filter((folder) => folder !== "");
-    const listed = ref === ":" ? listIndex(named.map((folder) => `:(top,literal)${folder}`)) : listTree(ref, named);
+    const listed = ref === ":" ? listIndex(pathspecs(named)) : listTree(ref, named);
     if (listed.status !== 0)
       throw new TreeError("path-unreadable", `${path}@${ref}`, `${path}@${ref} cannot be listed: ${listed.error}`);
     return listed.out

@@ -1,5 +1,6 @@
 import type { GitRepository } from "./git-repository.ts";
 import type { Edits } from "./overlay-disk.ts";
+import { pathspecs } from "./pathspecs.ts";
 
 /** What a merge itself does to files: beyond what its parents make when they are merged without a hand. */
 export interface MergeEdits {
@@ -171,5 +172,5 @@ const form = [
 ];
 
 function only(paths: readonly string[]): readonly string[] {
-  return ["--", ...paths.map((path) => `:(top,literal)${path}`)];
+  return ["--", ...pathspecs(paths)];
 }

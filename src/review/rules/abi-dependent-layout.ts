@@ -1,4 +1,4 @@
-import { membersText, recordName } from "../changes.ts";
+import { membersText, recordName } from "../element-text.ts";
 import { recordAcross } from "../record-across.ts";
 import type { RuleOf } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Field, Type } from "../../abi/type.ts";
 import { canonicalType } from "../canonical-type.ts";
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { isFiller } from "../filler.ts";
 import { listOf } from "../list-of.ts";
 import { matchMembers } from "../match-members.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "../../abi/abi.ts";
-import { hex } from "../changes.ts";
+import { hex } from "../element-text.ts";
 import type { RuleOf } from "../rule.ts";
 
 const says = {

@@ -1,5 +1,5 @@
 import type { Command } from "../../abi/abi.ts";
-import { commandText, hex } from "../changes.ts";
+import { commandText, hex } from "../element-text.ts";
 import { type OtherKind, otherKind } from "../other-kind.ts";
 import type { Found, RuleOf } from "../rule.ts";
 

@@ -1,7 +1,7 @@
 import type { Command, HeaderAbi } from "../../abi/abi.ts";
 import { canonicalType } from "../canonical-type.ts";
-import { hex } from "../changes.ts";
 import { descriptorOf } from "../descriptor-of.ts";
+import { hex } from "../element-text.ts";
 import { commandsNumbered, stripped } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
 import type { Context, RuleOf } from "../rule.ts";

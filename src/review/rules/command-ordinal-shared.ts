@@ -1,4 +1,4 @@
-import { commandText } from "../changes.ts";
+import { commandText } from "../element-text.ts";
 import { commandsAt } from "../families.ts";
 import type { RuleOf } from "../rule.ts";
 

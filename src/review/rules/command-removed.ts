@@ -1,4 +1,4 @@
-import { commandText, hex } from "../changes.ts";
+import { commandText, hex } from "../element-text.ts";
 import { commandsNumbered } from "../families.ts";
 import { mayBeRenamed } from "../gate.ts";
 import { leftOutNow } from "../left-out-now.ts";

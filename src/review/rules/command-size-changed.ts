@@ -1,5 +1,5 @@
 import type { Command } from "../../abi/abi.ts";
-import { hex } from "../changes.ts";
+import { hex } from "../element-text.ts";
 import { commandsNumbered } from "../families.ts";
 import type { AnySize } from "../known-interface.ts";
 import type { Found, RuleOf } from "../rule.ts";

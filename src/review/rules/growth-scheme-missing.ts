@@ -1,4 +1,4 @@
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import { isFiller } from "../filler.ts";
 import type { RuleOf } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import { holesOf, type Range } from "../filler.ts";
 import { bytesText } from "../landing.ts";
 import type { RuleOf } from "../rule.ts";

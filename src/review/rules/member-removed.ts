@@ -1,4 +1,4 @@
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { bytesOf, isFiller, overlaps, within } from "../filler.ts";
 import { listOf } from "../list-of.ts";
 import type { Found, RuleOf } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { isFiller } from "../filler.ts";
 import { keptByMacro } from "../kept-by-macro.ts";
 import type { RuleOf } from "../rule.ts";

@@ -1,5 +1,5 @@
 import { elementType, isFlexibleRespelling } from "../canonical-type.ts";
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { isFiller } from "../filler.ts";
 import type { RuleOf } from "../rule.ts";
 

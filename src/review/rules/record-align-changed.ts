@@ -1,6 +1,6 @@
 import { alignOf } from "../../abi/size.ts";
 import type { Record } from "../../abi/type.ts";
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import { isFiller } from "../filler.ts";
 import type { Effect } from "../result.ts";
 import type { RuleOf } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** New arguments of commands whose size is no multiple of four bytes. */

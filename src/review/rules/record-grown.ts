@@ -1,5 +1,5 @@
 import type { Record } from "../../abi/type.ts";
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import { isEndMarker, isFiller } from "../filler.ts";
 import { madeAlike } from "../made-alike.ts";
 import type { RecordPair } from "../pairs.ts";

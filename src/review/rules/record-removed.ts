@@ -1,5 +1,5 @@
 import type { Field, Record } from "../../abi/type.ts";
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import { keptByMacro } from "../kept-by-macro.ts";
 import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";

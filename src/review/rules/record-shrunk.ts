@@ -1,4 +1,4 @@
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Records that became shorter. */

@@ -1,5 +1,5 @@
 import type { Constant, HeaderAbi } from "../../abi/abi.ts";
-import { recordName } from "../changes.ts";
+import { recordName } from "../element-text.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Records that grew, whose earlier sizes the header publishes as constants, and whose new size it does not. */

@@ -1,5 +1,5 @@
 import type { Constant, HeaderAbi } from "../../abi/abi.ts";
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { constantsNamed } from "../named.ts";
 import { newComments } from "../new-comments.ts";
 import type { HeaderPair, Pair } from "../pairs.ts";

@@ -1,6 +1,6 @@
 import type { Constant } from "../../abi/abi.ts";
 import type { Record } from "../../abi/type.ts";
-import { fieldText } from "../changes.ts";
+import { fieldText } from "../element-text.ts";
 import { versionCommands } from "../gate.ts";
 import { listOf } from "../list-of.ts";
 import type { RecordPair } from "../pairs.ts";
