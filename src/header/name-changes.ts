@@ -1,5 +1,6 @@
 import type { Effect } from "./effect.ts";
 import { sameMacro } from "./macro.ts";
+import { Stamps } from "./macro-table.ts";
 import type { HeaderParser } from "./parse.ts";
 import { SymbolKind, type Symbols } from "./symbols.ts";
 
@@ -13,9 +14,12 @@ export class NameChanges {
   readonly #changedMacros: Pairs<Effect["defines"]> = new WeakMap();
   /** By the tokens of a header's own text, which effects share that differ only in what they include. */
   readonly #splits = new WeakMap<readonly number[], readonly Declaration[]>();
-  readonly #declarations = new WeakMap<readonly number[], ReadonlyMap<number, readonly Declaration[]>>();
-  /** All that `declarations` was ever asked for. */
-  readonly #declared = new Set<number>();
+  /** By name: where it is declared, in the texts that were collected. */
+  readonly #declaring = new Map<number, Declared[]>();
+  readonly #collected = new Set<Effect["symbols"]>();
+  /** The identifiers of the declaration that is looked at. */
+  readonly #seen = new Stamps();
+  #serial = 0;
   readonly #opening: ReadonlySet<number>;
   readonly #closing: ReadonlySet<number>;
   readonly #semicolon: number;
@@ -29,29 +33,30 @@ export class NameChanges {
     this.#semicolon = punctuator(";");
   }
 
-  /** By name: the declarations of it in one header's own text. */
-  declarations(effect: Effect): ReadonlyMap<number, readonly Declaration[]> {
-    const { symbols } = effect;
-    let declarations = this.#declarations.get(symbols);
-    if (declarations === undefined) {
-      const found = new Map<number, Declaration[]>();
-      for (const declaration of this.split(effect)) {
-        for (const name of declaration.names) {
-          this.#declared.add(name);
-          const list = found.get(name);
-          if (list === undefined) found.set(name, [declaration]);
-          else list.push(declaration);
+  /** Makes what the headers' own texts declare known to `declaring`, until it is called again. */
+  collect(effects: readonly Effect[]): void {
+    // A history has texts without end.
+    if (this.#collected.size > mostTexts) {
+      this.#collected.clear();
+      this.#declaring.clear();
+    }
+    for (const effect of effects) {
+      const text = effect.symbols;
+      if (this.#collected.has(text)) continue;
+      this.#collected.add(text);
+      for (const { names, uses } of this.split(effect)) {
+        for (const name of names) {
+          const list = this.#declaring.get(name);
+          if (list === undefined) this.#declaring.set(name, [{ text, uses }]);
+          else list.push({ text, uses });
         }
       }
-      declarations = found;
-      this.#declarations.set(symbols, declarations);
     }
-    return declarations;
   }
 
-  /** False for a name that none of the headers declares whose declarations were asked for. */
-  mayDeclare(name: number): boolean {
-    return this.#declared.has(name);
+  /** Declarations of a name in all texts that were collected. */
+  declaring(name: number): readonly Declared[] {
+    return this.#declaring.get(name) ?? nowhere;
   }
 
   /** Names that one header declares or defines differently in two readings. */
@@ -96,13 +101,13 @@ export class NameChanges {
     const { symbols } = effect;
     let declarations = this.#splits.get(symbols);
     if (declarations === undefined) {
-      declarations = [...this.#declarationsIn(effect)];
+      declarations = this.#declarationsIn(effect);
       this.#splits.set(symbols, declarations);
     }
     return declarations;
   }
 
-  *#declarationsIn(effect: Effect): Iterable<Declaration> {
+  #declarationsIn(effect: Effect): readonly Declaration[] {
     const { typedefs, tags, enumerators, objects } = this.#parser.parse(effect);
     const { symbols } = effect;
     const { kinds } = this.#symbols;
@@ -110,22 +115,29 @@ export class NameChanges {
     let start = 0;
     let hash = 0;
     let names: number[] = [];
-    let uses = new Set<number>();
+    let uses: number[] = [];
+    let serial = ++this.#serial;
+    const found: Declaration[] = [];
     for (let at = 0; at < symbols.length; at++) {
       const symbol = symbols[at] as number;
       hash = (Math.imul(hash, 31) + symbol) | 0;
       if (kinds[symbol] === SymbolKind.identifier) {
-        uses.add(symbol);
+        if (!this.#seen.has(symbol, serial)) {
+          this.#seen.add(symbol, serial);
+          uses.push(symbol);
+        }
         if (typedefs.has(symbol) || tags.has(symbol) || enumerators.has(symbol) || objects.has(symbol)) names.push(symbol);
       } else if (this.#opening.has(symbol)) depth++;
       else if (this.#closing.has(symbol)) depth--;
       if ((symbol !== this.#semicolon || depth > 0) && at < symbols.length - 1) continue;
-      yield { symbols: symbols.slice(start, at + 1), hash, names, uses: [...uses] };
+      found.push({ symbols: symbols.slice(start, at + 1), hash, names, uses });
       start = at + 1;
       hash = 0;
       names = [];
-      uses = new Set();
+      uses = [];
+      serial = ++this.#serial;
     }
+    return found;
   }
 }
 
@@ -150,6 +162,17 @@ function ofPair<T extends WeakKey>(
   }
   return names;
 }
+
+/** What a declaration of a name mentions, and the text that it stands in. */
+interface Declared {
+  readonly text: Effect["symbols"];
+  readonly uses: readonly number[];
+}
+
+const nowhere: readonly never[] = [];
+
+/** More than the headers of two kernels have under all data models. */
+const mostTexts = 8192;
 
 /** A top-level declaration by its tokens. */
 interface Declaration {

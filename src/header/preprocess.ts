@@ -33,6 +33,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
   readonly #files = new LexedFiles(this.symbols);
   #table = new MacroTable(this.symbols, []);
   readonly #effects = new Map<LexedFile, Effect[]>();
+  readonly #commands = new WeakMap<LexedFile, boolean>();
   readonly #expander = new Expander(this);
   readonly #directives = new Directives(this);
   readonly #frames: Frame[] = [];
@@ -65,7 +66,7 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     this.#table.reset();
     this.#counter = 0;
     const effects: [Effect, ...Effect[]] = [read()];
-    if (this.#table.get(this.#ioc) === undefined && this.#uses(file, this.#ioFamily)) {
+    if (this.#table.get(this.#ioc) === undefined && this.#definesCommands(file)) {
       const found = this.resolve({ name: "linux/ioctl.h", quoted: false, next: false }, file);
       if (found !== undefined) effects.push(this.include(found, undefined));
     }
@@ -73,8 +74,14 @@ export class Preprocessor implements ExpansionHost, DirectiveHost {
     return effects;
   }
 
-  #uses(file: LexedFile, names: readonly number[]): boolean {
-    return names.some((name) => file.symbols.includes(name));
+  /** Whether the text names `_IO` or its like. It is asked of one text under each data model. */
+  #definesCommands(file: LexedFile): boolean {
+    let defines = this.#commands.get(file);
+    if (defines === undefined) {
+      defines = this.#ioFamily.some((name) => file.symbols.includes(name));
+      this.#commands.set(file, defines);
+    }
+    return defines;
   }
 
   /** Brings back the macros as they are at the end of a unit read before. */

@@ -44,8 +44,8 @@ export class ChangeDetector {
     // Its own macro, undefined or defined anew by what it includes later on.
     if (now.defines.some(({ name }) => changed.has(name))) return false;
     if (![...allOf(before), ...allOf(after)].some((effect) => this.#uses(effect, changed))) return true;
-    for (const effect of allOf(after)) this.#names.declarations(effect);
-    return !this.#reaches(ownSymbols(now), { changed, around: allOf(after), macros: this.#macrosAfter.of(after) }, new Set());
+    const surroundings = { changed, around: this.#textsOf(after), macros: this.#macrosAfter.of(after) };
+    return !this.#reaches(ownSymbols(now), surroundings, new Set());
   }
 
   /** Names that the header declares or defines in both readings and that mean the same in both. */
@@ -54,8 +54,7 @@ export class ChangeDetector {
     if (packs) return new Set();
     const macros = this.#macrosAfter.of(after);
     const left = this.#macrosBefore.of(before);
-    const surroundings = { changed, around: allOf(after), macros };
-    for (const effect of surroundings.around) this.#names.declarations(effect);
+    const surroundings = { changed, around: this.#textsOf(after), macros };
     const clean = new Set<number>();
     const same = new Set<number>();
     const differ = new Set(changed);
@@ -122,13 +121,16 @@ export class ChangeDetector {
       this.#known.set(effect, known);
     }
     const unasked: number[] = [];
-    for (const name of names) if (!known.has(name)) unasked.push(name);
-    if (unasked.length > 0) this.#count(effect, unasked, known);
-    for (const name of names) if (known.get(name) === true) return true;
-    return false;
+    for (const name of names) {
+      const uses = known.get(name);
+      if (uses === true) return true;
+      if (uses === undefined) unasked.push(name);
+    }
+    return unasked.length > 0 && this.#count(effect, unasked, known);
   }
 
-  #count(effect: Effect, names: readonly number[], known: Map<number, boolean>): void {
+  /** Whether it uses any of those that it was not asked about so far. */
+  #count(effect: Effect, names: readonly number[], known: Map<number, boolean>): boolean {
     if (this.#counts.length < this.#symbols.size) this.#counts = new Int32Array(this.#symbols.size * 2);
     const counts = this.#counts;
     // Every count is one too high, so that zero stands for a symbol that is not in question.
@@ -139,12 +141,16 @@ export class ChangeDetector {
     };
     for (const symbol of effect.symbols) count(symbol);
     for (const macro of effect.defines) for (let i = macro.start; i < macro.end; i++) count(macro.symbols[i] as number);
+    let any = false;
     for (const name of names) {
       const times = (counts[name] as number) - 1;
       counts[name] = 0;
       // Most headers hold none of the names, and need not be parsed to know it.
-      known.set(name, times > 0 && times > this.#timesDeclared(effect, name));
+      const uses = times > 0 && times > this.#timesDeclared(effect, name);
+      known.set(name, uses);
+      any ||= uses;
     }
+    return any;
   }
 
   #timesDeclared(effect: Effect, name: number): number {
@@ -156,9 +162,14 @@ export class ChangeDetector {
   #meaning(symbol: number, { around, macros }: Surroundings, look: (symbol: number) => void): void {
     const macro = macros.get(symbol);
     if (macro !== undefined) for (let i = macro.start; i < macro.end; i++) look(macro.symbols[i] as number);
-    if (!this.#names.mayDeclare(symbol)) return;
-    for (const effect of around)
-      for (const { uses } of this.#names.declarations(effect).get(symbol) ?? []) for (const used of uses) look(used);
+    // A name stands in one header or two: looking for it in all that are around would take a look-up for each.
+    for (const { text, uses } of this.#names.declaring(symbol)) if (around.has(text)) for (const used of uses) look(used);
+  }
+
+  #textsOf(reading: Reading): ReadonlySet<Effect["symbols"]> {
+    const effects = allOf(reading);
+    this.#names.collect(effects);
+    return new Set(effects.map(({ symbols }) => symbols));
   }
 
   /** Whether any of the symbols is a changed name, or stands for one. Those that are not, and all they stand for, become `clean`. */
@@ -193,7 +204,8 @@ interface Around {
 /** What is around a header at the end of a reading, and the names that are not the same in another one. */
 interface Surroundings {
   readonly changed: ReadonlySet<number>;
-  readonly around: readonly Effect[];
+  /** Their own texts after preprocessing. */
+  readonly around: ReadonlySet<Effect["symbols"]>;
   readonly macros: MacrosAfter;
 }
 

@@ -66,15 +66,15 @@ function collectArrived(pairs: Iterable<Pair<HeaderAbi>>): Map<string, HeaderAbi
   const arrived = new Map<string, HeaderAbi[]>();
   for (const { before, after } of pairs) {
     if (after === undefined) continue;
-    const old = new Set(before === undefined ? [] : namesOf(before));
+    const old = before === undefined ? new Set<string>() : namesOf(before);
     for (const name of namesOf(after)) if (!old.has(name)) arrived.set(name, [...(arrived.get(name) ?? []), after]);
   }
   return arrived;
 }
 
-function namesOf({ records, commands, constants, macros, enums }: HeaderAbi): readonly string[] {
-  const enumerators = [...enums.values()].flatMap((each) => each.enumerators.map(({ name }) => name));
-  return [
-    ...new Set([...records.keys(), ...commands.keys(), ...constants.keys(), ...macros.keys(), ...enums.keys(), ...enumerators]),
-  ];
+/** What its macros stand for is not asked: that takes evaluating them. */
+function namesOf({ records, defines, enums }: HeaderAbi): ReadonlySet<string> {
+  const names = new Set([...records.keys(), ...defines, ...enums.keys()]);
+  for (const { enumerators } of enums.values()) for (const { name } of enumerators) names.add(name);
+  return names;
 }

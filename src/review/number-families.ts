@@ -56,7 +56,7 @@ export function isBitSet(set: readonly Valued[], header: HeaderAbi): boolean {
 
 /** One is written as the other, or the header says that the two are one thing. */
 export function isAlias(one: string, other: string, header: HeaderAbi): boolean {
-  const named = (text: string, name: string) => new RegExp(`(^|\\W)${name}(\\W|$)`).test(text);
+  const named = (text: string, name: string) => text.includes(name) && new RegExp(`(^|\\W)${name}(\\W|$)`).test(text);
   return named(textOfName(one, header), other) || named(textOfName(other, header), one);
 }
 

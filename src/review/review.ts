@@ -14,9 +14,21 @@ import { arrivedIn, type OtherArchs } from "./moved-away.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import { asQuestion } from "./questions.ts";
-import type { Change, Effect, Finding, LayoutChange, NotCompared, Question, Review, Severity, Verdict } from "./result.ts";
+import type {
+  Change,
+  Effect,
+  Finding,
+  LayoutChange,
+  NotCompared,
+  Question,
+  Review,
+  Scheme,
+  Severity,
+  Verdict,
+} from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
+import { recordsThatDiffer } from "./same-record.ts";
 import { schemeOf } from "./scheme.ts";
 import { usesOf } from "./uses.ts";
 import { freshEnumsOf, pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
@@ -83,13 +95,14 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     });
     if (judged.length > 0) compared++;
     const across = judged.map(({ pair }) => pair);
+    const differ = recordsThatDiffer(across);
     for (const { input, uses, arrived, pair } of judged) {
       const context = contextOf(pair, input, { uses, arrived, across }, options);
       const here = changesOf(pair, context);
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
       const changed = byElement(here);
-      const moved = withoutSame(pair);
+      const moved = withoutSame(pair, differ);
       for (const rule of rules) {
         const judged = rule.kind === "header" ? pair : moved;
         const { found, asked } = applyRule(rule, judged, context);
@@ -140,6 +153,8 @@ function contextOf(
   around: Pick<Context, "uses" | "arrived" | "across">,
   { interfaces = [], gates, unseen, source, text, otherArchs = () => [] }: ReviewOptions,
 ): Context {
+  // A dozen rules ask of one record.
+  const schemes = { before: new Map<Record, Scheme>(), after: new Map<Record, Scheme>() };
   return {
     model,
     header,
@@ -152,15 +167,22 @@ function contextOf(
     unseen: unseen?.get(header.name) ?? [],
     source,
     text: (side) => text?.(header[side]?.name ?? header.name, side),
-    scheme: (record: Record, of: HeaderAbi | undefined, side) =>
-      schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]),
+    scheme: (record, of, side) => {
+      let scheme = schemes[side].get(record);
+      if (scheme === undefined) {
+        scheme = schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]);
+        schemes[side].set(record, scheme);
+      }
+      return scheme;
+    },
   };
 }
 
-/** A pair of headers without the constants and macros that are the same in both: most are, and no rule has anything to say of them. */
-function withoutSame(pair: HeaderPair): HeaderPair {
+/** A pair of headers without the constants, macros and records that are the same in both: most are, and no rule has anything to say of them. */
+function withoutSame(pair: HeaderPair, differ: ReadonlySet<string>): HeaderPair {
   return {
     ...pair,
+    records: pair.records.filter(({ name }) => differ.has(name)),
     constants: pair.constants.filter(({ before, after }) => before === undefined || before.value !== after?.value),
     macros: pair.macros.filter(({ before, after }) => before === undefined || after === undefined || !sameText(before, after)),
   };

@@ -47,8 +47,6 @@ export function pairHeaders(
 /** Names that headers no longer declare, and which headers: what is new in another header under such a name has moved there. */
 export type Vanished = () => ReadonlyMap<string, readonly string[]>;
 
-const kinds = ["records", "commands", "constants", "typedefs", "macros", "functions"] as const;
-
 /** Worked out at the first question: many reviews ask none. */
 export function vanishedFrom(pairs: Iterable<Pair<HeaderAbi>>): Vanished {
   let vanished: ReadonlyMap<string, readonly string[]> | undefined;
@@ -62,20 +60,8 @@ function collectVanished(pairs: Iterable<Pair<HeaderAbi>>): ReadonlyMap<string, 
   const vanished = new Map<string, string[]>();
   for (const { before, after } of pairs) {
     if (before === undefined) continue;
-    // Nearly all names are where they were; only of the others is it asked whether they are there as something else.
-    const missing = kinds.flatMap((kind) => [...(before[kind]?.keys() ?? [])].filter((name) => !after?.[kind]?.has(name)));
-    for (const [name, { enumerators }] of before.enums) {
-      const now = after?.enums.get(name)?.enumerators ?? [];
-      enumerators.forEach((each, index) => {
-        if (now[index]?.name !== each.name) missing.push(each.name);
-      });
-    }
-    if (missing.length === 0) continue;
-    const enumerators = after === undefined ? new Set<string>() : enumeratorNames(after);
-    for (const name of new Set(missing)) {
-      if (enumerators.has(name) || kinds.some((kind) => after?.[kind]?.has(name))) continue;
-      vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
-    }
+    const left = after === undefined ? new Set<string>() : namesIn(after);
+    for (const name of namesIn(before)) if (!left.has(name)) vanished.set(name, [...(vanished.get(name) ?? []), before.name]);
   }
   return vanished;
 }
@@ -98,8 +84,12 @@ export function freshEnumsOf(pairs: Iterable<Pair<HeaderAbi>>): FreshEnums {
   };
 }
 
-function enumeratorNames({ enums }: HeaderAbi): ReadonlySet<string> {
-  return new Set([...enums.values()].flatMap(({ enumerators }) => enumerators.map(({ name }) => name)));
+/** All that a header declares, but for the tags of its enums. What its macros stand for is not asked: that takes evaluating them. */
+function namesIn({ records, defines, typedefs, functions, enums }: HeaderAbi): ReadonlySet<string> {
+  const names = new Set(defines);
+  for (const kind of [records, typedefs, functions]) for (const name of kind?.keys() ?? []) names.add(name);
+  for (const { enumerators } of enums.values()) for (const { name } of enumerators) names.add(name);
+  return names;
 }
 
 /** New in this header, but another header had it and no longer declares it: it moved, and is compared there. */

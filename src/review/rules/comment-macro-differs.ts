@@ -19,6 +19,8 @@ export const commentMacroDiffers: RuleOf<"command"> = {
   check({ name, before, after }, context) {
     const { header } = context;
     if (after === undefined || header.after === undefined || before?.number === after.number) return [];
+    // Most say nothing of it.
+    if (!after.comment.includes("_IO")) return [];
     const real = callIn(header.after.visible.macro(name)?.text ?? "");
     // Beside its name: another number that the comment speaks of is another command's.
     const at = after.comment.search(new RegExp(`\\b${name}\\b`));

@@ -40,12 +40,15 @@ function asked({ constants, enums }: HeaderPair, context: Context): readonly Ask
   });
   // Without commands there is nobody to ask: bits of registers and of messages are called the same.
   if (gates.length === 0 || header.after === undefined || header.after.commands.size === 0) return [];
-  const others = [...header.after.constants.keys(), ...header.after.commands.keys()];
-  const masks = [...header.after.constants.values()].map(({ text }) => text).join(" ");
+  const { after } = header;
+  const others = source === undefined ? [] : [...after.constants.keys(), ...after.commands.keys()];
+  // Only a macro in whose text the name stands is asked whether it is a constant.
+  const bodies = after.defines.map((define) => ({ define, text: after.visible.macro(define)?.text ?? "" }));
   return gates.flatMap(({ name, place }) => {
     const kind = gateKindOf(name);
     // A header that puts the bit into a mask of all that is there answers by the mask.
-    if (new RegExp(`\\b${name}\\b`).test(masks)) return [];
+    const whole = new RegExp(`\\b${name}\\b`);
+    if (bodies.some(({ define, text }) => text.includes(name) && whole.test(text) && after.constants.has(define))) return [];
     return [
       {
         element: name,
