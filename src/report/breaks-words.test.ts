@@ -12,6 +12,9 @@ const judgedBy = (breaks: Partial<typeof none>, parts: Partial<Review> = {}) =>
   review({ judged: { by: "c.yaml", accepted: [], expired: [], stale: [], off: 0, breaks: { ...none, ...breaks } }, ...parts });
 const notCompared = [{ header: "x.h", side: "after" as const, reason: "no", where: undefined, abis: ["x86_64"] }];
 
+const reaching = (old: string) =>
+  finding({ rule: "r", severity: "risk", element: "A", effect: { old, new: "unaffected", source: "compiles" } });
+
 test.each<[string, Review, string]>([
   ["without a configuration", review({}), "Nothing breaks a program already built."],
   ["with one that took no break out", judgedBy({}), "Nothing breaks a program already built."],
@@ -26,6 +29,21 @@ test.each<[string, Review, string]>([
     "nor was it, and one is off",
     judgedBy({ off: 1 }, { notCompared }),
     "Of what could be compared, no finding counts as a break: 1 switched off.",
+  ],
+  [
+    "a risk that reaches no old program",
+    review({ findings: [reaching("unaffected: it never calls it")] }),
+    "Nothing breaks a program already built.",
+  ],
+  [
+    "a condition that nobody has seen hold",
+    review({ findings: [reaching("unaffected as long as the provider still serves it")] }),
+    "No break is certain; 1 risk may reach a program already built.",
+  ],
+  [
+    "risks that do, and part of it not compared",
+    review({ notCompared, findings: [reaching("keeps the old value"), reaching("unaffected"), reaching("reads other bytes")] }),
+    "What could be compared holds no certain break; 2 risks may reach a program already built.",
   ],
   ["one is left", smallJudged, "This breaks users of the old version."],
 ])("what breaks, %s", (_, what, expected) => {

@@ -1,4 +1,5 @@
-import type { Review } from "../review/result.ts";
+import { counted } from "../review/list-of.ts";
+import type { Finding, Review } from "../review/result.ts";
 
 /** What a review comes to for programs, in a sentence. What a configuration took out of the breaks is no proof that nothing breaks. */
 export function breaksWords({ findings, notCompared, judged }: Review): string {
@@ -6,9 +7,19 @@ export function breaksWords({ findings, notCompared, judged }: Review): string {
   const taken = breaksTaken(judged);
   if (taken !== "")
     return `${notCompared.length === 0 ? "No" : "Of what could be compared, no"} finding counts as a break: ${taken}.`;
+  const some = findings.filter(mayReach).length;
+  if (some > 0) {
+    const risks = `${counted(some, "risk")} may reach a program already built.`;
+    return notCompared.length === 0 ? `No break is certain; ${risks}` : `What could be compared holds no certain break; ${risks}`;
+  }
   return notCompared.length === 0
     ? "Nothing breaks a program already built."
     : "What could be compared breaks no program already built.";
+}
+
+/** A risk whose effect says more of a program already built than that it is unaffected: `unaffected if …` is a condition that nobody has seen hold. */
+function mayReach({ severity, effect }: Finding): boolean {
+  return severity === "risk" && !/^unaffected(:|$)/.test(effect.old);
 }
 
 /** `1 accepted, 2 switched off`: breaks that a configuration has out of the count; "" for none. */
