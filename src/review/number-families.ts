@@ -10,12 +10,14 @@ export interface NumberFamily {
   readonly key: string;
   /** A row says so, built in or a project's; what only looks like a family may number several things. */
   readonly told: boolean;
+  /** The provider says them, where others are asked for. */
+  readonly reasons?: boolean;
 }
 
 /** The family that a capability or a feature is numbered in, when it is one: `KVM_CAP_` of KVM_CAP_NR_VCPUS. */
 export function numberFamily(name: string, header: HeaderAbi, rows: readonly GateName[]): NumberFamily | undefined {
   const set = numberSet(name, header);
-  if (set !== undefined) return set.kind === "flag" ? undefined : { key: set.key, told: true };
+  if (set !== undefined) return set.kind === "flag" ? undefined : { key: set.key, told: true, reasons: set.kind === "reason" };
   const family = familyNamed(name, header, rows);
   // Whether it is a command takes evaluating it: that is asked last.
   if (family === undefined || isMaskName(name) || isSentinelName(name) || isBound.test(name)) return undefined;

@@ -7,8 +7,11 @@ interface NumberSet {
   readonly header: string;
   /** What takes them. */
   readonly of: string;
-  /** `feature`, `capability`: who asks for one is answered for it. `flag`: who sets it asks for what it stands for. */
-  readonly kind: "feature" | "capability" | "flag";
+  /**
+   * `feature`, `capability`: who asks for one is answered for it. `flag`: who sets it asks for what it stands for. `reason`: the provider says by it what
+   * happened, or what it is.
+   */
+  readonly kind: "feature" | "capability" | "flag" | "reason";
   /** What the names begin with; of several rows the first that fits holds. */
   readonly prefix?: string;
   /** Or the first of a list of #defines: bits, up to the next list, which begins with bit 0 below an empty line or a comment, or up to a number that is no bit. */
@@ -24,6 +27,10 @@ const sets: readonly NumberSet[] = [
   { header: "linux/fuse.h", of: "fuse_release_in.release_flags", kind: "flag", prefix: "FUSE_RELEASE_", bits: true },
   { header: "linux/fuse.h", of: "fuse_ioctl_in.flags", kind: "flag", prefix: "FUSE_IOCTL_", bits: true },
   { header: "linux/fuse.h", of: "fuse_attr.flags", kind: "flag", prefix: "FUSE_ATTR_", bits: true },
+  { header: "linux/kvm.h", of: "kvm_run.exit_reason", kind: "reason", prefix: "KVM_EXIT_" },
+  { header: "linux/kvm.h", of: "kvm_run.system_event.type", kind: "reason", prefix: "KVM_SYSTEM_EVENT_" },
+  { header: "linux/kvm.h", of: "kvm_run.internal.suberror", kind: "reason", prefix: "KVM_INTERNAL_ERROR_" },
+  { header: "linux/virtio_ids.h", of: "the id of a device", kind: "reason", prefix: "VIRTIO_ID_" },
   { header: "linux/capability.h", of: "capset()", kind: "capability", prefix: "CAP_" },
   { header: "linux/stat.h", of: "statx.stx_attributes", kind: "flag", prefix: "STATX_ATTR_", bits: true },
   { header: "linux/stat.h", of: "statx.stx_mask", kind: "flag", prefix: "STATX_", bits: true },

@@ -3,14 +3,15 @@ import { newNames, placeOfName } from "../families.ts";
 import type { GateName } from "../gate-name.ts";
 import type { Valued } from "../growing.ts";
 import { valuesNamed } from "../named.ts";
-import { commentOfName, flagSet, isAlias, isBitSet, numberFamily, textOfName } from "../number-families.ts";
+import { commentOfName, flagSet, isAlias, isBitSet, type NumberFamily, numberFamily, textOfName } from "../number-families.ts";
+import type { HeaderPair } from "../pairs.ts";
 import type { Effect } from "../result.ts";
-import type { RuleOf } from "../rule.ts";
+import type { Found, RuleOf } from "../rule.ts";
 
-/** New capabilities and feature bits with the number of another that the header still has. */
+/** New capabilities, feature bits and exit reasons with the number of another that the header still has. */
 export const numberShared: RuleOf<"header"> = {
   id: "number-shared",
-  title: "a new capability or feature has the number of another",
+  title: "a new capability, feature or exit reason has the number of another",
   kind: "header",
   severity: "break",
   witness: ["same-value", "new-value"],
@@ -29,10 +30,10 @@ A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_
     const { after } = header;
     if (after === undefined) return [];
     const came = new Set(newNames(header).map(({ name }) => name));
-    const grown = new Map<string, boolean>();
+    const grown = new Map<string, NumberFamily>();
     for (const name of came) {
       const family = numberFamily(name, after, rows);
-      if (family !== undefined) grown.set(family.key, family.told);
+      if (family !== undefined) grown.set(family.key, family);
     }
     if (grown.size === 0) return [];
     const families = new Map<string, Valued[]>([...grown.keys()].map((key) => [key, []]));
@@ -45,17 +46,32 @@ A second name for the same thing is written as one: #define FOO_CAP_NEW FOO_CAP_
     return [...families].flatMap(([key, family]) =>
       isFlagSet(family, after, rows)
         ? []
-        : shared(family, { came, told: grown.get(key) === true, header: after }).map(({ name, value, twin }) => ({
-            element: name,
-            place: placeOfName(after, name),
-            message: `${name} is ${shown(value)}, and so is ${twin}: whoever asks for one is answered for both.`,
-            next: "Take the next number that was never used; for a second name of one thing write the first name as its value.",
-            texts: [twin, `${value}`] as const,
-            ...(header.before === undefined ? { effect: inNewHeader } : {}),
-          })),
+        : shared(family, { came, told: grown.get(key)?.told === true, header: after }).map((each) =>
+            finding(each, header, grown.get(key)?.reasons === true),
+          ),
     );
   },
 };
+
+function finding(
+  { name, value, twin }: Valued & { readonly twin: string },
+  { before, after }: HeaderPair,
+  reason: boolean,
+): Found {
+  const meant = reason ? "whoever is told one takes it for the other" : "whoever asks for one is answered for both";
+  return {
+    element: name,
+    place: placeOfName(after as HeaderAbi, name),
+    message: `${name} is ${shown(value)}, and so is ${twin}: ${meant}.`,
+    next: "Take the next number that was never used; for a second name of one thing write the first name as its value.",
+    texts: [twin, `${value}`],
+    ...(before === undefined ? { effect: inNewHeader } : reason ? { effect: mistaken(twin) } : {}),
+  };
+}
+
+function mistaken(twin: string): Effect {
+  return { old: `takes it for ${twin} when it is told so`, new: `cannot tell it from ${twin}`, source: "compiles" };
+}
 
 /** Of a header that nobody has yet, nothing but the header itself is a change. */
 const inNewHeader: Effect = {
@@ -78,7 +94,8 @@ interface Asked {
 /** New members of a family, each with the one that has its number already. */
 function shared(family: readonly Valued[], { came, told, header }: Asked): readonly (Valued & { readonly twin: string })[] {
   const owners = new Map<bigint, string>();
-  const old = family.filter(({ name }) => !came.has(name));
+  const names = new Set(family.map(({ name }) => name));
+  const old = family.filter(({ name, value }) => !came.has(name) && !isValueOf(name, value, names));
   const allNew = old.length === 0;
   let twice = 0;
   for (const { name, value } of old) {
@@ -88,7 +105,6 @@ function shared(family: readonly Valued[], { came, told, header }: Asked): reado
   }
   // Its names number several things when numbers stood there twice before; a few are mistakes of the past.
   if (!allNew && (told ? twice * 16 > old.length : twice > 0 || old.length < 3)) return [];
-  const names = new Set(family.map(({ name }) => name));
   const clashes = family.flatMap(({ name, value }) => {
     if (!came.has(name)) return [];
     const twin = owners.get(value);
@@ -97,7 +113,7 @@ function shared(family: readonly Valued[], { came, told, header }: Asked): reado
     return [{ name, value, twin }];
   });
   if (clashes.length === 0 || countsAnew(clashes) || (allNew && !isCounted(family, clashes.length, header))) return [];
-  return clashes.filter(({ name, value, twin }) => !isValueOf(name, value, names) && !isValueOf(twin, value, names));
+  return clashes.filter(({ name, value }) => !isValueOf(name, value, names));
 }
 
 /** Two names of one thing: one is written as the other, called after it, or said to be the other. */
