@@ -1,5 +1,5 @@
 import { counted } from "../review/list-of.ts";
-import type { Finding, Review } from "../review/result.ts";
+import type { Effect, Finding, Review } from "../review/result.ts";
 
 /** What a review comes to for programs, in a sentence. What a configuration took out of the breaks is no proof that nothing breaks. */
 export function breaksWords({ findings, notCompared, judged }: Review): string {
@@ -17,9 +17,13 @@ export function breaksWords({ findings, notCompared, judged }: Review): string {
     : "What could be compared breaks no program already built.";
 }
 
-/** A risk whose effect says more of a program already built than that it is unaffected: `unaffected if …` is a condition that nobody has seen hold. */
 function mayReach({ severity, effect }: Finding): boolean {
-  return severity === "risk" && !/^unaffected(:|$)/.test(effect.old);
+  return severity === "risk" && !isUnaffected(effect);
+}
+
+/** Whether nothing is said of a program already built but that it is unaffected: `unaffected if …` is a condition that nobody has seen hold. */
+export function isUnaffected({ old }: Effect): boolean {
+  return /^unaffected(:|$)/.test(old);
 }
 
 /** `1 accepted, 2 switched off`: breaks that a configuration has out of the count; "" for none. */

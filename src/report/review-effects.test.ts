@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finding } from "../../test/support/sample-reviews.ts";
 import type { Change } from "../review/result.ts";
 import { plain } from "./paint.ts";
 import { reviewEffects } from "./review-effects.ts";
@@ -22,7 +23,7 @@ function check(given: readonly Given[], expected: string): void {
       effect: { old: "unaffected", new: "ENOTTY", source: "compiles", ...each.effect },
     }),
   );
-  expect(reviewEffects(changes, { paint: plain, width: 100, archs: ["x86_64"], showFile: (file) => file })).toBe(
+  expect(reviewEffects(changes, [], { paint: plain, width: 100, archs: ["x86_64"], showFile: (file) => file })).toBe(
     expected.slice(1),
   );
 }
@@ -145,5 +146,35 @@ test("what is another number on another data model, and means the same, is named
                             EINVAL (B)
   how the other side knows  trying A: ENOTTY means that it is not here
 `,
+  );
+});
+
+test("what a rule found of an element holds instead of unaffected; an advice does not", () => {
+  const found = (element: string, severity: "risk" | "advice") =>
+    finding({ rule: "r", severity, element, effect: { old: "takes it for C", new: "cannot tell", source: "compiles" } });
+  const changes = ["A", "B"].map(
+    (element): Change => ({
+      kind: "constant",
+      action: "added",
+      header: "a.h",
+      element,
+      before: "",
+      after: "1",
+      note: "",
+      where: { file: "a.h", line: 1, side: "after" },
+      effect: { old: "unaffected: it does not know the value", new: "unknown", source: "compiles" },
+      gate: undefined,
+      scheme: undefined,
+      abis: ["x86_64"],
+    }),
+  );
+  const page = { paint: plain, width: 100, archs: ["x86_64"], showFile: (file: string) => file };
+  expect(reviewEffects(changes, [found("A", "risk"), found("B", "advice")], page)).toBe(
+    `
+  programs already built    takes it for C (A)
+                            unaffected: it does not know the value (B)
+  new program, old kernel   cannot tell (A)
+                            unknown (B)
+`.slice(1),
   );
 });

@@ -1,5 +1,6 @@
 import { listOf } from "../review/list-of.ts";
-import type { Change } from "../review/result.ts";
+import type { Change, Finding } from "../review/result.ts";
+import { isUnaffected } from "./breaks-words.ts";
 import { kindWords } from "./review-changes.ts";
 import { type ReviewPage, wrap } from "./review-page.ts";
 
@@ -13,8 +14,8 @@ const mostElements = 4;
  * What the changes of one header mean to each side, and how the other side finds out. A text that holds for all changes is printed
  * once; otherwise each says in parentheses which changes it is about.
  */
-export function reviewEffects(all: readonly Change[], page: ReviewPage): string {
-  const changes = onceEach(all);
+export function reviewEffects(all: readonly Change[], findings: readonly Finding[], page: ReviewPage): string {
+  const changes = onceEach(asFound(all, findings));
   // A bit or a version is its own gate and needs no telling; whatever else is new does.
   const bits = new Set(changes.flatMap(({ gate }) => gate?.by ?? []));
   const others = changes.filter(({ kind, element }) => !((kind === "constant" || kind === "enumerator") && bits.has(element)));
@@ -42,6 +43,22 @@ export function reviewEffects(all: readonly Change[], page: ReviewPage): string 
       page,
     ),
   ].join("");
+}
+
+/**
+ * A new value does nothing to a program that does not know it, unless a rule has seen that it does: that it has the number of another, say. What was found
+ * is not to be contradicted above it.
+ */
+function asFound(changes: readonly Change[], findings: readonly Finding[]): readonly Change[] {
+  const reaching = new Map(
+    findings
+      .filter(({ severity, effect }) => severity !== "advice" && !isUnaffected(effect))
+      .map(({ element, effect }) => [element, effect]),
+  );
+  return changes.map((change) => {
+    const effect = isUnaffected(change.effect) ? reaching.get(change.element) : undefined;
+    return effect === undefined ? change : { ...change, effect };
+  });
 }
 
 /** One of those that differ only in the data model, and mean the same: a command whose number is another on i386 is still one command. */

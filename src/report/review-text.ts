@@ -86,7 +86,7 @@ function blockText({ header, changes, findings, layouts }: Block, versions: stri
     `${paint("heading", printable(header))}  ${versions}   ${counted(changes.length, "change")} · ${severityCounts(findings, page)}\n`,
     changes.length === 0 ? "" : reviewChanges(changes, page),
     layouts.map((layout) => reviewStrip(layout, page)).join("\n"),
-    changes.length === 0 ? "" : reviewEffects(changes, page),
+    changes.length === 0 ? "" : reviewEffects(changes, findings, page),
     findings.length === 0 ? "" : reviewFindings(findings, told, page),
   ];
   return parts.filter((part) => part !== "").join("\n");

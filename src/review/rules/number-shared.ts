@@ -65,8 +65,12 @@ function finding(
     message: `${name} is ${shown(value)}, and so is ${twin}: ${meant}.`,
     next: "Take the next number that was never used; for a second name of one thing write the first name as its value.",
     texts: [twin, `${value}`],
-    ...(before === undefined ? { effect: inNewHeader } : reason ? { effect: mistaken(twin) } : {}),
+    effect: before === undefined ? inNewHeader : reason ? mistaken(twin) : answeredForBoth(name, twin),
   };
+}
+
+function answeredForBoth(name: string, twin: string): Effect {
+  return { old: `takes the answer for ${name} as one for ${twin}`, new: `cannot ask for it without ${twin}`, source: "compiles" };
 }
 
 function mistaken(twin: string): Effect {
