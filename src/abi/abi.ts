@@ -32,6 +32,17 @@ export interface HeaderAbi {
   /** Parts of the header that its conditionals left out under this data model. */
   readonly inactive: readonly InactiveRegion[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Headers that a program has with this one, to any depth; left out by what knows of none. */
+  readonly included?: readonly Included[];
+}
+
+/** A header that another one includes. */
+export interface Included {
+  readonly name: string;
+  /** The header that the other one's own text includes and that brings it, the first of several: itself when it is named there. */
+  readonly by: string;
+  /** What its own text declares and defines; left out for a header of which that is not known, which was not found or is the C library's. */
+  names?(): readonly string[];
 }
 
 /** Look-up in all that a program sees after including a header. */

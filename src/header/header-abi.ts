@@ -1,4 +1,15 @@
-import type { Command, Constant, Diagnostic, HeaderAbi, InactiveRegion, Macro, Prototype, Typedef, Visible } from "../abi/abi.ts";
+import type {
+  Command,
+  Constant,
+  Diagnostic,
+  HeaderAbi,
+  InactiveRegion,
+  Included,
+  Macro,
+  Prototype,
+  Typedef,
+  Visible,
+} from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import type { Enum, Record } from "../abi/type.ts";
 import { fieldComment } from "./comments.ts";
@@ -6,6 +17,7 @@ import { recordName } from "./declared.ts";
 import type { Effect, Problem, Reading } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { inactiveRegions } from "./inactive.ts";
+import { includedBy } from "./included.ts";
 import { LazyMap } from "./lazy-map.ts";
 import type { MacroDefinition } from "./macro.ts";
 import { MacroReader } from "./macro-reader.ts";
@@ -17,6 +29,7 @@ import { Resolver } from "./resolve.ts";
 import { effectsOf, Scope } from "./scope.ts";
 import { SymbolKind } from "./symbols.ts";
 import type { RecordSyntax } from "./syntax.ts";
+import { visibleOf } from "./visible.ts";
 
 /** What a unit was read in. */
 interface Context {
@@ -196,64 +209,22 @@ export class HeaderUnit implements HeaderAbi {
     return inactiveRegions(this.effect, this.#preprocessor.symbols);
   }
 
-  get visible(): Visible {
-    this.#visible ??= this.#makeVisible();
-    return this.#visible;
+  get included(): readonly Included[] {
+    return includedBy(this.effect, this.#parser, this.#preprocessor.symbols);
   }
 
-  #makeVisible(): Visible {
-    const { symbols } = this.#preprocessor;
-    const resolver = this.#resolve();
-    const reader = this.#macroReader();
-    const name = (text: string) => symbols.name(text);
-    return {
-      record: (text) => {
-        const tag = resolver.scope.tag(name(text));
-        if (tag?.kind === "record" && tag.members !== undefined) return resolver.record(tag);
-        const typedef = resolver.scope.typedef(name(text));
-        return typedef?.type.kind === "record" && typedef.type.record.tag === 0
-          ? resolver.record(typedef.type.record)
-          : undefined;
-      },
-      enum: (text) => {
-        const tag = resolver.scope.tag(name(text));
-        return tag?.kind === "enum" && tag.enumerators !== undefined ? resolver.enum(tag) : undefined;
-      },
-      typedef: (text) => {
-        const typedef = resolver.scope.typedef(name(text));
-        return typedef === undefined ? undefined : resolver.typedef(typedef);
-      },
-      constant: (text) => {
-        const enumerator = resolver.scope.enumerator(name(text));
-        if (enumerator !== undefined) return resolver.enumerator(enumerator);
-        const value = this.#macroNamed(name(text));
-        return value !== undefined && "value" in value ? value.value : undefined;
-      },
-      command: (text) => {
-        const value = this.#macroNamed(name(text));
-        return value !== undefined && "number" in value ? value : undefined;
-      },
-      defined: (text) => {
+  get visible(): Visible {
+    this.#visible ??= visibleOf({
+      symbols: this.#preprocessor.symbols,
+      resolver: this.#resolve(),
+      reader: this.#macroReader(),
+      meaning: (symbol) => this.#macroNamed(symbol),
+      macro: (symbol) => {
         this.#preprocessor.enter(this.effects, this.#environment);
-        return this.#preprocessor.finalMacro(name(text)) !== undefined;
+        return this.#preprocessor.finalMacro(symbol);
       },
-      macro: (text) => {
-        this.#preprocessor.enter(this.effects, this.#environment);
-        const macro = this.#preprocessor.finalMacro(name(text));
-        return macro === undefined ? undefined : reader.plain(macro);
-      },
-      prototype: (text) => {
-        const all = resolver.scope.function(name(text));
-        return all === undefined ? undefined : prototypeOf(all, resolver);
-      },
-      place: (text) => {
-        this.#preprocessor.enter(this.effects, this.#environment);
-        const { scope } = resolver;
-        const macro = this.#preprocessor.finalMacro(name(text));
-        const found = scope.enumerator(name(text))?.place ?? macro ?? scope.typedef(name(text))?.place;
-        return found?.file === undefined ? undefined : placeOf(found.file, found.offset);
-      },
-    };
+    });
+    return this.#visible;
   }
 
   get diagnostics(): readonly Diagnostic[] {

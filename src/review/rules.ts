@@ -42,6 +42,7 @@ import { gateNoteUnknown } from "./rules/gate-note-unknown.ts";
 import { growthSchemeMissing } from "./rules/growth-scheme-missing.ts";
 import { headerRemoved } from "./rules/header-removed.ts";
 import { holeAdded } from "./rules/hole-added.ts";
+import { includeDropped } from "./rules/include-dropped.ts";
 import { kernelMacroUsed } from "./rules/kernel-macro-used.ts";
 import { macroBodyChanged } from "./rules/macro-body-changed.ts";
 import { macroNowEnumerator } from "./rules/macro-now-enumerator.ts";
@@ -128,6 +129,7 @@ export const rules: readonly Rule[] = [
   growthSchemeMissing,
   headerRemoved,
   holeAdded,
+  includeDropped,
   kernelMacroUsed,
   macroBodyChanged,
   macroNowEnumerator,

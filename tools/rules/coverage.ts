@@ -141,6 +141,7 @@ const documents: CoverageTable = {
     ),
     h("A header or a #define that goes away is a break; keep it, marked as unused", [
       "header-removed",
+      "include-dropped",
       "constant-removed",
       "enum-removed",
       "function-changed",

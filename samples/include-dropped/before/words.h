@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+#define FOO_WORD 1
