@@ -28,7 +28,6 @@ import type {
 } from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
-import { recordsThatDiffer } from "./same-record.ts";
 import { schemeOf } from "./scheme.ts";
 import { usesOf } from "./uses.ts";
 import { freshEnumsOf, pairElements, pairHeaders, vanishedFrom } from "./walk.ts";
@@ -95,14 +94,13 @@ export function review(inputs: readonly ReviewInput[], options: ReviewOptions = 
     });
     if (judged.length > 0) compared++;
     const across = judged.map(({ pair }) => pair);
-    const differ = recordsThatDiffer(across);
     for (const { input, uses, arrived, pair } of judged) {
       const context = contextOf(pair, input, { uses, arrived, across }, options);
       const here = changesOf(pair, context);
       changes.push(...here);
       layouts.push(...layoutChanges(pair));
       const changed = byElement(here);
-      const moved = withoutSame(pair, differ);
+      const moved = withoutSame(pair);
       for (const rule of rules) {
         const judged = rule.kind === "header" ? pair : moved;
         const { found, asked } = applyRule(rule, judged, context);
@@ -178,11 +176,10 @@ function contextOf(
   };
 }
 
-/** A pair of headers without the constants, macros and records that are the same in both: most are, and no rule has anything to say of them. */
-function withoutSame(pair: HeaderPair, differ: ReadonlySet<string>): HeaderPair {
+/** A pair of headers without the constants and macros that are the same in both: most are, and no rule has anything to say of them. */
+function withoutSame(pair: HeaderPair): HeaderPair {
   return {
     ...pair,
-    records: pair.records.filter(({ name }) => differ.has(name)),
     constants: pair.constants.filter(({ before, after }) => before === undefined || before.value !== after?.value),
     macros: pair.macros.filter(({ before, after }) => before === undefined || after === undefined || !sameText(before, after)),
   };
