@@ -1,5 +1,3 @@
-import { ofName } from "./of-name.ts";
-
 /** Said in full or with a prefix: `pt_rsvd`, `__pad1`. */
 const clear = "_align|reserved|resv|resvd|rsvd|revd|rsv|pad|padding|unused|mbz";
 /** These are filler only by themselves: `x_res` is a resolution, `fill` a way to fill, `spare_blocks` a count. */
@@ -8,4 +6,6 @@ const number = "(?:_?\\d+)?(?:_\\w*\\d)?_*";
 const pattern = new RegExp(`^_*(?:(?:\\w+_)?(?:${clear})|(?:${short}))${number}$`, "i");
 
 /** A name that says of a member that its bytes mean nothing yet: `reserved`, `__reserved1`, `pad2`, `pt_rsvd`, `unused`. */
-export const isFillerName = ofName((name) => pattern.test(name));
+export function isFillerName(name: string): boolean {
+  return pattern.test(name);
+}

@@ -171,7 +171,7 @@ interface Declared {
 
 const nowhere: readonly never[] = [];
 
-/** More than the headers of two kernels have under all data models. */
+/** Texts whose declarations are kept at once: two kernels under two data models have some thousands. */
 const mostTexts = 8192;
 
 /** A top-level declaration by its tokens. */

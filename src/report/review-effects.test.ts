@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { finding } from "../../test/support/sample-reviews.ts";
-import type { Change } from "../review/result.ts";
+import type { Change, Finding } from "../review/result.ts";
 import { plain } from "./paint.ts";
 import { reviewEffects } from "./review-effects.ts";
 
 type Given = Pick<Change, "element"> & Partial<Omit<Change, "effect">> & { readonly effect?: Partial<Change["effect"]> };
 
-function check(given: readonly Given[], expected: string): void {
+function check(given: readonly Given[], expected: string, findings: readonly Finding[] = []): void {
   const changes = given.map(
     (each): Change => ({
       kind: "command",
@@ -23,7 +23,7 @@ function check(given: readonly Given[], expected: string): void {
       effect: { old: "unaffected", new: "ENOTTY", source: "compiles", ...each.effect },
     }),
   );
-  expect(reviewEffects(changes, [], { paint: plain, width: 100, archs: ["x86_64"], showFile: (file) => file })).toBe(
+  expect(reviewEffects(changes, findings, { paint: plain, width: 100, archs: ["x86_64"], showFile: (file) => file })).toBe(
     expected.slice(1),
   );
 }
@@ -149,32 +149,16 @@ test("what is another number on another data model, and means the same, is named
   );
 });
 
-test("what a rule found of an element holds instead of unaffected; an advice does not", () => {
-  const found = (element: string, severity: "risk" | "advice") =>
-    finding({ rule: "r", severity, element, effect: { old: "takes it for C", new: "cannot tell", source: "compiles" } });
-  const changes = ["A", "B"].map(
-    (element): Change => ({
-      kind: "constant",
-      action: "added",
-      header: "a.h",
-      element,
-      before: "",
-      after: "1",
-      note: "",
-      where: { file: "a.h", line: 1, side: "after" },
-      effect: { old: "unaffected: it does not know the value", new: "unknown", source: "compiles" },
-      gate: undefined,
-      scheme: undefined,
-      abis: ["x86_64"],
-    }),
-  );
-  const page = { paint: plain, width: 100, archs: ["x86_64"], showFile: (file: string) => file };
-  expect(reviewEffects(changes, [found("A", "risk"), found("B", "advice")], page)).toBe(
+test("what a rule found of an element holds instead of unaffected, the gravest first; an advice does not", () => {
+  const found = (element: string, severity: "break" | "risk" | "advice", old: string) =>
+    finding({ rule: "r", severity, element, effect: { old, new: "cannot tell", source: "compiles" } });
+  check(
+    [{ element: "A" }, { element: "B" }],
     `
   programs already built    takes it for C (A)
-                            unaffected: it does not know the value (B)
   new program, old kernel   cannot tell (A)
-                            unknown (B)
-`.slice(1),
+                            ENOTTY (B)
+`,
+    [found("A", "break", "takes it for C"), found("A", "risk", "takes it for D"), found("B", "advice", "takes it for E")],
   );
 });

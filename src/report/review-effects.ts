@@ -50,11 +50,10 @@ export function reviewEffects(all: readonly Change[], findings: readonly Finding
  * is not to be contradicted above it.
  */
 function asFound(changes: readonly Change[], findings: readonly Finding[]): readonly Change[] {
-  const reaching = new Map(
-    findings
-      .filter(({ severity, effect }) => severity !== "advice" && !isUnaffected(effect))
-      .map(({ element, effect }) => [element, effect]),
-  );
+  // Of several findings of one element the first is the gravest, and holds.
+  const reaching = new Map<string, Change["effect"]>();
+  for (const { severity, element, effect } of findings)
+    if (severity !== "advice" && !isUnaffected(effect) && !reaching.has(element)) reaching.set(element, effect);
   return changes.map((change) => {
     const effect = isUnaffected(change.effect) ? reaching.get(change.element) : undefined;
     return effect === undefined ? change : { ...change, effect };

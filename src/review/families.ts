@@ -1,5 +1,4 @@
 import type { Command, HeaderAbi } from "../abi/abi.ts";
-import { ofName } from "../abi/of-name.ts";
 import type { Place } from "../abi/type.ts";
 import type { Valued } from "./growing.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
@@ -114,11 +113,11 @@ const byPlace = new WeakMap<HeaderAbi, Map<number, Command[]>>();
 
 /** A name without the underscores around it. */
 export function stripped(name: string): string {
-  return name.startsWith("_") || name.endsWith("_") ? name.replace(/^_+|_+$/g, "") : name;
+  return name.replace(/^_+|_+$/g, "");
 }
 
 /** What a sentinel's set is called: `FOO_OP` of `__FOO_OP_AFTER_LAST`, `BPF_TYPE` of `MAX_BPF_TYPE`, `SEGV` of `NSIGSEGV`. */
-export const stemOf = ofName((sentinel) => {
+export function stemOf(sentinel: string): string {
   const name = stripped(sentinel);
   const signal = /^NSIG([A-Z]+)$/.exec(name);
   if (signal?.[1] !== undefined) return signal[1];
@@ -129,7 +128,7 @@ export const stemOf = ofName((sentinel) => {
       .replace(/_(NUM|MAX)_[A-Z]+$/, "")
       .replace(/^((NR|NUM|MAX)_)+/, ""),
   );
-});
+}
 
 /** Whether the name begins with the words of the stem. */
 export function inFamily(name: string, stem: string): boolean {

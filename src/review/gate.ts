@@ -1,5 +1,4 @@
 import type { Command, Constant, HeaderAbi } from "../abi/abi.ts";
-import { ofName } from "../abi/of-name.ts";
 import { stripped } from "./families.ts";
 import type { GateName } from "./gate-name.ts";
 import { gateNamesOf, gateRow } from "./gate-names.ts";
@@ -15,7 +14,7 @@ export function isVersionName(name: string): boolean {
 
 /** `GET_API_VERSION`, `SET_VERSION`, `REQUEST_VERSION`. */
 export function isVersionCommand({ name }: Pick<Command, "name">): boolean {
-  return name.endsWith("VERSION") && /(^|_)(GET|SET|REQUEST|CHECK)_(\w+_)?VERSION$|(^|_)VERSION$/.test(name);
+  return /(^|_)(GET|SET|REQUEST|CHECK)_(\w+_)?VERSION$|(^|_)VERSION$/.test(name);
 }
 
 /** Commands of a header by which a program asks for a version. */
@@ -39,9 +38,10 @@ const telling: readonly { readonly kind: GateKind; readonly pattern: RegExp }[] 
 ];
 
 /** What kind of gate a constant's name makes it; undefined for a constant that is only a value. */
-export const gateKindOf = ofName((name): GateKind | undefined =>
-  isVersionName(name) ? "version" : telling.find(({ pattern }) => pattern.test(name))?.kind,
-);
+export function gateKindOf(name: string): GateKind | undefined {
+  if (isVersionName(name)) return "version";
+  return telling.find(({ pattern }) => pattern.test(name))?.kind;
+}
 
 /** The same, in a header's own words first. */
 export function gateKindIn(name: string, header: HeaderAbi | undefined, rows: readonly GateName[]): GateKind | undefined {
@@ -195,7 +195,9 @@ function relatedBit(name: string, { bits }: NewGates): Gate | undefined {
 }
 
 /** `foo_bar` as `FOO` and `BAR`. */
-export const wordsOf = ofName((name): readonly string[] => stripped(name).toUpperCase().split("_"));
+export function wordsOf(name: string): readonly string[] {
+  return stripped(name).toUpperCase().split("_");
+}
 
 /** Words that say nothing of what a name is about. */
 export const common: ReadonlySet<string> = new Set([

@@ -1,5 +1,4 @@
 import type { HeaderAbi } from "../abi/abi.ts";
-import { ofName } from "../abi/of-name.ts";
 import { inFamily, newNames, stemOf, stripped, valuesOf } from "./families.ts";
 import { valuesNamed } from "./named.ts";
 import type { EnumPair, HeaderPair, Pair } from "./pairs.ts";
@@ -24,14 +23,16 @@ const versionName =
 /** What asks for a version is a command of its own number. */
 const verb = /(^|_)(GET|SET|CHECK|QUERY|REQ|REQUEST|CMD|IOC|OP|MSG|ATTR)(_|$)/;
 
-export const isSentinelName = ofName((name) => {
+export function isSentinelName(name: string): boolean {
   // Numbers of system calls, but for the number of them.
   if (name.startsWith("__NR_") && !name.endsWith("syscalls")) return false;
   return sentinelName.test(stripped(name));
-});
+}
 
 /** Names what is made of others, a mask of all of them: `FOO_VALID_FLAGS`, `UFFD_API_FEATURES`. */
-export const isMaskName = ofName((name) => maskName.test(name));
+export function isMaskName(name: string): boolean {
+  return maskName.test(name);
+}
 
 /**
  * An enumerator that counts its enum, or names its last, and grew because the enum did: it has the name of one, all that stands

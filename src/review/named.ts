@@ -8,12 +8,12 @@ import type { Valued } from "./growing.ts";
 
 /** Constants whose names fit. */
 export function constantsNamed(header: HeaderAbi, fits: (name: string) => boolean): readonly Constant[] {
-  return picked(header.defines, fits, (name) => header.constants.get(name));
+  return header.defines.flatMap((name) => (fits(name) ? (header.constants.get(name) ?? []) : []));
 }
 
 /** Commands whose names fit. */
 export function commandsNamed(header: HeaderAbi, fits: (name: string) => boolean): readonly Command[] {
-  return picked(header.defines, fits, (name) => header.commands.get(name));
+  return header.defines.flatMap((name) => (fits(name) ? (header.commands.get(name) ?? []) : []));
 }
 
 /** Constants, enumerators and the ordinals of commands whose names fit, in this order. */
@@ -23,17 +23,4 @@ export function valuesNamed(header: HeaderAbi, fits: (name: string) => boolean):
     for (const { name, value } of enumerators) if (fits(name)) values.push({ name, value });
   for (const { name, ordinal } of commandsNamed(header, fits)) values.push({ name, value: BigInt(ordinal) });
   return values;
-}
-
-function picked<T>(
-  names: readonly string[],
-  fits: (name: string) => boolean,
-  get: (name: string) => T | undefined,
-): readonly T[] {
-  const found: T[] = [];
-  for (const name of names) {
-    const value = fits(name) ? get(name) : undefined;
-    if (value !== undefined) found.push(value);
-  }
-  return found;
 }

@@ -14,18 +14,7 @@ import { arrivedIn, type OtherArchs } from "./moved-away.ts";
 import { notComparable } from "./not-compared.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import { asQuestion } from "./questions.ts";
-import type {
-  Change,
-  Effect,
-  Finding,
-  LayoutChange,
-  NotCompared,
-  Question,
-  Review,
-  Scheme,
-  Severity,
-  Verdict,
-} from "./result.ts";
+import type { Change, Effect, Finding, LayoutChange, NotCompared, Question, Review, Severity, Verdict } from "./result.ts";
 import type { Context, Found, Rule, UnseenBranch } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
 import { schemeOf } from "./scheme.ts";
@@ -151,8 +140,6 @@ function contextOf(
   around: Pick<Context, "uses" | "arrived" | "across">,
   { interfaces = [], gates, unseen, source, text, otherArchs = () => [] }: ReviewOptions,
 ): Context {
-  // A dozen rules ask of one record.
-  const schemes = { before: new Map<Record, Scheme>(), after: new Map<Record, Scheme>() };
   return {
     model,
     header,
@@ -165,14 +152,8 @@ function contextOf(
     unseen: unseen?.get(header.name) ?? [],
     source,
     text: (side) => text?.(header[side]?.name ?? header.name, side),
-    scheme: (record, of, side) => {
-      let scheme = schemes[side].get(record);
-      if (scheme === undefined) {
-        scheme = schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]);
-        schemes[side].set(record, scheme);
-      }
-      return scheme;
-    },
+    scheme: (record: Record, of: HeaderAbi | undefined, side) =>
+      schemeOf(record, (of ?? header.after ?? header.before) as HeaderAbi, around.uses[side]),
   };
 }
 

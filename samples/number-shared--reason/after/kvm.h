@@ -8,6 +8,7 @@
 #define KVM_EXIT_IO		2
 #define KVM_EXIT_HLT		5
 #define KVM_EXIT_MMIO		6
+#define KVM_EXIT_MMIO_WIDE	7
 #define KVM_EXIT_NOTIFY		7
 #define KVM_EXIT_MEMORY_FAULT	6
 /* an older name */

@@ -117,7 +117,7 @@ function shared(family: readonly Valued[], { came, told, header }: Asked): reado
     return [{ name, value, twin }];
   });
   if (clashes.length === 0 || countsAnew(clashes) || (allNew && !isCounted(family, clashes.length, header))) return [];
-  return clashes.filter(({ name, value }) => !isValueOf(name, value, names));
+  return clashes.filter(({ name, value, twin }) => !isValueOf(name, value, names) && !isValueOf(twin, value, names));
 }
 
 /** Two names of one thing: one is written as the other, called after it, or said to be the other. */
