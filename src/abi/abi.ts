@@ -74,7 +74,17 @@ export interface Prototype {
   readonly parameters: readonly PrototypePart[];
   /** Further declarations of it in the same header that contradict this one: no compiler takes both. */
   readonly others: readonly Prototype[];
+  /** What the header itself has it do; undefined where it is only declared. */
+  readonly body: FunctionBody | undefined;
   readonly place: Place;
+}
+
+/** What stands between a function's braces, as written: comments left out, macros by name, directives and all their branches among it. */
+export interface FunctionBody {
+  /** What its parameters are called in it; "" for one without a name. */
+  readonly parameters: readonly string[];
+  /** On one line, with the braces: `{ return a; }`. */
+  readonly text: string;
 }
 
 /** What a function takes or returns. */

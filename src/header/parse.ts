@@ -162,7 +162,11 @@ function parseDeclarators(c: Cursor, into: Collector, specifiers: ReturnType<typ
       const { name, type: declared, place } = declarator;
       if (declared.kind === "function") {
         const [words, own] = [rangeOf(c, start, specified), rangeOf(c, from, c.at)];
-        into.function({ name, type: declared, specifiers: words, declarator: own, place });
+        const opens = c.is("{") ? c.at : undefined;
+        const ended = opens !== undefined && !c.skipBalanced();
+        const body = opens === undefined ? undefined : rangeOf(c, opens, c.at);
+        into.function({ name, type: declared, specifiers: words, declarator: own, body, place });
+        if (body !== undefined) return ended;
       }
     }
     if (c.is("{") && declarator.type.kind === "function") {

@@ -11,7 +11,8 @@ import type { FunctionSyntax } from "./syntax.ts";
 export function prototypeOf(all: readonly FunctionSyntax[], resolver: Resolver): Prototype {
   const listed = all.filter(({ type: { parameters } }) => parameters.start < parameters.end);
   const [first, ...more] = (listed.length > 0 ? listed : all) as [FunctionSyntax, ...FunctionSyntax[]];
-  if (more.length === 0) return new HeaderPrototype(first, resolver);
+  const definition = all.find(({ body }) => body !== undefined);
+  if (more.length === 0) return new HeaderPrototype(first, resolver, { definition });
   const others = new Map<string, Prototype>();
   const known = signatureOf(new HeaderPrototype(first, resolver));
   for (const syntax of more) {
@@ -19,5 +20,5 @@ export function prototypeOf(all: readonly FunctionSyntax[], resolver: Resolver):
     const signature = signatureOf(other);
     if (signature !== known && !others.has(signature)) others.set(signature, other);
   }
-  return new HeaderPrototype(first, resolver, [...others.values()]);
+  return new HeaderPrototype(first, resolver, { others: [...others.values()], definition });
 }

@@ -1,7 +1,8 @@
-import type { Prototype, PrototypePart } from "../abi/abi.ts";
+import type { FunctionBody, Prototype, PrototypePart } from "../abi/abi.ts";
 import type { Place } from "../abi/type.ts";
 import { Cursor } from "./cursor.ts";
 import { parseDeclarator } from "./declarator.ts";
+import type { LexedFile } from "./lex.ts";
 import { placeOf } from "./problems.ts";
 import { tagGrammar } from "./record-syntax.ts";
 import type { Resolver } from "./resolve.ts";
@@ -19,6 +20,15 @@ const storage = new Set("extern static inline __inline __inline__ register auto 
 /** Types of the C library that the kernel's headers have under another name. */
 const fromLibc = new Set(["size_t", "ssize_t", "ptrdiff_t"]);
 
+/** What stands between two commas of a function's parameters. */
+interface Parameter {
+  /** Undefined where it was not understood. */
+  readonly type: TypeSyntax | undefined;
+  /** 0 for one without a name. */
+  readonly name: number;
+  readonly range: TokenRange;
+}
+
 /** A function as a header declares it. What it takes and returns is worked out when asked for. */
 export class HeaderPrototype implements Prototype {
   readonly #syntax: FunctionSyntax;
@@ -27,11 +37,22 @@ export class HeaderPrototype implements Prototype {
   #text: string | undefined;
   #result: PrototypePart | undefined;
   #parameters: readonly PrototypePart[] | undefined;
+  readonly #definition: FunctionSyntax | undefined;
+  #body: FunctionBody | undefined;
 
-  constructor(syntax: FunctionSyntax, resolver: Resolver, others: readonly Prototype[] = []) {
+  /** @param definition the declaration that has a body, of all. */
+  constructor(
+    syntax: FunctionSyntax,
+    resolver: Resolver,
+    {
+      others = [],
+      definition,
+    }: { readonly others?: readonly Prototype[]; readonly definition?: FunctionSyntax | undefined } = {},
+  ) {
     this.#syntax = syntax;
     this.#resolver = resolver;
     this.others = others;
+    this.#definition = definition;
   }
 
   get name(): string {
@@ -73,6 +94,16 @@ export class HeaderPrototype implements Prototype {
       return this.#part(decayed(type), words, tokensText(range, this.#resolver.symbols));
     });
     return this.#parameters;
+  }
+
+  get body(): FunctionBody | undefined {
+    if (this.#body === undefined && this.#definition?.body !== undefined) {
+      const { type, body } = this.#definition;
+      const { symbols } = this.#resolver;
+      const parameters = this.#parametersIn(type.parameters).map(({ name }) => (name === 0 ? "" : symbols.text(name)));
+      this.#body = { parameters, text: tokensText(asWritten(body), symbols) };
+    }
+    return this.#body;
   }
 
   #part(type: TypeSyntax | undefined, words: readonly string[], text: string): PrototypePart {
@@ -130,17 +161,17 @@ export class HeaderPrototype implements Prototype {
   }
 
   /** What stands between the commas; `(void)` and `()` are none. A type that was not understood is left out of its parameter, as that of `...` is. */
-  #parametersIn(range: TokenRange): readonly { readonly type: TypeSyntax | undefined; readonly range: TokenRange }[] {
+  #parametersIn(range: TokenRange): readonly Parameter[] {
     const { symbols, markers } = this.#resolver;
-    const found: { type: TypeSyntax | undefined; range: TokenRange }[] = [];
+    const found: Parameter[] = [];
     const commas = new Cursor(range.tokens, range, symbols, markers);
     while (commas.peek() !== -1) {
       const { start, end } = commas.takeUntil(new Set([","]));
       const one = { tokens: commas.tokens, start, end };
       const c = new Cursor(one.tokens, one, symbols, markers);
       const { type } = parseSpecifiers(c, tagGrammar({ record() {}, enum() {} }));
-      const declared = type === undefined ? undefined : parseDeclarator(c, type, { abstract: true }).type;
-      found.push({ type: c.peek() === -1 ? declared : undefined, range: one });
+      const declared = type === undefined ? undefined : parseDeclarator(c, type, { abstract: true });
+      found.push({ type: c.peek() === -1 ? declared?.type : undefined, name: declared?.name ?? 0, range: one });
       if (!commas.take(",") && commas.peek() !== -1) break;
     }
     const [only] = found;
@@ -177,6 +208,27 @@ export class HeaderPrototype implements Prototype {
     const tokens = { ...range.tokens, symbols: kept };
     return tokensText({ tokens, start: 0, end: kept.length }, symbols);
   }
+}
+
+/** The tokens that a range was made of before macros were expanded: an expansion stands where its macro's name does. */
+function asWritten(range: TokenRange): TokenRange {
+  const { tokens, start, end } = range;
+  // What was included in the middle of it is in another file.
+  if (tokens.files !== undefined) return range;
+  const { file, offsets } = tokens;
+  const first = tokenAt(file, offsets[start] as number);
+  return { tokens: { ...file, file }, start: first, end: tokenAt(file, offsets[end - 1] as number) + 1 };
+}
+
+/** The number of the token at an offset. */
+function tokenAt({ offsets }: LexedFile, offset: number): number {
+  let [from, to] = [0, offsets.length - 1];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((offsets[middle] as number) < offset) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** `typedef struct { } name_t`: there is no other name for it. */

@@ -38,13 +38,13 @@ export class Scope {
     return this.#headers.some((header) => header.objects.has(name));
   }
 
-  /** How a function of that name is declared, by the first header that does. */
+  /** How a function of that name is declared, by the first header that has its body, or the first that declares it. */
   function(name: number): readonly FunctionSyntax[] | undefined {
-    for (const { functions } of this.#headers) {
-      const found = functions.get(name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    const all = this.#headers.flatMap(({ functions }) => {
+      const declared = functions.get(name);
+      return declared === undefined ? [] : [declared];
+    });
+    return all.find((declared) => declared.some(({ body }) => body !== undefined)) ?? all[0];
   }
 
   #find<T>(known: Map<number, T | undefined>, name: number, look: (header: ParsedHeader) => T | undefined): T | undefined {

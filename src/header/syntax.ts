@@ -7,7 +7,6 @@ export interface ParsedHeader {
   readonly enumerators: ReadonlyMap<number, EnumeratorSyntax>;
   /** Names of functions and variables. */
   readonly objects: ReadonlySet<number>;
-  /** The first declaration of each function. */
   /** Every declaration of a function, in order. */
   readonly functions: ReadonlyMap<number, readonly FunctionSyntax[]>;
   /** Definitions in order, nested ones before the one that holds them. */
@@ -130,6 +129,8 @@ export interface FunctionSyntax {
   /** What stands before the declarators. */
   readonly specifiers: TokenRange;
   readonly declarator: TokenRange;
+  /** From brace to brace; undefined where it is only declared. */
+  readonly body: TokenRange | undefined;
   readonly place: SyntaxPlace;
 }
 

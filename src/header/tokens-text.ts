@@ -3,13 +3,14 @@ import type { TokenRange } from "./syntax.ts";
 
 /** Tokens as a person would write them on one line. */
 export function tokensText(range: TokenRange, symbols: Symbols): string {
-  let text = "";
+  let [text, last] = ["", ""];
   for (let i = range.start; i < range.end; i++) {
     const symbol = range.tokens.symbols[i] as number;
     if (symbols.kinds[symbol] === SymbolKind.marker) continue;
     const word = symbols.text(symbol);
-    if (text !== "" && needsSpace(text[text.length - 1] as string, word)) text += " ";
+    if (last !== "" && last !== "->" && word !== "->" && needsSpace(last[last.length - 1] as string, word)) text += " ";
     text += word;
+    last = word;
   }
   return text;
 }

@@ -131,7 +131,7 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
     changes.push(draft("macro", each.name, texts, placesOf(each)));
   }
   for (const each of pair.functions) {
-    const change = functionChange(each, after);
+    const change = functionChange(each, pair, after);
     if (change !== undefined) changes.push(draft("function", each.name, change.texts, change.places, change));
   }
   for (const each of pair.records) changes.push(...recordChanges(each, pair, context, draft));

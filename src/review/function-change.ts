@@ -1,8 +1,8 @@
 import type { HeaderAbi, Prototype } from "../abi/abi.ts";
 import type { Place } from "../abi/type.ts";
-import { functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
+import { bodyChange, bodyEffect, functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
 import { otherKind } from "./other-kind.ts";
-import type { Pair } from "./pairs.ts";
+import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Effect } from "./result.ts";
 
 /** What the account of changes says of one function. */
@@ -12,9 +12,10 @@ interface FunctionChange {
   readonly effect: Effect;
 }
 
-/** A function that came, went, is called otherwise or became a macro; undefined when it is as it was, but for what its parameters are called. */
+/** A function that came, went, is called otherwise, does something else or became a macro; undefined when it is as it was, but for names. */
 export function functionChange(
   { name, before, after, elsewhere }: Pair<Prototype>,
+  pair: HeaderPair,
   header: HeaderAbi,
 ): FunctionChange | undefined {
   if (elsewhere && before !== undefined) {
@@ -26,7 +27,12 @@ export function functionChange(
     const effect = { ...functionEffect(before, undefined), new: "uses the macro", source };
     return { texts: [functionText(before), now.text], places: [before.place, now.place], effect };
   }
-  if (before !== undefined && after !== undefined && isCalledAlike(before, after)) return undefined;
+  if (before !== undefined && after !== undefined && isCalledAlike(before, after)) {
+    const change = bodyChange(before, after, pair);
+    if (change === undefined) return undefined;
+    const now = after.body?.text ?? `${functionText(after)};`;
+    return { texts: [before.body?.text, now], places: [before.place, after.place], effect: bodyEffect(change) };
+  }
   return {
     texts: [before && functionText(before), after && functionText(after)],
     places: [before?.place, after?.place],

@@ -1,6 +1,8 @@
 import type { Prototype, PrototypePart } from "../abi/abi.ts";
 import { signatureOf } from "../abi/signature.ts";
 import type { Place } from "../abi/type.ts";
+import { normalFunction, normalValues } from "./body-text.ts";
+import type { HeaderPair } from "./pairs.ts";
 import type { Effect, Severity } from "./result.ts";
 
 /** One way in which a function is called otherwise. */
@@ -32,6 +34,34 @@ export function functionDifferences(was: Prototype, is: Prototype): readonly Fun
 /** Whether all that a header says of a function is as it was, but for names. */
 export function isCalledAlike(was: Prototype, is: Prototype): boolean {
   return [...declarationsOf(was).keys()].join("; ") === [...declarationsOf(is).keys()].join("; ");
+}
+
+/**
+ * What became of the body that a header has for a function which is called as before: it is gone, or another one. Undefined where it does the same by its
+ * values and types, or there was none.
+ */
+export function bodyChange(was: Prototype, is: Prototype, { before, after, model }: HeaderPair): "gone" | "other" | undefined {
+  const old = was.body;
+  if (old === undefined || !isCalledAlike(was, is)) return undefined;
+  const now = is.body ?? after?.visible.prototype?.(is.name)?.body;
+  if (now === undefined) return "gone";
+  if (normalFunction(old) === normalFunction(now)) return undefined;
+  const [there, here] = [before?.visible, after?.visible];
+  const same = there !== undefined && here !== undefined && normalValues(old, there, model) === normalValues(now, here, model);
+  return same ? undefined : "other";
+}
+
+/** What another body of a function means to each side, or none. */
+export function bodyEffect(change: "gone" | "other"): Effect {
+  if (change === "gone") {
+    const links = "links where a library or the program itself has the function";
+    return { old: "unaffected: it has the function that it was built with", new: links, source: links };
+  }
+  return {
+    old: "keeps the body that it was built with",
+    new: "an old provider meets what the new body does",
+    source: "compiles to something else",
+  };
 }
 
 /** Every text that a header has of a function, for the account of changes: one, unless it contradicts itself. */

@@ -34,6 +34,7 @@ import { enumeratorRemoved } from "./rules/enumerator-removed.ts";
 import { flagOverlaps } from "./rules/flag-overlaps.ts";
 import { flagSignExtended } from "./rules/flag-sign-extended.ts";
 import { flagsNotChecked } from "./rules/flags-not-checked.ts";
+import { functionBodyChanged } from "./rules/function-body-changed.ts";
 import { functionChanged } from "./rules/function-changed.ts";
 import { gateMissing } from "./rules/gate-missing.ts";
 import { gateNotAnswered } from "./rules/gate-not-answered.ts";
@@ -121,6 +122,7 @@ export const rules: readonly Rule[] = [
   flagOverlaps,
   flagSignExtended,
   flagsNotChecked,
+  functionBodyChanged,
   functionChanged,
   gateMissing,
   gateNotAnswered,

@@ -1,4 +1,5 @@
 import type { HeaderAbi, Macro, Prototype } from "../../abi/abi.ts";
+import { normalMacro, quotedPart } from "../body-text.ts";
 import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import type { Found, RuleOf } from "../rule.ts";
@@ -29,7 +30,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
       const hidden = leftOutNow(name, header.after);
       const moved = movedAway(name, context, ({ visible }) => {
         const there = visible.macro(name);
-        return there !== undefined && normal(there) === normal(before);
+        return there !== undefined && normalMacro(there) === normalMacro(before);
       });
       return [
         {
@@ -37,13 +38,13 @@ Where it is the same for every argument, say so in the commit, and accept the fi
           place: before.place,
           side: "before",
           severity: moved === undefined ? "break" : "risk",
-          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined${moved?.text ?? hidden?.text ?? `; it was ${quoted(before.text)}`}.`,
+          message: `${name}${before.parameters === undefined ? "" : "()"} is no longer defined${moved?.text ?? hidden?.text ?? `; it was ${quotedPart(before.text)}`}.`,
           next: moved?.next ?? hidden?.next ?? "Keep the macro.",
           texts: [before.text, ""],
         },
       ];
     }
-    const [old, now] = [normal(before), normal(after)];
+    const [old, now] = [normalMacro(before), normalMacro(after)];
     if (old === now || isVersionText(name, before, after) || isAlias(before, after, header.after)) return [];
     const lesser = lesserChange(before, after);
     if (lesser !== undefined) {
@@ -63,7 +64,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
         element: name,
         place: after.place,
         severity: before.parameters?.length === after.parameters?.length ? "risk" : "break",
-        message: `${name} expanded to ${quoted(before.text, after.text)} and expands to ${after.text === "" ? "nothing" : quoted(after.text, before.text)}${parametersText(before, after)}.`,
+        message: `${name} expanded to ${quotedPart(before.text, after.text)} and expands to ${after.text === "" ? "nothing" : quotedPart(after.text, before.text)}${parametersText(before, after)}.`,
         next: "Show that both give the same result for every argument in use, or give the new body a new name.",
         texts: [before.text, after.text],
       },
@@ -102,7 +103,7 @@ function isAlias(before: Macro, after: Macro, header: HeaderAbi): boolean {
       .join() !== after.parameters?.join()
   )
     return false;
-  return normal(other) === normal(before);
+  return normalMacro(other) === normalMacro(before);
 }
 
 /** `FOO_VERSION_EXTRA "(2023-03-01)"`: that a version became another is what versions are for. */
@@ -126,14 +127,14 @@ function lesserChange(before: Macro, after: Macro): string | undefined {
 
 /** `19` of `19U`. */
 function withoutSuffixes(macro: Macro): string {
-  return normal(macro).replace(/(^| )((?:0[xX][0-9a-fA-F]+|\d+))[uUlL]+(?= |$)/g, "$1$2");
+  return normalMacro(macro).replace(/(^| )((?:0[xX][0-9a-fA-F]+|\d+))[uUlL]+(?= |$)/g, "$1$2");
 }
 
 /** What stands between the commas of a macro, but for those within brackets. */
 function entriesOf(macro: Macro): readonly string[] {
   const entries: string[] = [""];
   let depth = 0;
-  for (const each of normal(macro).split(" ").slice(1)) {
+  for (const each of normalMacro(macro).split(" ").slice(1)) {
     if (/^[([{]$/.test(each)) depth++;
     if (/^[)\]}]$/.test(each)) depth--;
     if (each === "," && depth === 0) entries.push("");
@@ -147,27 +148,4 @@ function parametersText({ parameters: was }: Macro, { parameters: is }: Macro): 
   if (was?.length === is?.length) return "";
   const text = (list: readonly string[] | undefined) => (list === undefined ? "none" : `(${list.join(", ")})`);
   return `, with ${text(is)} for parameters instead of ${text(was)}`;
-}
-
-/** Its tokens, a blank between two; what the parameters are called does not count. */
-function normal({ parameters, text }: { readonly parameters: readonly string[] | undefined; readonly text: string }): string {
-  const places = new Map(parameters?.map((name, index) => [name.replace(/\.\.\.$/, "") || "__VA_ARGS__", `$${index}`]));
-  const tokens = (text.match(token) ?? []).map((each) => places.get(each) ?? each);
-  return `${parameters?.length ?? "-"} ${tokens.join(" ")}`;
-}
-
-/** Strings and characters, words and numbers, operators of two and three characters, and everything else by itself. */
-const token =
-  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\.?\d(?:[eEpP][+-]|[\w.])*|[\w$]+|\.\.\.|<<=|>>=|\+\+|--|->|<<|>>|[<>=!+\-*/%&|^]=|&&|\|\||##|\S/g;
-
-/** A text, or of a long one 60 characters with what another does not have. */
-function quoted(text: string, other = ""): string {
-  let same = 0;
-  while (same < text.length && text[same] === other[same]) same++;
-  const short = text.length > 60 && same > 50 ? `...${beginning(text.slice(same - 20), 57)}` : beginning(text, 60);
-  return short.startsWith('"') ? short : `\`${short}\``;
-}
-
-function beginning(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 3)}...` : text;
 }
