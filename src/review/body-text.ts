@@ -1,4 +1,4 @@
-import type { Visible } from "../abi/abi.ts";
+import type { HeaderAbi } from "../abi/abi.ts";
 import type { DataModel } from "../abi/model.ts";
 import { strip } from "../abi/size.ts";
 import { canonicalType } from "./canonical-type.ts";
@@ -11,28 +11,40 @@ interface Body {
 
 /** A macro's tokens, a blank between two; what its parameters are called does not count. */
 export function normalMacro(macro: Body): string {
-  return textOf(
-    macro,
-    wordsOf(macro, (each, places) => places.get(each) ?? each),
-  );
+  return normal(macro, inMacro);
 }
 
 /** A function's tokens, a blank between two; what its parameters are called does not count, but a member of the same name does. */
 export function normalFunction(body: Body): string {
+  return normal(body, inFunction);
+}
+
+/** As `normalMacro`, with numbers by their values and integer types by what they are: `0xf`, and the name of a constant that is 15, are `15`. */
+export function macroValues(macro: Body, header: Pick<HeaderAbi, "visible">, model: DataModel): string {
+  return valuesOf(macro, header, model, inMacro);
+}
+
+/** As `normalFunction`, likewise. */
+export function functionValues(body: Body, header: Pick<HeaderAbi, "visible">, model: DataModel): string {
+  return valuesOf(body, header, model, inFunction);
+}
+
+/** Whether a parameter's name is the parameter behind that token. The preprocessor knows no members. */
+type InBody = (last: string | undefined) => boolean;
+const inMacro: InBody = () => true;
+const inFunction: InBody = (last) => !isMember(last);
+
+function normal(body: Body, isParameter: InBody): string {
   return textOf(
     body,
-    wordsOf(body, (each, places, last) => (isMember(last) ? each : (places.get(each) ?? each))),
+    wordsOf(body, (each, places, last) => (isParameter(last) ? (places.get(each) ?? each) : each)),
   );
 }
 
-/**
- * The same with numbers by their values and integer types by what they are: `0xf`, and the name of a constant that is 15, are `15`.
- * @param visible what the names are to a program that includes the header
- */
-export function normalValues(body: Body, visible: Visible, model: DataModel): string {
+function valuesOf(body: Body, { visible }: Pick<HeaderAbi, "visible">, model: DataModel, isParameter: InBody): string {
   const words = wordsOf(body, (each, places, last) => {
     if (/^\d/.test(each)) return literal(each);
-    const place = places.get(each);
+    const place = isParameter(last) ? places.get(each) : undefined;
     if (!/^[A-Za-z_]/.test(each) || place !== undefined || isMember(last)) return place ?? each;
     const value = visible.constant(each);
     if (value !== undefined) return `${value}`;

@@ -3,6 +3,7 @@ import type { Field, Place, Record } from "../abi/type.ts";
 import { canonicalType, pointerTarget } from "./canonical-type.ts";
 import { commandText, enumText, fieldText, hex, recordName, recordText, wholeTexts } from "./element-text.ts";
 import { enumAfter } from "./enum-after.ts";
+import { expandsAlike } from "./expands-alike.ts";
 import { bytesOf, isFiller } from "./filler.ts";
 import { functionChange } from "./function-change.ts";
 import { commandGate, docOf, gateKindIn, gateText, type NewGates, notedGate } from "./gate.ts";
@@ -128,7 +129,8 @@ export function changesOf(pair: HeaderPair, context: Context): readonly Change[]
       changes.push(draft("macro", each.name, [texts[0], now.text], [each.before?.place, now.place], otherEffect(now)));
       continue;
     }
-    changes.push(draft("macro", each.name, texts, placesOf(each)));
+    const alike = each.before !== undefined && each.after !== undefined && expandsAlike(each.before, each.after, pair);
+    changes.push(draft("macro", each.name, texts, placesOf(each), alike ? { effect: unaffected } : {}));
   }
   for (const each of pair.functions) {
     const change = functionChange(each, pair, after);

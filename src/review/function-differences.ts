@@ -1,7 +1,7 @@
 import type { Prototype, PrototypePart } from "../abi/abi.ts";
 import { signatureOf } from "../abi/signature.ts";
 import type { Place } from "../abi/type.ts";
-import { normalFunction, normalValues } from "./body-text.ts";
+import { functionValues, normalFunction } from "./body-text.ts";
 import type { HeaderPair } from "./pairs.ts";
 import type { Effect, Severity } from "./result.ts";
 
@@ -46,9 +46,8 @@ export function bodyChange(was: Prototype, is: Prototype, { before, after, model
   const now = is.body ?? after?.visible.prototype?.(is.name)?.body;
   if (now === undefined) return "gone";
   if (normalFunction(old) === normalFunction(now)) return undefined;
-  const [there, here] = [before?.visible, after?.visible];
-  const same = there !== undefined && here !== undefined && normalValues(old, there, model) === normalValues(now, here, model);
-  return same ? undefined : "other";
+  if (before === undefined || after === undefined) return "other";
+  return functionValues(old, before, model) === functionValues(now, after, model) ? undefined : "other";
 }
 
 /** What another body of a function means to each side, or none. */

@@ -1,5 +1,6 @@
-import type { HeaderAbi, Macro, Prototype } from "../../abi/abi.ts";
+import type { Macro, Prototype } from "../../abi/abi.ts";
 import { normalMacro, quotedPart } from "../body-text.ts";
+import { expandsAlike } from "../expands-alike.ts";
 import { leftOutNow } from "../left-out-now.ts";
 import { movedAway } from "../moved-away.ts";
 import type { Found, RuleOf } from "../rule.ts";
@@ -44,8 +45,7 @@ Where it is the same for every argument, say so in the commit, and accept the fi
         },
       ];
     }
-    const [old, now] = [normalMacro(before), normalMacro(after)];
-    if (old === now || isVersionText(name, before, after) || isAlias(before, after, header.after)) return [];
+    if (expandsAlike(before, after, header) || isVersionText(name, before, after)) return [];
     const lesser = lesserChange(before, after);
     if (lesser !== undefined) {
       return [
@@ -89,23 +89,6 @@ function functionNow(name: string, before: Macro, now: Prototype): readonly Foun
   ];
 }
 
-/** A macro that hands its arguments on to another one, which has the body that it had: its expansion is the same. */
-function isAlias(before: Macro, after: Macro, header: HeaderAbi): boolean {
-  // What `#` and `##` do to an argument depends on whose argument it is.
-  if (before.parameters === undefined || before.text.includes("#")) return false;
-  const [, called = "", given = ""] = /^(\w+) ?\(([^()]*)\)$/.exec(after.text) ?? [];
-  const other = called === "" ? undefined : header.visible.macro(called);
-  if (
-    other === undefined ||
-    given
-      .split(",")
-      .map((each) => each.trim())
-      .join() !== after.parameters?.join()
-  )
-    return false;
-  return normalMacro(other) === normalMacro(before);
-}
-
 /** `FOO_VERSION_EXTRA "(2023-03-01)"`: that a version became another is what versions are for. */
 function isVersionText(name: string, before: Macro, after: Macro): boolean {
   return /(^|_)VERSION(_|$)/.test(name) && [before, after].every(({ text }) => /^"[^"]*"$/.test(text));
@@ -143,9 +126,10 @@ function entriesOf(macro: Macro): readonly string[] {
   return entries;
 }
 
-/** With other parameters, or none, calls no longer compile. */
-function parametersText({ parameters: was }: Macro, { parameters: is }: Macro): string {
-  if (was?.length === is?.length) return "";
+/** With other parameters, or none, calls no longer compile; with other names for them, the same text may mean something else. */
+function parametersText(before: Macro, after: Macro): string {
+  const [was, is] = [before.parameters, after.parameters];
+  if (was?.length === is?.length && before.text !== after.text) return "";
   const text = (list: readonly string[] | undefined) => (list === undefined ? "none" : `(${list.join(", ")})`);
   return `, with ${text(is)} for parameters instead of ${text(was)}`;
 }

@@ -1,0 +1,17 @@
+#include <linux/types.h>
+
+#define CFG_LAST 31
+#define CFG_TEXT(x) #x
+#define CFG_NAME(x) CFG_TEXT(x)
+
+struct cfg {
+	__u32 last;
+};
+
+#define CFG_FIRST(x) ((x) & CFG_LAST)
+#define CFG_SIZE(x) ((__u32)(x) * 0x8)
+#define CFG_OTHER(x) ((x) & 037)
+#define CFG_SIGN(x) ((x) & 30)
+#define CFG_SAID CFG_NAME(0x1f)
+#define CFG_JOINED(x) x ## 0x1f
+#define CFG_OF(p, other) ((p)->last)
