@@ -10,14 +10,16 @@ import { type Figures, resultsText } from "./bench-codec/results-text.ts";
 import { samples } from "./bench-codec/samples.ts";
 import { typedStruct, untilLoaded } from "./bench-codec/typed-struct-way.ts";
 import type { ReadAndWrite, RecordName, Way } from "./bench-codec/way.ts";
+import { writeBlocks } from "./marked-block.ts";
 
 /**
  * Reads and writes three records by our codecs, by hand and by other packages, in one run. No test of speed: the exit code is 0 whatever
  * the figures, and 2 when a way gives another value or other bytes than the others.
  */
-const usage = `npm run bench:codec -- [--rounds N] [--milliseconds N] [--format text|json]
+const usage = `npm run bench:codec -- [--rounds N] [--milliseconds N] [--format text|json] [--write]
   --rounds N        how often each way is measured; the median counts (15)
-  --milliseconds N  how long one measurement takes (30)`;
+  --milliseconds N  how long one measurement takes (30)
+  --write           put the figures into docs/performance.md as well`;
 
 const ways: readonly Way[] = [
   handWritten,
@@ -40,6 +42,7 @@ function main(): number {
       rounds: { type: "string", default: "15" },
       milliseconds: { type: "string", default: "30" },
       format: { type: "string", default: "text" },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -56,6 +59,8 @@ function main(): number {
   console.log(
     values.format === "json" ? JSON.stringify({ node: process.version, figures }, null, 2) : resultsText(figures, ways),
   );
+  const head = `Node ${process.version}, the median of ${rounds} rounds.`;
+  if (values.write) writeBlocks("docs/performance.md", { codec: `${head}\n\n${resultsText(figures, ways)}` });
   return 0;
 }
 

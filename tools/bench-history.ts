@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { homedir, loadavg, tmpdir } from "node:os";
+import { availableParallelism, homedir, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measure, type Usage } from "./bench/measure.ts";
 import { buildRepository } from "./bench-history/build-repository.ts";
+import { markdownTable } from "./interfaces/markdown-table.ts";
+import { writeBlocks } from "./marked-block.ts";
 
-const usage = `npm run bench:history -- [--repo DIR] [--range RANGE] [--path PATH…] [--runs N] [--kept]
+const usage = `npm run bench:history -- [--repo DIR] [--range RANGE] [--path PATH…] [--runs N] [--kept] [--write]
 
 Measures abide audit --history, cold and warm, against git log -p over the same paths. Without --repo, a repository is built of all kernel headers that
-Debian carries (scripts/header-packages.sh; --kept: of those that are there already).`;
+Debian carries (scripts/header-packages.sh; --kept: of those that are there already). --write puts the figures into docs/audit-history.md as well.`;
 
 const root = join(import.meta.dirname, "../..");
 
@@ -21,6 +23,7 @@ async function main(): Promise<number> {
       path: { type: "string", multiple: true, default: [] },
       runs: { type: "string", default: "3" },
       kept: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -48,7 +51,7 @@ async function main(): Promise<number> {
     ];
     // What git has read once, the system keeps: each is run once before it counts.
     measure(log);
-    const load = loadavg()[0] ?? 0;
+    const before = loadavg()[0] ?? 0;
     const rounds = Array.from({ length: runs }, () => {
       const floor = measure(log);
       rmSync(cache, { recursive: true, force: true });
@@ -64,21 +67,28 @@ async function main(): Promise<number> {
     const best = (pick: (round: (typeof rounds)[number]) => Usage) =>
       rounds.map(pick).reduce((a, b) => (b.seconds < a.seconds ? b : a));
     const [floor, cold, warm] = [best(({ floor: each }) => each), best(({ cold: each }) => each), best(({ warm: each }) => each)];
-    const line = (name: string, { seconds, processor, megabytes }: Usage) =>
-      `${name.padEnd(14)} ${seconds.toFixed(2).padStart(8)} s ${processor.toFixed(2).padStart(8)} s of processor ${Math.round(
-        commits / seconds,
-      )
-        .toString()
-        .padStart(8)} commits/s ${megabytes.toFixed(0).padStart(5)} MB`;
-    console.log(
-      `${commits} commits touch ${paths.join(" ")}; load ${load.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after; best of ${runs}`,
-    );
-    console.log(line("git log -p", floor));
-    console.log(line("abide, cold", cold));
-    console.log(line("abide, warm", warm));
-    console.log(
-      `cold is ${(cold.seconds / floor.seconds).toFixed(1)} times git log -p; warm is ${(cold.seconds / warm.seconds).toFixed(1)} times faster than cold`,
-    );
+    const rows = [
+      ["`git log -p` over the same path", floor],
+      ["`abide audit --history`, nothing kept", cold],
+      ["the same again", warm],
+    ] as const;
+    const load = `load ${before.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`;
+    const text = [
+      `${commits} commits touch ${paths.join(" ")}; ${availableParallelism()} cores, Node ${process.version}, ${load}; best of ${runs}, with \`--format json\`:`,
+      markdownTable(
+        ["", "wall", "processor", "commits a second", "memory"],
+        rows.map(([name, { seconds, processor, megabytes }]) => [
+          name,
+          `${seconds.toFixed(2)} s`,
+          `${processor.toFixed(2)} s`,
+          (commits / seconds).toFixed(0),
+          `${megabytes.toFixed(0)} MB`,
+        ]),
+      ),
+      `The first run takes ${(cold.seconds / floor.seconds).toFixed(1)} times as long as \`git log -p\`, the second is ${(cold.seconds / warm.seconds).toFixed(1)} times as fast as the first.`,
+    ].join("\n\n");
+    console.log(text);
+    if (values.write) writeBlocks("docs/audit-history.md", { figures: text });
     return 0;
   } finally {
     rmSync(cache, { recursive: true, force: true });

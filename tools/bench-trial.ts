@@ -1,19 +1,21 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg, release, tmpdir, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileClient } from "./bench-trial/client.ts";
 import { markdownTable } from "./interfaces/markdown-table.ts";
+import { writeBlocks } from "./marked-block.ts";
 
 /**
  * Measures what a trial costs a program: a call that is answered, beside strace and a bare run; a call that is not ours; the start; and a matrix of a real
  * program. No test: the exit code is 0 whatever the figures, 2 when something could not be run.
  */
-const usage = `npm run bench:trial -- [--rounds N] [--calls N] [--no-matrix]
+const usage = `npm run bench:trial -- [--rounds N] [--calls N] [--no-matrix] [--write]
   --rounds N   how often each way is measured, in turns; the median counts (7)
   --calls N    calls in one measurement (50000; strace makes a tenth)
-  --no-matrix  leave the matrix of qemu-storage-daemon out, which takes a minute`;
+  --no-matrix  leave the matrix of qemu-storage-daemon out, which takes a minute
+  --write      put the figures into docs/trial.md as well`;
 
 const root = join(import.meta.dirname, "../..");
 const abide = join(root, "abide");
@@ -33,6 +35,7 @@ function main(): number {
       rounds: { type: "string", default: "7" },
       calls: { type: "string", default: "50000" },
       "no-matrix": { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -49,10 +52,16 @@ function main(): number {
   const client = compileClient(work);
   const before = loadavg()[0] ?? 0;
   const rows = groups.flatMap(({ title, ways }) => measured(title, ways, client, rounds, calls));
-  console.log(markdownTable(["what", "way", "a call, ns", "beside the first"], rows));
-  console.log(`\n${markdownTable(["what", "way", "median ms"], starts(rounds))}`);
-  if (!values["no-matrix"]) console.log(`\n${matrix()}`);
-  console.log(`\nload ${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after; Node ${process.version}`);
+  const tables = [
+    markdownTable(["what", "way", "a call, ns", "beside the first"], rows),
+    markdownTable(["what", "way", "median ms"], starts(rounds)),
+    ...(values["no-matrix"] ? [] : [`${matrix()}.`]),
+  ];
+  const load = `load ${before.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`;
+  const machine = `${availableParallelism()} cores, ${type()} ${/^\d+\.\d+/.exec(release())?.[0]}, Node ${process.version}, ${load}; all ways in turns, the median of ${rounds} rounds:`;
+  const text = [machine, ...tables].join("\n\n");
+  console.log(text);
+  if (values.write) writeBlocks("docs/trial.md", { calls: text });
   return 0;
 }
 

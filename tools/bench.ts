@@ -7,17 +7,20 @@ import { type Benchmark, type Measured, scaled, summary } from "./bench/benchmar
 import { compareEach, compileEach } from "./bench/compiler-way.ts";
 import { installPair } from "./bench/install-pair.ts";
 import { capture, measure, missingTools } from "./bench/measure.ts";
+import { resultsMarkdown } from "./bench/results-markdown.ts";
 import { resultsText } from "./bench/results-text.ts";
 import { sample } from "./bench/sample.ts";
+import { writeBlocks } from "./marked-block.ts";
 
 /**
  * Measures abide side by side with the compiler way on the same headers. No test: the exit code is 0 whatever the figures,
  * 2 when something could not be run.
  */
-const usage = `npm run bench -- [--runs N] [--compiler-runs N] [--sample N] [--format text|json]
+const usage = `npm run bench -- [--runs N] [--compiler-runs N] [--sample N] [--format text|json] [--write]
   --runs N           how often abide is run (7)
   --compiler-runs N  how often the compiler way is run (1: it takes minutes)
-  --sample N         run the compiler way on N headers chosen with a fixed seed, and scale its time (all headers)`;
+  --sample N         run the compiler way on N headers chosen with a fixed seed, and scale its time (all headers)
+  --write            put the figures into docs/performance.md as well`;
 
 const root = join(import.meta.dirname, "../..");
 const abide = join(root, "abide");
@@ -33,6 +36,7 @@ function main(): number {
       "compiler-runs": { type: "string", default: "1" },
       sample: { type: "string" },
       format: { type: "string", default: "text" },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -66,9 +70,16 @@ function main(): number {
     });
     return { ...rest, measured };
   });
-  const machine = { cores: availableParallelism(), node: process.version, loadBefore, loadAfter: loadavg()[0] ?? 0 };
+  const loadAfter = loadavg()[0] ?? 0;
+  const machine = { cores: availableParallelism(), node: process.version, compilers: compilers(), loadBefore, loadAfter };
   console.log(values.format === "json" ? JSON.stringify({ machine, benchmarks }, null, 2) : resultsText(machine, benchmarks));
+  if (values.write) writeBlocks("docs/performance.md", { figures: resultsMarkdown(machine, benchmarks) });
   return 0;
+}
+
+function compilers(): string {
+  const version = (output: string) => /\d+(?:\.\d+)+/.exec(output)?.[0] ?? "of no known version";
+  return `gcc ${version(capture(["gcc", "-dumpfullversion"]))}, libabigail ${version(capture(["abidiff", "--version"]))}`;
 }
 
 interface Ours {
@@ -118,10 +129,10 @@ function plan(): (Omit<Benchmark, "measured"> & { readonly steps: readonly (Ours
       ],
     },
     {
-      title: `reviewing 6.1 against 6.12 (${pair.headers.length} headers are in both)`,
+      title: `reviewing 6.1 against 6.12 on x86_64 and i386 (${pair.headers.length} headers are in both)`,
       goal: { seconds: 2 },
       steps: [
-        { name: "abide", shown: "./abide review TREE-6.1 TREE-6.12 --format json (x86_64 and i386)", command: review },
+        { name: "abide", shown: "./abide review TREE-6.1 TREE-6.12 --format json", command: review },
         {
           name: "gcc, abidiff",
           shown: "gcc -g -c of both sides and abidiff, x86_64 only, one job; installing the headers not counted",

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { comparePaths, defaultArchs } from "../src/compare/compare-paths.ts";
 import type { Finding, Review } from "../src/review/result.ts";
 import { accountTables } from "./check-trees/account-tables.ts";
 import { type Accounted, accounted, accountedHeaders } from "./check-trees/accounted.ts";
 import { reviewInFull } from "./check-trees/review-in-full.ts";
+import { writeBlocks } from "./marked-block.ts";
 
 /**
  * Reviews the headers of Linux 6.1 against those of 6.12 and holds the result to the account in docs/review-6.1-6.12.md: in the
@@ -14,7 +14,6 @@ import { reviewInFull } from "./check-trees/review-in-full.ts";
  * `--write` puts the counts of this run into the document.
  */
 const root = join(import.meta.dirname, "../..");
-const document = join(root, "docs/review-6.1-6.12.md");
 
 const tree = (release: string): string =>
   execFileSync(join(root, "scripts/kernel-headers.sh"), [release], {
@@ -27,15 +26,7 @@ const { review } = comparePaths(before, after);
 const complaints = [...check(review), ...leftOut()];
 const tables = accountTables(review, { before: basename(before), after: basename(after) });
 
-if (process.argv.includes("--write")) {
-  const text = readFileSync(document, "utf8");
-  const marks = /(<!-- figures: begin -->\n)[\s\S]*(<!-- figures: end -->)/;
-  if (!marks.test(text)) throw new Error(`${document} has no marks for the figures`);
-  writeFileSync(
-    document,
-    text.replace(marks, (_, begin: string, end: string) => `${begin}${tables}${end}`),
-  );
-}
+if (process.argv.includes("--write")) writeBlocks("docs/review-6.1-6.12.md", { figures: tables });
 
 console.log(tables);
 for (const complaint of complaints) console.log(complaint);

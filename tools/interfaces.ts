@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { played } from "../src/interfaces/played.ts";
 import { shapes } from "../src/interfaces/vduse/shapes.ts";
 import { costTable, gatesTable, protocolsTable, releasesTable, unknownTable } from "./interfaces/tables.ts";
+import { withBlocks } from "./marked-block.ts";
 
 /**
  * docs/interfaces.md: the interfaces side by side, computed from their contracts. Fails when the file is not what they say; `--write` writes
@@ -21,13 +22,7 @@ const tables: { readonly [name: string]: string } = {
 };
 
 const before = readFileSync(path, "utf8");
-let after = before;
-for (const [name, table] of Object.entries(tables)) {
-  const block = new RegExp(`<!-- ${name} -->[^]*?<!-- end of ${name} -->`);
-  if (!block.test(after))
-    throw new Error(`docs/interfaces.md has no place for the table ${name}: <!-- ${name} --> … <!-- end of ${name} -->`);
-  after = after.replace(block, () => `<!-- ${name} -->\n${table}\n<!-- end of ${name} -->`);
-}
+const after = withBlocks("docs/interfaces.md", before, tables);
 
 if (process.argv.includes("--write")) writeFileSync(path, after);
 else if (after !== before) {

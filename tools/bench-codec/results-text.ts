@@ -15,7 +15,7 @@ export function resultsText(figures: readonly Figures[], ways: readonly Way[]): 
       const baseBoth = base?.write === undefined ? undefined : base.read + base.write;
       return `| ${[name, cell(read, base?.read), cell(write, base?.write), cell(both, baseBoth)].join(" | ")} |`;
     });
-    return [`### ${record}`, "", "| way | read | write | read + write |", "|---|---|---|---|", ...lines].join("\n");
+    return [`### \`${record}\``, "", "| way | read | write | read + write |", "|---|---|---|---|", ...lines].join("\n");
   });
   const notes = ways.map(({ name, note }) => `- ${name}: ${note}`);
   return [...tables, notes.join("\n")].join("\n\n");

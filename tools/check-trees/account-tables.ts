@@ -28,6 +28,5 @@ ${perHeader.join("\n")}
 
 | header | what went or moved | breaks | why upstream could do it | commit |
 |---|---|---|---|---|
-${reasons.join("\n")}
-`;
+${reasons.join("\n")}`;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { markdownTable } from "../interfaces/markdown-table.ts";
 import { testedInterfaces } from "../kernels/tested-interfaces.ts";
+import { withBlocks } from "../marked-block.ts";
 import { explained, explanation } from "./explained.ts";
 import { pace, type Result } from "./result.ts";
 
@@ -54,11 +55,7 @@ export function settled(result: Result): Result {
 export function withResults(text: string, kept: readonly Result[]): string {
   const results = kept.map(settled);
   const tables = { results: resultsTable(results), explained: explainedTable(results) };
-  return Object.entries(tables).reduce((changed, [name, table]) => {
-    const block = new RegExp(`<!-- ${name} -->[^]*?<!-- end of ${name} -->`);
-    if (!block.test(changed)) throw new Error(`docs/differential.md has no place for the table ${name}`);
-    return changed.replace(block, () => `<!-- ${name} -->\n${table}\n<!-- end of ${name} -->`);
-  }, text);
+  return withBlocks("docs/differential.md", text, tables);
 }
 
 function resultsTable(results: readonly Result[]): string {

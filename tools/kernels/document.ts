@@ -1,3 +1,4 @@
+import { withBlocks } from "../marked-block.ts";
 import type { Golden } from "./golden.ts";
 import type { GoldenProgram } from "./golden-programs.ts";
 import { kernelsTable, outOfLineTable, skippedTable } from "./kernels-table.ts";
@@ -22,10 +23,5 @@ export function withTables(document: string, { selftests, programs, probed }: Ke
     programs: programsTable(programs),
     skipped: skippedTable(selftests),
   };
-  return Object.entries(tables).reduce((text, [name, table]) => {
-    const block = new RegExp(`<!-- ${name} -->[^]*?<!-- end of ${name} -->`);
-    if (!block.test(text))
-      throw new Error(`docs/kernels.md has no place for the table ${name}: <!-- ${name} --> … <!-- end of ${name} -->`);
-    return text.replace(block, () => `<!-- ${name} -->\n${table}\n<!-- end of ${name} -->`);
-  }, document);
+  return withBlocks("docs/kernels.md", document, tables);
 }
