@@ -108,7 +108,10 @@ export async function compareGit(options: CompareGitOptions): Promise<SeriesRevi
     patch,
     comparison: compare(range, touched, options.source),
   };
-  if (touched.length === 0) notes.push(`no header differs between ${range.names.before} and ${range.names.after}`);
+  const { before, after } = range.names;
+  if (touched.length === 0) notes.push(`no header differs between ${before} and ${after}`);
+  else if (whole.comparison.onlyComments)
+    notes.push(`the headers of ${before} and ${after} differ in comments and white space only`);
   const follow: FollowReview = (trees, renamed) => compareTrees(trees, { ...how(all), renamed }).review;
   return reviewSeries(reviewed, whole, { notes, follow });
 }

@@ -142,6 +142,7 @@ describe("a patch is reviewed as the two trees would be", () => {
       "the patch is quoted in a mail: white space was not compared",
       expect.stringMatching(/^\d lines that a mail program has wrapped were joined$/),
       "include/uapi/linux/x.h: applied without comparing white space",
+      "the patch changes comments and white space of headers only",
     ]);
   });
 

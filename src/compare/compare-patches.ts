@@ -70,6 +70,8 @@ export async function comparePatches(text: string, options: ComparePatchesOption
   const only = withHeaders.length === 1 ? withHeaders[0]?.patch : patches.length === 1 ? patches[0] : undefined;
   const trees = { before: open.before(new Map()), after: open.after(edits) };
   const whole = review("the whole", only, trees, options.source);
+  if (whole.comparison.onlyComments && touched.length > 0)
+    notes.add(`${patches.length === 1 ? "the patch changes" : "the patches change"} comments and white space of headers only`);
   const follow: FollowReview = (both, renamed) => compareTrees(both, { ...how, renamed }).review;
   return { ...reviewSeries(reviewed, whole, { notes: [...notes], follow }), ...(part === undefined ? {} : { part }) };
 }

@@ -62,7 +62,7 @@ export interface CompareTreesOptions {
   readonly archs?: readonly string[];
   /** A project's own words for its gates, beside those that are built in. */
   readonly gates?: readonly GateName[];
-  /** Headers that are judged on all data models of their architecture, too, unless `archs` says on which. */
+  /** Headers that changed and are judged on all data models of their architecture, too, unless `archs` says on which. */
   readonly own?: readonly OwnHeader[];
   /** The new version's source, a folder: looked at for what headers cannot say. */
   readonly source?: string;
@@ -113,9 +113,22 @@ export function compareTrees(trees: Trees, options: CompareTreesOptions = {}): C
     widened: [...new Set([...widened.inputs, ...ofOwn].map(({ model }) => model.name))],
     headers: result.headers + unchanged,
   };
-  const alike = unchanged === compared.size && lost.length === 0;
-  const identical = alike && models.every((model) => haveSameTexts(trees, model));
+  const seen = ({ arch, name }: OwnHeader) =>
+    models.some((model) => model.arch === arch && compared.has(name)) ||
+    [...widened.inputs, ...ofOwn].some((input) => input.model.arch === arch && isIn(input, name));
+  const alike =
+    unchanged === compared.size && lost.length === 0 && own.every(seen) && ofOwn.every((input) => isUnchanged(reader, input));
+  const identical = alike && own.length === 0 && models.every((model) => haveSameTexts(trees, model));
   return { review: kept, before: trees.before, after: trees.after, identical, onlyComments: alike && !identical };
+}
+
+/** Whether every header is on both sides and declares the same. */
+function isUnchanged(reader: HeaderReader, { before, after }: ReviewInput): boolean {
+  if (before.headers.size !== after.headers.size) return false;
+  return [...before.headers].every(([name, each]) => {
+    const other = after.headers.get(name);
+    return other !== undefined && reader.unchanged(each, other);
+  });
 }
 
 /** Headers that declare the same may still differ in what no compiler reads. */
