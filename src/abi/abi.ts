@@ -79,12 +79,16 @@ export interface Prototype {
   readonly place: Place;
 }
 
-/** What stands between a function's braces, as written: comments left out, macros by name, directives and all their branches among it. */
+/** What stands between a function's braces, with them, on one line and without comments. */
 export interface FunctionBody {
   /** What its parameters are called in it; "" for one without a name. */
   readonly parameters: readonly string[];
-  /** On one line, with the braces: `{ return a; }`. */
+  /** As written: `{ return a + ONE; }`; of a body that a macro makes, the macro's name. */
+  readonly written: string;
+  /** What a compiler gets: `{ return a + 1; }`. */
   readonly text: string;
+  /** Where the declaration stands that has it. */
+  readonly place: Place;
 }
 
 /** What a function takes or returns. */

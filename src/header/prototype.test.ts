@@ -61,18 +61,27 @@ describe("functions that a header declares", () => {
     expect(prototypesOf(text).flatMap((each) => [each.text, ...each.others.map((other) => other.text)])).toEqual(expected);
   });
 
-  test.each<readonly [string, string | undefined]>([
-    ["int f(int a);", undefined],
-    ["int f(int a) { return a; }", "a: { return a; }"],
-    ["#define ONE 1\nint f(int a, char *, ...) { /* one more */\n\treturn a->b + ONE; }", "a,,: { return a->b + ONE; }"],
-    ["int f();\nint f(int b) { return b; }\nint f(int c);", "b: { return b; }"],
-    ["int f(int a)\n{\n#ifdef X\n\treturn 1;\n#else\n\treturn 2;\n#endif\n}", "a: { #ifdef X return 1; #else return 2; #endif}"],
-    ["#define F(n) int n(int a) { return a; }\nF(f)", "a: F"],
-    ["#define BEGIN {\nint f(int a) BEGIN return a; }", "a: BEGIN return a; }"],
-    ["int f(int a) { return a;", "a: { return a;"],
-  ])("the body of %j", (text, expected) => {
-    const [only] = prototypesOf(text);
-    expect(only?.body && `${only.body.parameters.join()}: ${only.body.text}`).toBe(expected);
+  test.each<readonly [header: string, written: string | undefined, text: string | undefined]>([
+    ["int f(int a);", undefined, undefined],
+    ["int f(int a) { return a; }", "a: { return a; }", "{ return a; }"],
+    [
+      "#define ONE 1\nint f(int a, char *, ...) { /* one more */\n\treturn a->b + ONE; }",
+      "a,,: { return a->b + ONE; }",
+      "{ return a->b + 1; }",
+    ],
+    ["int f();\nint f(int b) { return b; }\nint f(int c);", "b: { return b; }", "{ return b; }"],
+    [
+      "int f(int a)\n{\n#ifdef X\n\treturn 1;\n#else\n\treturn 2;\n#endif\n}",
+      "a: { #ifdef X return 1; #else return 2; #endif}",
+      "{ return 2; }",
+    ],
+    ["#define F(n) int n(int a) { return a; }\nF(f)", "a: F", "{ return a; }"],
+    ["#define BEGIN {\nint f(int a) BEGIN return a; }", "a: BEGIN return a; }", "{ return a; }"],
+    ["int f(int a) { return a;", "a: { return a;", "{ return a;"],
+  ])("the body of %j", (header, written, text) => {
+    const body = prototypesOf(header)[0]?.body;
+    const parameters = body?.parameters.join();
+    expect([body && `${parameters}: ${body.written}`, body?.text]).toEqual([written, text]);
   });
 
   test("those of a header that it includes are that header's", () => {

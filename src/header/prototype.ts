@@ -98,10 +98,17 @@ export class HeaderPrototype implements Prototype {
 
   get body(): FunctionBody | undefined {
     if (this.#body === undefined && this.#definition?.body !== undefined) {
-      const { type, body } = this.#definition;
+      const { type, body, place } = this.#definition;
       const { symbols } = this.#resolver;
       const parameters = this.#parametersIn(type.parameters).map(({ name }) => (name === 0 ? "" : symbols.text(name)));
-      this.#body = { parameters, text: tokensText(asWritten(body), symbols) };
+      this.#body = {
+        parameters,
+        text: tokensText(body, symbols),
+        get written() {
+          return tokensText(asWritten(body), symbols);
+        },
+        place: placeOf(place.file, place.offset),
+      };
     }
     return this.#body;
   }

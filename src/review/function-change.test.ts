@@ -30,6 +30,7 @@ const effects = {
     "an old provider meets what the new body does",
     "compiles to something else",
   ],
+  noStatic: [builtWith, "does not link where it calls the function", "does not link where it calls the function"],
   noBody: [
     builtWith,
     "links where a library or the program itself has the function",
@@ -55,6 +56,7 @@ test.each<readonly [string, string, readonly [string, keyof typeof effects][]]>(
   ],
   ["int f(int a) { return a; }", "int f(int a);\nint f(int b) { /* the same */\n\treturn b;\n}", []],
   ["int f(int a) { return a; }", "int f(int a);", [["~ function f: { return a; } → int f(int a);", "noBody"]]],
+  ["static int f(int a) { return a; }", "static int f(int);", [["~ function f: { return a; } → int f(int);", "noStatic"]]],
   ["int f(int a) { return a; }", "long f(int a) { return -a; }", [["~ function f: int f(int a) → long f(int a)", "converts"]]],
   ["int f(int a) { return a; }", "#define f(x) (-x)", [["~ function f: int f(int a) → (x) (-x)", "macro"]]],
   ["int f(int a);", "#define f(x) (x)", [["~ function f: int f(int a) → (x) (x)", "macro"]]],
@@ -73,26 +75,101 @@ test.each<readonly [string, string, readonly [string, keyof typeof effects][]]>(
   expect(said).toEqual(expected.map(([text, effect]) => [text, effects[effect]]));
 });
 
-const one = "struct s { int a; };\n#define ONE 1\n#define TWO 2\ntypedef unsigned int u32;\nenum { THREE = 3 };\n";
+const names =
+  "struct s { int a; int b; };\n#define ONE 1\n#define UONE 1U\n#define SUM 1 + 2\n#define TEXT(x) #x\nenum { THREE = 3 };\ntypedef _Bool truth;\ntypedef volatile int moody;\n";
 
-test.each<readonly [string, string, boolean]>([
+test.each<readonly [was: string, is: string, alike: boolean]>([
   ["return a + 1;", "return a + 0x1;", true],
   ["return a + 1;", "return a + ONE;", true],
-  ["return a + THREE;", "return a + 03;", true],
-  ["return a + 1;", "return a + TWO;", false],
-  ["return a + 1;", "return a + 1u;", false],
+  ["return a + 1L;", "return a + 01l;", true],
+  ["return a + 1UL;", "return a + 1LU;", true],
+  ["return a + 1;", "return a + 2;", false],
+  ["return a + 1;", "return a + UONE;", false],
+  ["return a + 1;", "return a + 1L;", false],
   ["return a + 1;", "return a + 1.0;", false],
-  ["return (u32)a;", "return (unsigned)a;", true],
+  ["return a * SUM;", "return a * 3;", false],
+  ["return a * SUM;", "return a * 1 + 2;", true],
+  ["return a > 0x80000000;", "return a > 2147483648;", false],
+  ["return a > 0x7fffffff;", "return a > 2147483647;", true],
+  ["int THREE = a; return THREE;", "int THREE = a; return 3;", false],
+  ["return (__u32)a;", "return (unsigned)a;", true],
+  ["return (uint8_t)a;", "return (unsigned char)a;", true],
   ["return (unsigned long)a;", "return (long unsigned int)a;", true],
-  ["return (unsigned long)a;", "return (unsigned long long)a;", true],
-  ["return (u32)a;", "return (int)a;", false],
+  ["return (uintptr_t)a;", "return (unsigned long)a;", true],
+  ["return (__u32)a;", "return (int)a;", false],
   ["return (char)a;", "return (signed char)a;", false],
+  ["return (truth)a;", "return (unsigned char)a;", false],
+  ["return *(moody *)a;", "return *(int *)a;", false],
+  ["return sizeof(struct u8);", "return sizeof(struct __u8);", false],
+  ["return TEXT(ONE)[a];", "return TEXT(1)[a];", false],
   ['return "u32"[a];', 'return "unsigned int"[a];', false],
   ["struct s *b = 0; return b->a;", "struct s *b = 0; return b -> a;", true],
-])("bodies alike by values and types: %j and %j: %j", (was, is, alike) => {
-  const sides = [was, is].map((text) => abi({ "t.h": `${one}static inline int f(int a) { ${text} }\n` }));
+  ["struct s *b = 0; return b->a;", "struct s *b = 0; return b->b;", false],
+])("bodies that do the same: %j and %j: %j", (was, is, alike) => {
+  const sides = [was, is].map((text) => abi({ "t.h": `${names}static inline int f(int a) { ${text} }\n` }));
   const { changes } = review([{ model, before: sides[0] as Abi, after: sides[1] as Abi }]);
   expect(changes.map(({ element }) => element)).toEqual(alike ? [] : ["f"]);
+});
+
+const helper = (shift: number) => `#define __F(a) ((a) << ${shift})\nstatic inline int f(int a) { return __F(a); }\n#undef __F\n`;
+
+test.each<readonly [why: string, was: string, is: string, expected: readonly string[]]>([
+  [
+    "a tag has the parameter's name",
+    "int f(struct foo *foo) { return sizeof(struct foo) + foo->foo; }",
+    "int f(struct foo *p) { return sizeof(struct foo) + p->foo; }",
+    [],
+  ],
+  [
+    "members of swapped names",
+    "int f(int a, int b) { return offsetof(struct s, a); }",
+    "int f(int b, int a) { return offsetof(struct s, b); }",
+    ["f"],
+  ],
+  ["const came, too", "int f(struct s *p) { return p->a; }", "int f(const struct s *p) { return p->b; }", ["f"]],
+  ["const came, and the body went", "int f(struct s *p) { return p->a; }", "int f(const struct s *p);", ["f"]],
+  [
+    "made by a macro",
+    "#define F(n, by) int n(int a) { return a + by; }\nF(f, 1)",
+    "#define F(n, by) int n(int a) { return a + by; }\nF(f, 2)",
+    ["f"],
+  ],
+  [
+    "the body alone is",
+    "#define B(by) { return a + by; }\nint f(int a) B(1)",
+    "#define B(by) { return a + by; }\nint f(int a) B(2)",
+    ["f"],
+  ],
+  ["by a helper that is gone behind it", helper(1), helper(2), ["f"]],
+  [
+    "by a macro that is still there",
+    "#define ONE 1\nint f(void) { return ONE; }",
+    "#define ONE 2\nint f(void) { return ONE; }",
+    ["ONE"],
+  ],
+  [
+    "by a macro that one still there names",
+    "#define ONE 1\n#define A ONE\nint f(void) { return A; }",
+    "#define ONE 2\n#define A ONE\nint f(void) { return A; }",
+    ["A", "ONE"],
+  ],
+  [
+    "a macro of its name calls it",
+    "int f(int a) { return a; }\n#define f(x) (f)(x)",
+    "int f(int a) { return -a; }\n#define f(x) (f)(x)",
+    ["f"],
+  ],
+  [
+    "a macro of its name does not",
+    "int f(int a) { return a; }\n#define f(x) (x)",
+    "int f(int a) { return -a; }\n#define f(x) (x)",
+    [],
+  ],
+])("another body: %s", (_why, was, is, expected) => {
+  const { changes, findings } = review([{ model, before: abi({ "t.h": `${was}\n` }), after: abi({ "t.h": `${is}\n` }) }]);
+  expect(changes.map(({ element }) => element).sort()).toEqual(expected);
+  const said = findings.filter(({ rule }) => rule === "function-body-changed").map(({ element }) => element);
+  expect(said).toEqual(expected.filter((each) => each === "f"));
 });
 
 test("a body that moved to a header which this one includes is still there", () => {

@@ -1,6 +1,6 @@
 import type { HeaderAbi, Prototype } from "../abi/abi.ts";
 import type { Place } from "../abi/type.ts";
-import { bodyChange, bodyEffect, functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
+import { bodyChange, functionDifferences, functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
 import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Effect } from "./result.ts";
@@ -27,15 +27,17 @@ export function functionChange(
     const effect = { ...functionEffect(before, undefined), new: "uses the macro", source };
     return { texts: [functionText(before), now.text], places: [before.place, now.place], effect };
   }
-  if (before !== undefined && after !== undefined && isCalledAlike(before, after)) {
-    const change = bodyChange(before, after, pair);
-    if (change === undefined) return undefined;
-    const now = after.body?.text ?? `${functionText(after)};`;
-    return { texts: [before.body?.text, now], places: [before.place, after.place], effect: bodyEffect(change) };
+  const isBoth = before !== undefined && after !== undefined;
+  const body = isBoth ? bodyChange(before, after, pair) : undefined;
+  const isSame = isBoth && functionDifferences(before, after).length === 0;
+  if (isBoth && isCalledAlike(before, after)) {
+    if (body === undefined) return undefined;
+    const [was, is] = body.texts;
+    return { texts: [was, is || `${functionText(after)};`], places: [before.place, body.place], effect: body.effect };
   }
   return {
     texts: [before && functionText(before), after && functionText(after)],
     places: [before?.place, after?.place],
-    effect: functionEffect(before, after),
+    effect: isSame && body !== undefined ? body.effect : functionEffect(before, after),
   };
 }

@@ -1,5 +1,5 @@
 import { quotedPart } from "../body-text.ts";
-import { bodyChange, bodyEffect } from "../function-differences.ts";
+import { bodyChange } from "../function-differences.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Functions that a header has a body for, and that do something else or have none now. How they are called is left to function-changed. */
@@ -27,28 +27,31 @@ export const functionBodyChanged: RuleOf<"function"> = {
 Where both do the same for every argument, say so in the commit, and accept the finding.`,
   decidedBy: "header",
   check({ name, before, after }, { header }) {
-    if (before === undefined || after === undefined) return [];
-    // Programs that say the name get the macro.
-    if (header.after?.visible.macro(name)?.parameters !== undefined) return [];
-    const change = bodyChange(before, after, header);
+    const change = before === undefined || after === undefined ? undefined : bodyChange(before, after, header);
     if (change === undefined) return [];
-    const [was, is] = [before.body?.text ?? "", after.body?.text ?? ""];
-    const common = { element: name, place: after.place, effect: bodyEffect(change), texts: [was, is] } as const;
-    if (change === "gone") {
+    const { texts, place, effect } = change;
+    const [was, is] = texts;
+    if (is === "") {
       return [
         {
-          ...common,
+          element: name,
+          place,
+          effect,
           severity: "break",
-          message: `${name}() had its body here and is only declared: what calls it links where a library or the program itself has the function.`,
+          message: `${name}() had its body here and is only declared now: source ${effect.source}.`,
           next: "Leave the body in the header.",
+          texts,
         },
       ];
     }
     return [
       {
-        ...common,
+        element: name,
+        place,
+        effect,
         message: `${name}() did ${quotedPart(was, is)} and does ${quotedPart(is, was)}.`,
         next: "Show that both do the same for every argument in use, or give the new function a name of its own.",
+        texts,
       },
     ];
   },
