@@ -126,6 +126,8 @@ test.each<readonly [why: string, was: string, is: string, expected: readonly str
     "int f(int b, int a) { return offsetof(struct s, b); }",
     ["f"],
   ],
+  ["parameters in another order", "int f(int a, int b) { return a - b; }", "int f(int b, int a) { return a - b; }", ["f"]],
+  ["both in another order", "int f(int a, int b) { return a - b; }", "int f(int b, int a) { return b - a; }", []],
   ["const came, too", "int f(struct s *p) { return p->a; }", "int f(const struct s *p) { return p->b; }", ["f"]],
   ["const came, and the body went", "int f(struct s *p) { return p->a; }", "int f(const struct s *p);", ["f"]],
   [
@@ -170,6 +172,22 @@ test.each<readonly [why: string, was: string, is: string, expected: readonly str
   expect(changes.map(({ element }) => element).sort()).toEqual(expected);
   const said = findings.filter(({ rule }) => rule === "function-body-changed").map(({ element }) => element);
   expect(said).toEqual(expected.filter((each) => each === "f"));
+});
+
+test("a finding shows what tells the bodies from each other", () => {
+  const message = (was: string, is: string) =>
+    review([{ model, before: abi({ "t.h": `${was}\n` }), after: abi({ "t.h": `${is}\n` }) }]).findings.map(
+      (each) => each.message,
+    );
+  const body = "{ return a - b; }";
+  expect(message(`int f(int a, int b) ${body}`, `int f(int b, int a) ${body}`)).toEqual([
+    "f() did `(a, b) { return a - b; }` and does `(b, a) { return a - b; }`.",
+  ]);
+  const made = "#define F(by) int f(int a) { return a + by; }\n";
+  expect(message(`${made}F(1)`, `${made}F(2)`)).toEqual(["f() did `{ return a + 1; }` and does `{ return a + 2; }`."]);
+  expect(message("#define ONE 1\nint f(void) { return ONE; }", "#define ONE 1\nint f(void) { return 2; }")[0]).toBe(
+    "f() did `{ return ONE; }` and does `{ return 2; }`.",
+  );
 });
 
 test("a body that moved to a header which this one includes is still there", () => {

@@ -1,6 +1,7 @@
 import type { HeaderAbi, Prototype } from "../abi/abi.ts";
 import type { Place } from "../abi/type.ts";
-import { bodyChange, functionDifferences, functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
+import { bodyChange } from "./body-change.ts";
+import { functionDifferences, functionEffect, functionText, isCalledAlike } from "./function-differences.ts";
 import { otherKind } from "./other-kind.ts";
 import type { HeaderPair, Pair } from "./pairs.ts";
 import type { Effect } from "./result.ts";

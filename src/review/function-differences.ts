@@ -1,10 +1,6 @@
-import type { FunctionBody, Prototype, PrototypePart } from "../abi/abi.ts";
-import type { DataModel } from "../abi/model.ts";
+import type { Prototype, PrototypePart } from "../abi/abi.ts";
 import { signatureOf } from "../abi/signature.ts";
 import type { Place } from "../abi/type.ts";
-import { normalFunction, tokensOf } from "./body-text.ts";
-import { namesChanged } from "./expands-alike.ts";
-import type { HeaderPair } from "./pairs.ts";
 import type { Effect, Severity } from "./result.ts";
 
 /** One way in which a function is called otherwise. */
@@ -36,56 +32,6 @@ export function functionDifferences(was: Prototype, is: Prototype): readonly Fun
 /** Whether all that a header says of a function is as it was, but for names. */
 export function isCalledAlike(was: Prototype, is: Prototype): boolean {
   return [...declarationsOf(was).keys()].join("; ") === [...declarationsOf(is).keys()].join("; ");
-}
-
-/** What became of the body that a header has of a function. */
-export interface BodyChange {
-  /** What it was and is, as written where that differs; "" where there is none any more. */
-  readonly texts: readonly [was: string, is: string];
-  readonly place: Place;
-  readonly effect: Effect;
-}
-
-/**
- * How a function does something else that is called as before, or has no body any more; undefined where it does the same, or had no body. A body that is
- * another one because of a macro which both headers have at their end is left to what is said of that macro.
- */
-export function bodyChange(was: Prototype, is: Prototype, { before, after, model }: HeaderPair): BodyChange | undefined {
-  const old = was.body;
-  if (old === undefined || old.text === is.body?.text) return undefined;
-  const macro = after?.visible.macro(was.name);
-  // Programs that say the name get the macro, and the function only where that says it too.
-  if (macro?.parameters !== undefined && !tokensOf(macro.text).includes(was.name)) return undefined;
-  const now = is.body ?? after?.visible.prototype?.(is.name)?.body;
-  if (now === undefined) return { texts: [old.written, ""], place: is.place, effect: goneEffect(is) };
-  if (old.text === now.text || functionDifferences(was, is).length > 0 || doAlike(old, now, model)) return undefined;
-  const written = [old.written, now.written] as const;
-  const [wasWritten, isWritten] = written;
-  if (wasWritten === isWritten && before !== undefined && after !== undefined && namesChanged(wasWritten, before, after))
-    return undefined;
-  const byMacro = wasWritten === isWritten || written.some((text) => !text.startsWith("{"));
-  return { texts: byMacro ? [old.text, now.text] : written, place: now.place, effect: otherEffect };
-}
-
-/** Characters of a body that is looked at token by token. */
-const MOST = 100_000;
-
-function doAlike(old: FunctionBody, now: FunctionBody, model: DataModel): boolean {
-  if (Math.max(old.text.length, now.text.length) > MOST) return false;
-  return normalFunction(old, model) === normalFunction(now, model);
-}
-
-const otherEffect: Effect = {
-  old: "keeps the body that it was built with",
-  new: "an old provider meets what the new body does",
-  source: "compiles to something else",
-};
-
-function goneEffect({ internal }: Prototype): Effect {
-  const links = internal
-    ? "does not link where it calls the function"
-    : "links where a library or the program itself has the function";
-  return { old: "unaffected: it has the function that it was built with", new: links, source: links };
 }
 
 /** Every text that a header has of a function, for the account of changes: one, unless it contradicts itself. */

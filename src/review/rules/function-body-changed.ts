@@ -1,5 +1,5 @@
+import { bodyChange } from "../body-change.ts";
 import { quotedPart } from "../body-text.ts";
-import { bodyChange } from "../function-differences.ts";
 import type { RuleOf } from "../rule.ts";
 
 /** Functions that a header has a body for, and that do something else or have none now. How they are called is left to function-changed. */
