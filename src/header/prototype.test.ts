@@ -75,6 +75,11 @@ describe("functions that a header declares", () => {
       "a: { #ifdef X return 1; #else return 2; #endif}",
       "{ return 2; }",
     ],
+    [
+      "int f(int a) { return !a != (a!=1)&&a[0]!=1; }",
+      "a: { return !a != (a != 1) && a[0] != 1; }",
+      "{ return !a != (a != 1) && a[0] != 1; }",
+    ],
     ["#define F(n) int n(int a) { return a; }\nF(f)", "a: F", "{ return a; }"],
     ["#define BEGIN {\nint f(int a) BEGIN return a; }", "a: BEGIN return a; }", "{ return a; }"],
     ["int f(int a) { return a;", "a: { return a;", "{ return a;"],

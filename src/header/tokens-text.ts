@@ -16,8 +16,9 @@ export function tokensText(range: TokenRange, symbols: Symbols): string {
 }
 
 function needsSpace(last: string, word: string): boolean {
+  if (word === "!=") return true;
   const first = word[0] as string;
-  if (/[\w$]/.test(last)) return /[\w$"'*&|+\-<>=?:{]/.test(first);
+  if (/[\w$]/.test(last)) return /[\w$"'*&|+\-<>=?:{!]/.test(first);
   if (last === "," || last === ";" || last === ")") return !/^[,;)\].[]/.test(word) && !(last === ")" && first === "(");
   return /[|&+\-<>=?:{}]/.test(last) || /^(?:\|\||&&|[|+<>=?:]|<<|>>)/.test(word);
 }

@@ -8,7 +8,8 @@ typedef struct { int a; } foo_pair;
 /* The index, by its name. */
 static inline __attribute__((unused)) unsigned foo_index(unsigned int index, char const *called)
 {
-	return called != 0 ? index : 0u;
+	return called
+		? index : 0x0;
 }
 
 int foo_start(signed, int *, void (int));
