@@ -48,7 +48,7 @@ export function plainIntegers(tokens: readonly string[], model: DataModel): read
     }
     end();
     const last = tokens[index - 1] ?? "";
-    const type = last === "." || last === "->" || tags.has(last) ? undefined : namedIntegers[each];
+    const type = last === "." || last === "->" || tags.has(last) ? undefined : namedIntegers.get(each);
     words.push(type?.(model) ?? (/^\d/.test(each) ? literalText(each, model) : each));
   }
   end();

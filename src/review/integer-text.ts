@@ -11,28 +11,25 @@ export function wordsText(words: readonly string[], model: DataModel): string {
   return `${words.includes("unsigned") ? "u" : "s"}${size * 8}`;
 }
 
-/** Integer types that the kernel's headers and the C library have for everyone: they are never volatile, _Bool or aligned otherwise, as another typedef may be. */
-export const namedIntegers: Readonly<{ [name: string]: ((model: DataModel) => string) | undefined }> = Object.assign(
-  Object.create(null),
-  Object.fromEntries(
-    [8, 16, 32, 64].flatMap((bits) => [
-      ...["__u", "u"].map((name) => [`${name}${bits}`, () => `u${bits}`]),
-      ...["__s", "s"].map((name) => [`${name}${bits}`, () => `s${bits}`]),
-      [`uint${bits}_t`, () => `u${bits}`],
-      [`int${bits}_t`, () => `s${bits}`],
-    ]),
-  ),
-  {
-    uintptr_t: ({ pointer }: DataModel) => `u${pointer * 8}`,
-    intptr_t: ({ pointer }: DataModel) => `s${pointer * 8}`,
-    size_t: ({ pointer }: DataModel) => `u${pointer * 8}`,
-    ssize_t: ({ pointer }: DataModel) => `s${pointer * 8}`,
-    __kernel_size_t: ({ pointer }: DataModel) => `u${pointer * 8}`,
-    __kernel_ssize_t: ({ pointer }: DataModel) => `s${pointer * 8}`,
-  },
-);
+type IntegerOf = (model: DataModel) => string;
+const signedPointer: IntegerOf = ({ pointer }) => `s${pointer * 8}`;
+const unsignedPointer: IntegerOf = ({ pointer }) => `u${pointer * 8}`;
 
-/** A whole number in tens with its type (C17 6.4.4.1), `15int`; any other number as it is. */
+/** Integer types that the kernel's headers and the C library have for everyone: they are never volatile, _Bool or aligned otherwise, as another typedef may be. */
+export const namedIntegers: ReadonlyMap<string, IntegerOf> = new Map<string, IntegerOf>([
+  ...[8, 16, 32, 64].flatMap((bits) => [
+    ...[`__u${bits}`, `u${bits}`, `uint${bits}_t`].map((name): [string, IntegerOf] => [name, () => `u${bits}`]),
+    ...[`__s${bits}`, `s${bits}`, `int${bits}_t`].map((name): [string, IntegerOf] => [name, () => `s${bits}`]),
+  ]),
+  ["uintptr_t", unsignedPointer],
+  ["intptr_t", signedPointer],
+  ["size_t", unsignedPointer],
+  ["ssize_t", signedPointer],
+  ["__kernel_size_t", unsignedPointer],
+  ["__kernel_ssize_t", signedPointer],
+]);
+
+/** A whole number in tens with its type (C17 6.4.4.1), `15sint`; any other number as it is. */
 export function literalText(text: string, model: DataModel): string {
   const [, digits = "", suffix = ""] =
     /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uU]?(?:ll?|LL?)?|(?:ll?|LL?)[uU])$/.exec(text) ?? [];

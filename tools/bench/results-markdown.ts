@@ -1,5 +1,5 @@
 import type { Benchmark, Measured } from "./benchmark.ts";
-import { goalText, type Machine } from "./results-text.ts";
+import { goalText, type Machine, sampled } from "./results-text.ts";
 
 /** The same as `resultsText`, for a document: one table of all jobs, and one of the goals. */
 export function resultsMarkdown(machine: Machine, benchmarks: readonly Benchmark[]): string {
@@ -9,7 +9,12 @@ export function resultsMarkdown(machine: Machine, benchmarks: readonly Benchmark
       ? []
       : [
           [title, `\`${ours.shown}\``, ...cells(ours), ""],
-          ...others.map((each) => ["", `${each.shown}${sampled(each)}`, ...cells(each), (each.median / ours.median).toFixed(1)]),
+          ...others.map((each) => [
+            "",
+            [each.shown, sampled(each)].filter((text) => text !== "").join("; "),
+            ...cells(each),
+            (each.median / ours.median).toFixed(1),
+          ]),
         ],
   );
   const goals = benchmarks.flatMap(({ title, goal, measured: [ours] }) =>
@@ -31,8 +36,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function cells({ runs, min, median, max, processor, megabytes }: Measured): readonly string[] {
   const range = runs === 1 ? "" : `${min.toFixed(2)} to ${max.toFixed(2)}`;
   return [median.toFixed(2), range, processor.toFixed(2), megabytes.toFixed(0)];
-}
-
-function sampled({ headers }: Measured): string {
-  return headers === undefined || headers[0] === headers[1] ? "" : ` (scaled from ${headers[0]} of ${headers[1]} headers)`;
 }
