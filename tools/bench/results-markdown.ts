@@ -9,12 +9,7 @@ export function resultsMarkdown(machine: Machine, benchmarks: readonly Benchmark
       ? []
       : [
           [title, `\`${ours.shown}\``, ...cells(ours), ""],
-          ...others.map((each) => [
-            "",
-            [each.shown, sampled(each)].filter((text) => text !== "").join("; "),
-            ...cells(each),
-            (each.median / ours.median).toFixed(1),
-          ]),
+          ...others.map((each) => ["", wayOf(each), ...cells(each), (each.median / ours.median).toFixed(1)]),
         ],
   );
   const goals = benchmarks.flatMap(({ title, goal, measured: [ours] }) =>
@@ -36,4 +31,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function cells({ runs, min, median, max, processor, megabytes }: Measured): readonly string[] {
   const range = runs === 1 ? "" : `${min.toFixed(2)} to ${max.toFixed(2)}`;
   return [median.toFixed(2), range, processor.toFixed(2), megabytes.toFixed(0)];
+}
+
+function wayOf(each: Measured): string {
+  const of = sampled(each);
+  return of === "" ? each.shown : `${each.shown} (${of})`;
 }
